@@ -4,9 +4,9 @@ As JSON the keys are the field names below; a missing key is its empty value, an
 Text is kept as typed after `kit.thai.normalise`; digits stay Arabic or Thai as typed, paper shows Thai ones.
 """
 
+import datetime
 import json
 from dataclasses import asdict, dataclass, field, fields
-from datetime import date
 from enum import StrEnum
 
 from app.kit.thai import normalise
@@ -78,9 +78,9 @@ class Facts:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1)
 
     @property
-    def day(self) -> date | None:
+    def day(self) -> datetime.date | None:
         """The date of the paper, None while it has none."""
-        return date.fromisoformat(self.date) if self.date else None
+        return datetime.date.fromisoformat(self.date) if self.date else None
 
 
 def _put(target: Facts | Signatory, name: str, value: object, where: str) -> None:
@@ -104,4 +104,4 @@ def _put(target: Facts | Signatory, name: str, value: object, where: str) -> Non
             raise ValueError(f"{where}: not a text")
         setattr(target, name, normalise(value))
         if where == "date" and value:
-            date.fromisoformat(value)
+            datetime.date.fromisoformat(value)

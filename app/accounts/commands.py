@@ -1,0 +1,151 @@
+"""What can happen to officers: added, appointed, signed in and out; and each form they send counts once."""
+
+from datetime import date, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from peewee import IntegrityError
+
+from app.accounts.models import Appointment, Attempt, Officer, Post, Sent, Session
+from app.accounts.roles import ROLES
+from app.audit.commands import record
+from app.kit import clock
+from app.kit.db import saving
+from app.kit.errors import Refused
+from app.kit.thai import normalise
+from app.kit.words import _
+from app.offices.models import Office
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)  # OWASP's figures for Argon2id
+_NOBODY = _hasher.hash("nobody")  # an unknown name costs as long as a known one
+
+WINDOW = timedelta(minutes=15)
+MOST_PER_NAME, MOST_PER_ADDRESS = 8, 40  # failures within the window
+SHORTEST_PASSWORD = 10
+
+
+def add_officer(sign_in: str, name: str, password: str, by: Officer | None = None) -> Officer:
+    """A new officer. Raises Refused when the sign-in name is taken or the password is too short."""
+    sign_in = normalise(sign_in).strip().lower()
+    with saving():
+        if Officer.select().where(Officer.sign_in == sign_in).exists():
+            raise Refused(_("มีผู้ใช้ชื่อ “%(name)s” อยู่แล้ว", name=sign_in))
+        officer = Officer.create(sign_in=sign_in, name=normalise(name).strip(), password=_hashed(password))
+        record(by, "add_officer", officer)
+    return officer
+
+
+def appoint(officer: Officer, office: Office, title: str, role: str, from_on: date, acting: str = "",
+            by: Officer | None = None) -> Appointment:
+    """The officer holds a post of the office from a day on; with an acting phrase, stands in for it."""
+    if role not in ROLES:
+        raise Refused(_("ไม่มีบทบาท “%(role)s”", role=role))
+    with saving():
+        post, _new = Post.get_or_create(office=office, title=title, role=role)
+        held = Appointment.create(officer=officer, post=post, acting=acting, from_on=from_on)
+        record(by, "appoint", officer, office=office.slug, title=title, role=role, acting=acting)
+    return held
+
+
+def change_password(officer: Officer, old: str, new: str) -> None:
+    """Raises Refused when the old one is wrong or the new one too short. Other sessions end."""
+    if not _matches(officer.password, old):
+        raise Refused(_("รหัสผ่านเดิมไม่ถูกต้อง"))
+    with saving():
+        Officer.update(password=_hashed(new)).where(Officer.id == officer.id).execute()
+        record(officer, "change_password", officer)
+
+
+def choose_language(officer: Officer, language: str) -> None:
+    """The language the portal speaks to this officer."""
+    with saving():
+        Officer.update(language=language).where(Officer.id == officer.id).execute()
+        record(officer, "choose_language", officer, language=language)
+
+
+def sign_in(name: str, password: str, address: str, browser: str) -> str:
+    """Start a session; the token for the browser's cookie.
+
+    Raises Refused when name and password do not belong together, or when too many tries failed
+    within a quarter of an hour, for the name or from the address.
+    """
+    name = normalise(name).strip().lower()
+    _too_many(name, address)
+    officer = Officer.get_or_none(Officer.sign_in == name, Officer.active)
+    if not _matches(officer.password if officer else _NOBODY, password) or not officer:
+        Attempt.create(at=clock.now(), sign_in=name[:200], address=address)
+        raise Refused(_("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"))
+    token, now = token_urlsafe(32), clock.now()
+    with saving():
+        session = Session.create(token=hashed_token(token), officer=officer, started_at=now, seen_at=now,
+                                 address=address, browser=browser[:300])
+        Attempt.delete().where(Attempt.sign_in == name).execute()
+        record(officer, "sign_in", session)
+    return token
+
+
+def note_seen(session: Session) -> None:
+    """The session is in use; written at most every five minutes."""
+    now = clock.now()
+    if now - session.seen_at > timedelta(minutes=5):
+        Session.update(seen_at=now).where(Session.id == session.id).execute()
+
+
+def sign_out(session: Session) -> None:
+    """The session ends now."""
+    with saving():
+        Session.update(ended_at=clock.now()).where(Session.id == session.id).execute()
+        record(session.officer, "sign_out", session)
+
+
+def end_others(session: Session) -> None:
+    """All of the officer's sessions but this one end now."""
+    with saving():
+        (Session.update(ended_at=clock.now())
+         .where(Session.officer == session.officer, Session.id != session.id, Session.ended_at.is_null()).execute())
+        record(session.officer, "end_others", session)
+
+
+def claim(officer_id: int, key: str) -> Sent | None:
+    """Claim a form's one-time key inside the transaction that writes the form; None when it is new,
+    the row with the first receipt when it was written before.
+    """
+    try:
+        with saving():
+            Sent.create(officer_id=officer_id, key=key, at=clock.now())
+    except IntegrityError:
+        return Sent.get(Sent.officer_id == officer_id, Sent.key == key)
+    return None
+
+
+def settle(officer_id: int, key: str, location: str, receipt: str) -> None:
+    """Keep where the claimed form led and what the person was told."""
+    (Sent.update(location=location, receipt=receipt)
+     .where(Sent.officer_id == officer_id, Sent.key == key).execute())
+
+
+def hashed_token(token: str) -> str:
+    """What is stored of a session's token."""
+    return sha256(token.encode()).hexdigest()
+
+
+def _hashed(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused(_("รหัสผ่านต้องยาวอย่างน้อย %(count)s ตัวอักษร", count=SHORTEST_PASSWORD))
+    return _hasher.hash(password)
+
+
+def _matches(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def _too_many(name: str, address: str) -> None:
+    recent = Attempt.select().where(Attempt.at > clock.now() - WINDOW)
+    if (recent.where(Attempt.sign_in == name).count() >= MOST_PER_NAME
+            or recent.where(Attempt.address == address).count() >= MOST_PER_ADDRESS):
+        raise Refused(_("ลงชื่อเข้าใช้ผิดหลายครั้งเกินไป กรุณารอ 15 นาทีแล้วลองใหม่ หรือติดต่อผู้ดูแลระบบ"))

@@ -1,0 +1,41 @@
+"""What people type to sign in, and about themselves."""
+
+from wtforms import PasswordField, SelectField
+
+from app.accounts.roles import ROLES
+from app.kit.fields import AtMost, Day, Form, Needed, Text
+from app.kit.words import LANGUAGES, later as _l
+
+
+class SignInForm(Form):
+    sign_in = Text(_l("ชื่อผู้ใช้"), [Needed(_l("กรุณากรอกชื่อผู้ใช้")), AtMost(100)])
+    password = PasswordField(_l("รหัสผ่าน"), [Needed(_l("กรุณากรอกรหัสผ่าน")), AtMost(500)])
+
+
+class PasswordForm(Form):
+    old = PasswordField(_l("รหัสผ่านเดิม"), [Needed(), AtMost(500)])
+    new = PasswordField(_l("รหัสผ่านใหม่"), [Needed(), AtMost(500)])
+
+
+class LanguageForm(Form):
+    language = SelectField(_l("ภาษา"), choices=list(LANGUAGES.items()))
+
+
+class KeyForm(Form):
+    """A button: nothing but the keys."""
+
+
+ROLE_WORDS = {"head": _l("ผู้อำนวยการ (ลงนาม รับทราบ)"), "registrar": _l("สารบรรณ"), "checker": _l("ผู้ตรวจร่าง"),
+              "drafter": _l("ผู้ร่าง"), "staff": _l("เจ้าหน้าที่"), "administrator": _l("ผู้ดูแลระบบ")}
+assert ROLE_WORDS.keys() == ROLES.keys()
+
+
+class OfficerForm(Form):
+    sign_in = Text(_l("ชื่อผู้ใช้"), [Needed(), AtMost(60)])
+    name = Text(_l("ชื่อและนามสกุล พร้อมคำนำหน้า"), [Needed(), AtMost(200)])
+    password = PasswordField(_l("รหัสผ่านแรกเข้า"), [Needed(), AtMost(500)])
+    office = SelectField(_l("ส่วนราชการ"), coerce=int)
+    title = Text(_l("ตำแหน่ง"), [Needed(), AtMost(200)])
+    role = SelectField(_l("บทบาท"), choices=list(ROLE_WORDS.items()))
+    acting = Text(_l("คำแสดงการรักษาการ (ถ้ามี)"), [AtMost(60)])
+    from_on = Day(_l("ตั้งแต่วันที่"), [Needed()])

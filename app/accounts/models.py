@@ -1,0 +1,108 @@
+"""Officers (เจ้าหน้าที่), posts, who holds which post when, and their sessions."""
+
+from functools import cached_property
+
+from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+
+from app.accounts.roles import ROLES, May
+from app.kit import clock
+from app.kit.db import Row
+from app.offices.models import Office
+
+
+class Officer(Row):
+    """A person who works with the portal. What they may do comes from the posts they hold today."""
+
+    sign_in = CharField(unique=True)
+    name = CharField()  # with title, as it stands under a signature
+    password = CharField()  # Argon2id
+    language = CharField(default="th")
+    active = BooleanField(default=True)
+
+    @cached_property
+    def appointments(self) -> list["Appointment"]:
+        """The posts held today with their offices, own posts before acting ones. One question, asked once a request."""
+        today = clock.today()
+        return list(Appointment.select(Appointment, Post, Office).join(Post).join(Office)
+                    .where(Appointment.officer == self, Appointment.from_on <= today,
+                           Appointment.to_on.is_null() | (Appointment.to_on >= today))
+                    .order_by(Appointment.acting, Appointment.id))
+
+    def may(self, act: May, office_id: int) -> bool:
+        """Whether a post held today in that office allows the act."""
+        return any(act in ROLES[held.post.role] for held in self.appointments if held.post.office_id == office_id)
+
+    def offices_where(self, act: May) -> list[int]:
+        """The ids of the offices in which the officer may do it."""
+        return list(dict.fromkeys(held.post.office_id for held in self.appointments if act in ROLES[held.post.role]))
+
+    def post_for(self, act: May, office_id: int) -> str:
+        """The words under which the officer acts there today: the post, or the acting phrase with the post stood in for."""
+        return next((held.words for held in self.appointments
+                     if held.post.office_id == office_id and act in ROLES[held.post.role]), "")
+
+    def signature_lines(self, office_id: int) -> list[str]:
+        """The lines of position beneath a signature for that office (ภาคผนวก ๓): own post first when acting."""
+        held = next((held for held in self.appointments
+                     if held.post.office_id == office_id and May.SIGN in ROLES[held.post.role]), None)
+        if held is None:
+            return []
+        own = next((other.post.title for other in self.appointments if not other.acting), "")
+        return [own, held.words] if held.acting and own else [held.words]
+
+
+class Post(Row):
+    """A post (ตำแหน่ง) in an office."""
+
+    office = ForeignKeyField(Office, backref="posts")
+    title = CharField()
+    role = CharField()  # a key of ROLES
+
+
+class Appointment(Row):
+    """Who holds a post from a day to a day; acting ones carry their phrase (รักษาการในตำแหน่ง …)."""
+
+    officer = ForeignKeyField(Officer)
+    post = ForeignKeyField(Post)
+    acting = CharField(default="")  # the phrase, empty for the holder
+    from_on = DateField()
+    to_on = DateField(null=True)  # the last day
+
+    @property
+    def words(self) -> str:
+        """The post in words, with the acting phrase before it."""
+        return f"{self.acting} {self.post.title}" if self.acting else self.post.title
+
+
+class Session(Row):
+    """One signed-in browser. Only the hash of its token is kept."""
+
+    token = CharField(unique=True)  # SHA-256, hex
+    officer = ForeignKeyField(Officer)
+    started_at = DateTimeField()
+    seen_at = DateTimeField()
+    ended_at = DateTimeField(null=True)
+    address = CharField(default="")
+    browser = TextField(default="")
+
+
+class Attempt(Row):
+    """A sign-in that failed, kept for the rate limit."""
+
+    at = DateTimeField(index=True)
+    sign_in = CharField(index=True)
+    address = CharField(index=True)
+
+
+class Sent(Row):
+    """A form that has been written: its one-time key and the receipt, so that sending it twice writes once."""
+
+    key = CharField()
+    officer_id = IntegerField()
+    at = DateTimeField(index=True)
+    location = CharField(default="")
+    receipt = TextField(default="")
+
+    class Meta:
+        indexes = ((("officer_id", "key"), True),)
+

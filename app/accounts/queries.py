@@ -1,0 +1,53 @@
+"""Questions about officers."""
+
+from datetime import timedelta
+from typing import Any
+
+from app.accounts.models import Appointment, Officer, Post, Session
+from app.kit import clock
+from app.kit.paging import Page, paged
+from app.kit.thai import search_key
+from app.offices.models import Office
+
+IDLE = timedelta(hours=2)  # a session unused this long has ended
+WHOLE = timedelta(hours=12)  # and so has one this old
+
+
+def session(token_hash: str) -> Session | None:
+    """The session behind a token with its officer, None when it never was or has ended."""
+    now = clock.now()
+    return (Session.select(Session, Officer).join(Officer)
+            .where(Session.token == token_hash, Session.ended_at.is_null(), Session.seen_at > now - IDLE,
+                   Session.started_at > now - WHOLE, Officer.active).get_or_none())
+
+
+def sessions(officer: Officer) -> list[Session]:
+    """The officer's sessions still alive, newest first."""
+    now = clock.now()
+    return list(Session.select().where(Session.officer == officer, Session.ended_at.is_null(),
+                                       Session.seen_at > now - IDLE, Session.started_at > now - WHOLE)
+                .order_by(Session.id.desc()))
+
+
+def head(office_id: int) -> Officer | None:
+    """Who signs for the office today, None when nobody does."""
+    today = clock.today()
+    return (Officer.select().join(Appointment).join(Post)
+            .where(Post.office == office_id, Post.role == "head", Officer.active, Appointment.from_on <= today,
+                   Appointment.to_on.is_null() | (Appointment.to_on >= today))
+            .order_by(Appointment.id.desc()).first())
+
+
+def people(words: str = "", after: str | None = None) -> Page:
+    """All officers, newest first, each with `appointments`; for the administrator."""
+    query = Officer.select()
+    for word in search_key(words).split():
+        query = query.where(Officer.name.contains(word) | Officer.sign_in.contains(word))
+    page = paged(query, [Officer.id], after)
+    held: dict[int, list[Any]] = {officer.id: [] for officer in page.rows}
+    for row in (Appointment.select(Appointment, Post, Office).join(Post).join(Office)
+                .where(Appointment.officer.in_(list(held)))):
+        held[row.officer_id].append(row)
+    for officer in page.rows:
+        officer.posts = held[officer.id]
+    return page

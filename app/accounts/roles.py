@@ -1,0 +1,26 @@
+"""What each role may do. A role belongs to a post, a post to an office: every right is a right in an office."""
+
+from enum import StrEnum
+
+
+class May(StrEnum):
+    """What somebody may do in an office."""
+
+    READ = "read"  # open the letters the office sent and received
+    DRAFT = "draft"  # write letters and correct them
+    CHECK = "check"  # pass a draft on to the signer, or send it back
+    SIGN = "sign"  # sign for the office: number, print, send
+    REGISTER = "register"  # keep the send register: cancel, reserve, set the first number
+    RECEIVE = "receive"  # enter a letter in the receive register
+    ACKNOWLEDGE = "acknowledge"  # take note for the office
+    ADMINISTER = "administer"  # people and the portal's health
+
+
+ROLES: dict[str, frozenset[May]] = {
+    "head": frozenset({May.READ, May.DRAFT, May.CHECK, May.SIGN, May.RECEIVE, May.ACKNOWLEDGE}),
+    "registrar": frozenset({May.READ, May.DRAFT, May.REGISTER, May.RECEIVE}),
+    "checker": frozenset({May.READ, May.DRAFT, May.CHECK}),
+    "drafter": frozenset({May.READ, May.DRAFT}),
+    "staff": frozenset({May.READ, May.RECEIVE}),
+    "administrator": frozenset({May.ADMINISTER}),
+}

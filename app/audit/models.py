@@ -1,0 +1,28 @@
+"""The trail (ร่องรอย): rows that are only ever added, each sealed with the hash of the one before."""
+
+from peewee import CharField, DateTimeField, IntegerField, TextField
+
+from app.kit.db import Row
+
+
+class Trail(Row):
+    """One act: who, under which post, did what to which thing, when. Names stand as they were that day."""
+
+    at = DateTimeField()
+    officer_id = IntegerField(null=True, index=True)
+    officer_name = CharField(default="")
+    as_post = TextField(default="")
+    act = CharField()
+    thing = CharField()  # the table of the thing, e.g. document
+    thing_id = IntegerField(null=True)
+    detail = TextField(default="{}")  # JSON
+    seal = CharField()  # SHA-256 over the former seal and this row, hex
+
+    class Meta:
+        indexes = ((("thing", "thing_id"), False),)
+
+
+class TrailHead(Row):
+    """The newest seal. One row; whoever adds to the trail holds it until the end of the transaction."""
+
+    seal = CharField()

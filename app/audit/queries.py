@@ -1,0 +1,21 @@
+"""Questions to the trail."""
+
+from typing import Any
+
+from app.audit.commands import sealed
+from app.audit.models import Trail, TrailHead
+
+
+def of(thing: str, thing_id: int) -> list[Any]:
+    """Everything that happened to one thing, oldest first."""
+    return list(Trail.select().where(Trail.thing == thing, Trail.thing_id == thing_id).order_by(Trail.id))
+
+
+def broken_at() -> int | None:
+    """The id of the first row whose seal does not follow from the one before (0: the head is wrong), None when whole."""
+    seal = ""
+    for row in Trail.select().order_by(Trail.id).iterator():
+        if row.seal != sealed(seal, row):
+            return row.id
+        seal = row.seal
+    return None if TrailHead.get_by_id(1).seal == seal else 0

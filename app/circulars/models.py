@@ -1,0 +1,48 @@
+"""What became of an issued letter at each office it was sent to (การส่งถึงส่วนราชการ)."""
+
+from datetime import date
+
+from peewee import SQL, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+
+from app.accounts.models import Officer
+from app.documents.models import Document
+from app.kit.db import Row
+from app.offices.models import Office
+
+
+class Delivery(Row):
+    """One letter at one office: opened, received, acknowledged, each a fact of its own. Ids grow with the time of sending."""
+
+    document = ForeignKeyField(Document, index=False)
+    office = ForeignKeyField(Office, index=False)
+    sender = ForeignKeyField(Office, backref="sent_deliveries", index=False)  # the office of the document
+    sent_at = DateTimeField()
+    acknowledge_by = DateField(null=True)
+    act_by = DateField(null=True)
+    opened_at = DateTimeField(null=True)
+    opened_by = ForeignKeyField(Officer, null=True, index=False)
+    received_at = DateTimeField(null=True)
+    received_by = ForeignKeyField(Officer, null=True, index=False)
+    received_year = IntegerField(null=True)
+    received_number = IntegerField(null=True)  # เลขรับ
+    acknowledged_at = DateTimeField(null=True)
+    acknowledged_by = ForeignKeyField(Officer, null=True, index=False)
+    acknowledged_as = TextField(default="")  # the post under which
+    note = TextField(default="")
+
+    class Meta:
+        indexes = ((("document", "office"), True), (("office", "id"), False))
+
+    def days_late(self, today: date) -> int:
+        """Days past the day by which to acknowledge; 0 when not late, or when it was done."""
+        if self.acknowledged_at or not self.acknowledge_by or today <= self.acknowledge_by:
+            return 0
+        return (today - self.acknowledge_by).days
+
+
+Delivery.add_index(Delivery.index(Delivery.office, Delivery.id, where=SQL("received_at IS NULL"),
+                                  name="delivery_unreceived"))
+Delivery.add_index(Delivery.index(Delivery.office, Delivery.id, where=SQL("acknowledged_at IS NULL"),
+                                  name="delivery_unacknowledged"))
+Delivery.add_index(Delivery.index(Delivery.sender, Delivery.acknowledge_by, where=SQL("acknowledged_at IS NULL"),
+                                  name="delivery_silent"))

@@ -1,0 +1,113 @@
+"""Questions about circulars. Each starts from the officer who asks."""
+
+from typing import Any
+
+from peewee import JOIN, Case, fn
+
+from app.accounts.models import Officer
+from app.accounts.roles import May
+from app.circulars.models import Delivery
+from app.documents.models import Document, State
+from app.documents.queries import NUMBERED, matching
+from app.kit import clock
+from app.kit.paging import Page, paged
+from app.offices.models import Office
+
+ROLL_PAGE = 50  # offices
+
+
+def readable(officer: Officer) -> Any:
+    """The issued letters the officer may read: those of the own offices, and those sent to them."""
+    mine = officer.offices_where(May.READ)
+    sent = Delivery.select(Delivery.document).where(Delivery.office.in_(mine))
+    return Document.select().where(Document.state.in_(NUMBERED), Document.office.in_(mine) | Document.id.in_(sent))
+
+
+def find(officer: Officer, document_id: int) -> Document:
+    """The letter if this officer may read it. Raises DoesNotExist (answered 404) otherwise."""
+    return readable(officer).where(Document.id == document_id).get()
+
+
+def deliveries(officer: Officer, document: Document) -> list[Delivery]:
+    """The letter at the officer's own offices: one delivery for most, none in the office that only sent it."""
+    return list(Delivery.select(Delivery, Office).join(Office, on=Delivery.office)
+                .where(Delivery.document == document, Delivery.office.in_(officer.offices_where(May.READ)))
+                .order_by(Delivery.id))
+
+
+def delivery(officer: Officer, document_id: int, office_id: int, to: May) -> Delivery:
+    """The letter at one office, if the officer may do that there. Raises DoesNotExist (answered 404) otherwise."""
+    return Delivery.get(Delivery.document == document_id, Delivery.office == office_id,
+                        Delivery.office.in_(officer.offices_where(to)))
+
+
+FILTERS = ("unreceived", "unacknowledged", "late", "acknowledged")
+
+
+def inbox(officer: Officer, words: str = "", only: str = "", after: str | None = None) -> Page:
+    """Letters sent to the officer's offices, newest first, with their documents and both offices."""
+    sender = Office.alias()
+    query = (Delivery.select(Delivery, Document, Office, sender)
+             .join(Document).switch(Delivery).join(Office, on=Delivery.office).switch(Delivery)
+             .join(sender, on=Delivery.sender)
+             .where(Delivery.office.in_(officer.offices_where(May.READ)), *matching(words), *_only(only)))
+    return paged(query, [Delivery.id], after)
+
+
+def _only(wanted: str) -> list[Any]:
+    waiting = Delivery.acknowledged_at.is_null()
+    return {"unreceived": [Delivery.received_at.is_null()],
+            "unacknowledged": [waiting],
+            "late": [waiting, Delivery.acknowledge_by < clock.today()],
+            "acknowledged": [Delivery.acknowledged_at.is_null(False)]}.get(wanted, [])
+
+
+def sent(officer: Officer, words: str = "", after: str | None = None) -> Page:
+    """Letters the officer's offices sent to others, newest first; each with `tally` = (offices, opened, received, acknowledged)."""
+    to_offices = fn.EXISTS(Delivery.select(Delivery.id).where(Delivery.document == Document.id))
+    query = Document.select().where(Document.office.in_(officer.offices_where(May.READ)),
+                                    Document.issued_at.is_null(False), to_offices, *matching(words))
+    page = paged(query, [Document.issued_at, Document.id], after)
+    counted = tallies([document.id for document in page.rows])
+    for document in page.rows:
+        document.tally = counted[document.id]
+    return page
+
+
+def tallies(document_ids: list[int]) -> dict[int, tuple[int, int, int, int]]:
+    """For each letter: to how many offices it went, and how many of them opened, received, acknowledged it."""
+    rows = (Delivery.select(Delivery.document, fn.COUNT(Delivery.id), fn.COUNT(Delivery.opened_at),
+                            fn.COUNT(Delivery.received_at), fn.COUNT(Delivery.acknowledged_at))
+            .where(Delivery.document.in_(document_ids)).group_by(Delivery.document).tuples())
+    return {row[0]: row[1:] for row in rows}
+
+
+def roll(document: Document, page: int = 1) -> list[Delivery]:
+    """Who has acknowledged and who has not (รายชื่ออำเภอที่รับทราบ), worst first, 50 offices a page (all for page 0)."""
+    worst = Case(None, ((Delivery.acknowledged_at.is_null(False), 3), (Delivery.received_at.is_null(False), 2),
+                        (Delivery.opened_at.is_null(False), 1)), 0)
+    query = (Delivery.select(Delivery, Office, Officer).join(Office, on=Delivery.office).switch(Delivery)
+             .join(Officer, JOIN.LEFT_OUTER, on=Delivery.acknowledged_by)
+             .where(Delivery.document == document).order_by(worst, Delivery.acknowledge_by, Delivery.office))
+    return list(query.paginate(page, ROLL_PAGE) if page else query)
+
+
+def waiting(officer: Officer, to: May, late: bool = False) -> Any:
+    """Letters sent to offices where the officer may receive or acknowledge, that wait for that, oldest first.
+
+    Late ones are past the day by which to acknowledge.
+    """
+    lacking = Delivery.received_at if to == May.RECEIVE else Delivery.acknowledged_at
+    query = (Delivery.select(Delivery, Document).join(Document)
+             .where(Delivery.office.in_(officer.offices_where(to)), lacking.is_null(), Document.state == State.ISSUED))
+    if late:
+        query = query.where(Delivery.acknowledge_by < clock.today())
+    return query.order_by(Delivery.id)
+
+
+def silent(officer: Officer) -> Any:
+    """Deliveries of the officer's offices' own letters, past the day by which to acknowledge and not acknowledged."""
+    return (Delivery.select(Delivery, Document).join(Document)
+            .where(Delivery.sender.in_(officer.offices_where(May.DRAFT)), Delivery.acknowledged_at.is_null(),
+                   Delivery.acknowledge_by < clock.today(), Document.state == State.ISSUED)
+            .order_by(Delivery.acknowledge_by))

@@ -1,0 +1,116 @@
+"""Issued letters: sent, received, acknowledged, and who has not yet."""
+
+import io
+
+from flask import Blueprint, Response, g, request, send_file, url_for
+
+from app.accounts.guard import needs, once
+from app.accounts.roles import May
+from app.circulars import commands, queries
+from app.circulars.annex import annex
+from app.circulars.forms import AcknowledgeForm, SignForm
+from app.documents import queries as documents
+from app.files import commands as files
+from app.kit import clock
+from app.kit.errors import Refused
+from app.kit.fields import Form
+from app.kit.web import download, page, to
+from app.kit.words import _
+
+bp = Blueprint("circulars", __name__, url_prefix="/circulars")
+
+
+@bp.get("/")
+@needs(May.READ)
+def inbox() -> Response:
+    """Letters sent to us (หนังสือเข้า)."""
+    words, only = request.args.get("q", ""), request.args.get("only", "")
+    return page("circulars/inbox.html", found=queries.inbox(g.officer, words, only, request.args.get("after")),
+                words=words, only=only, filters=queries.FILTERS, today=clock.today())
+
+
+@bp.get("/sent")
+@needs(May.DRAFT)
+def sent() -> Response:
+    """Letters we sent to other offices (หนังสือเวียนที่ส่ง)."""
+    words = request.args.get("q", "")
+    return page("circulars/sent.html", found=queries.sent(g.officer, words, request.args.get("after")), words=words)
+
+
+@bp.post("/<int:document_id>/sign")
+@needs(May.SIGN)
+@once
+def sign(document_id: int) -> Response:
+    """Signing is what numbers, prints and sends a letter."""
+    form = SignForm()
+    document = documents.find(g.officer, document_id, May.SIGN)
+    if form.version.data != str(document.version):
+        raise Refused(_("ร่างเปลี่ยนไปหลังจากที่ท่านเปิดหน้านี้ กรุณาอ่านอีกครั้งก่อนลงนาม"))
+    issued = commands.issue(document, g.officer, form.reserved.data or None)
+    receipt = _("ลงนามแล้ว เลขที่ %(number)s", number=issued.number)
+    if documents.addressees(issued):
+        return to(url_for(".show", document_id=issued.id), _("%(signed)s และส่งถึงทุกแห่งแล้ว", signed=receipt))
+    return to(url_for("documents.show", document_id=issued.id), receipt)
+
+
+@bp.get("/<int:document_id>")
+@needs(May.READ)
+def show(document_id: int, form: AcknowledgeForm | None = None, status: int = 200) -> Response:
+    """The letter: what it says, its clocks, what happened to it at our office, and for the sender the roll."""
+    document = queries.find(g.officer, document_id)
+    mine = queries.deliveries(g.officer, document)
+    for delivery in mine:
+        commands.note_opened(delivery, g.officer)
+    ours = document.office_id in g.officer.offices_where(May.READ)
+    number = max(1, request.args.get("page", 1, type=int))
+    return page("circulars/show.html", parts=("roll",), status=status, document=document, facts=document.says,
+                mine=mine, ours=ours, roll=queries.roll(document, number) if ours else [], roll_page=number,
+                tally=queries.tallies([document.id]).get(document.id, (0, 0, 0, 0)), today=clock.today(), May=May,
+                attachments=documents.attachments(document), form=form or AcknowledgeForm(), key=Form())
+
+
+@bp.post("/<int:document_id>/<int:office_id>/receive")
+@needs(May.RECEIVE)
+@once
+def receive(document_id: int, office_id: int) -> Response:
+    number = commands.receive(queries.delivery(g.officer, document_id, office_id, May.RECEIVE), g.officer)
+    return to(url_for(".show", document_id=document_id), _("ลงรับแล้ว เลขรับ %(number)s", number=number))
+
+
+@bp.post("/<int:document_id>/<int:office_id>/acknowledge")
+@needs(May.ACKNOWLEDGE)
+@once
+def acknowledge(document_id: int, office_id: int) -> Response:
+    form = AcknowledgeForm()
+    if not form.validated():
+        return show(document_id, form=form, status=422)
+    delivery = queries.delivery(g.officer, document_id, office_id, May.ACKNOWLEDGE)
+    commands.acknowledge(delivery, g.officer, form.note.data)
+    return to(url_for(".show", document_id=document_id), _("รับทราบแล้ว ผู้ส่งเห็นการรับทราบของท่านทันที"))
+
+
+@bp.get("/<int:document_id>/paper.pdf")
+@needs(May.READ)
+def paper(document_id: int) -> Response:
+    """The issued paper, byte for byte as printed."""
+    document = queries.find(g.officer, document_id)
+    if not document.paper:
+        raise Refused(_("หนังสือฉบับนี้กำลังพิมพ์ กรุณาลองใหม่ในอีกสักครู่"))
+    return download(files.path(document.paper.sha256), f"{document.number.replace('/', '-')}.pdf", "application/pdf",
+                    inline=True)
+
+
+@bp.get("/<int:document_id>/attachments/<int:attachment_id>")
+@needs(May.READ)
+def attachment(document_id: int, attachment_id: int) -> Response:
+    found = documents.attachment(queries.find(g.officer, document_id), attachment_id)
+    return download(files.path(found.file.sha256), found.name, found.file.media_type)
+
+
+@bp.get("/<int:document_id>/roll.pdf")
+@needs(May.DRAFT)
+def roll_pdf(document_id: int) -> Response:
+    """The roll as an annex in print; for the office that sent the letter."""
+    document = documents.find(g.officer, document_id, May.DRAFT)
+    return send_file(io.BytesIO(annex(document)), mimetype="application/pdf", max_age=0,
+                     download_name=_("บัญชีการรับทราบ") + ".pdf")

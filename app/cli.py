@@ -1,0 +1,166 @@
+"""The command `portal`."""
+
+import json
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+import click
+from flask.cli import FlaskGroup
+
+from app.press.facts import Facts
+from app.press.read import Unreadable, read
+
+PLAIN = {"help_option_names": ["-h", "--help"]}
+
+
+def _app() -> object:
+    from app.factory import create_app  # the commands that only read or print paper need no portal
+
+    return create_app()
+
+
+portal = FlaskGroup("portal", create_app=_app, add_default_commands=False, add_version_option=False,
+                    load_dotenv=False, help="เวียน: the portal of a provincial office.", context_settings=PLAIN)
+
+
+command = partial(portal.command, with_appcontext=False)
+group = portal.group
+
+
+def main() -> None:
+    portal()
+
+
+@command()
+def serve() -> None:
+    """Answer browsers at PORTAL_BIND, until stopped."""
+    from app.kit.settings import settings
+
+    chosen = settings()
+    os.execv(sys.executable, [
+        sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(chosen.processes),
+        "--threads", "16", "--keep-alive", "65", "--no-control-socket", "--bind", chosen.bind,
+        "--max-requests", "20000", "--max-requests-jitter", "2000", "--graceful-timeout", "15", "wsgi:app"])
+
+
+@command()
+def work() -> None:
+    """Do what was left for later: print issued papers."""
+    from app.worker import work
+
+    work()
+
+
+@command()
+def migrate() -> None:
+    """Bring the database to the shape this version needs."""
+    from app.migrate import migrate
+
+    for name in migrate():
+        click.echo(name)
+
+
+@command()
+@click.option("--json", "as_json", is_flag=True, help="print the demo people as JSON")
+def demo(as_json: bool) -> None:
+    """Fill an empty database with the Phuket office, its districts and letters; leave any other as it is."""
+    from app import demo as example
+
+    filled = example.fill()
+    if as_json:
+        click.echo(json.dumps(example.people(), ensure_ascii=False, indent=1))
+    else:
+        click.echo("demo data written" if filled else "the database is not empty: nothing written")
+
+
+@command("read")
+@click.argument("file", type=click.File("rb"))
+def read_file(file: click.File) -> None:
+    """The facts of a pasted letter as JSON."""
+    try:
+        click.echo(read(file.read()).to_json())  # type: ignore[attr-defined]
+    except Unreadable as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+@command("print")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("-o", "out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--draft", is_flag=True, help="mark it ร่าง")
+def print_file(file: Path, out: Path, draft: bool) -> None:
+    """Print a letter (pasted text, or facts as JSON) to a PDF."""
+    from app.press.print import Unprintable, print_paper
+
+    try:
+        facts = Facts.from_json(file.read_bytes()) if file.suffix == ".json" else read(file.read_bytes()).facts
+        out.write_bytes(print_paper(facts, draft=draft))
+    except (Unreadable, Unprintable, ValueError) as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+@group()
+def people() -> None:
+    """The people of the portal."""
+
+
+@people.command("add", with_appcontext=False)
+@click.argument("sign_in")
+@click.option("--name", required=True, help="with title, as under a signature")
+@click.option("--office", required=True, help="short key of the office, e.g. phuket")
+@click.option("--title", required=True, help="the post, as under a signature")
+@click.option("--role", required=True, help="head, registrar, checker, drafter, staff or administrator")
+@click.option("--acting", default="", help="the acting phrase, e.g. รักษาการในตำแหน่ง")
+@click.option("--password", help="asked for when left out")
+def add_person(sign_in: str, name: str, office: str, title: str, role: str, acting: str, password: str | None) -> None:
+    """Add a person and the post they hold from today; with an existing sign-in name, one more post."""
+    from app.accounts import commands
+    from app.accounts.models import Officer
+    from app.kit import clock
+    from app.kit.db import db, saving
+    from app.kit.errors import Refused
+    from app.offices.models import Office
+
+    with db.connection_context():
+        place, known = Office.get_or_none(Office.slug == office), Officer.get_or_none(Officer.sign_in == sign_in)
+        if place is None:
+            raise click.ClickException(f"no office {office!r}; there are: "
+                                       + ", ".join(row.slug for row in Office.select().order_by(Office.id)))
+        if known is None and password is None:
+            password = click.prompt("password", hide_input=True, confirmation_prompt=True)
+        try:
+            with saving():
+                officer = known or commands.add_officer(sign_in, name, password or "")
+                commands.appoint(officer, place, title, role, clock.today(), acting)
+        except Refused as problem:
+            raise click.ClickException(str(problem)) from None
+    click.echo(f"{officer.sign_in}: {title}, {role} of {office}")
+
+
+@group()
+def emblem() -> None:
+    """The emblem on the paper."""
+
+
+@emblem.command("install", with_appcontext=False)
+@click.argument("file", type=click.File("rb"))
+def install_emblem(file: click.File) -> None:
+    """Use an SVG as the emblem of every paper printed from now on."""
+    from app.press.emblem import install
+
+    try:
+        install(file.read())  # type: ignore[attr-defined]
+    except ValueError as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+@command()
+def check() -> None:
+    """Look at settings, fonts, dictionary, database, disk and emblem: a line each; exit code 1 when something is wrong."""
+    from app.health import report
+
+    lines = report()
+    for good, name, detail in lines:
+        click.echo(f"{'ok   ' if good else 'WRONG'} {name}: {detail}")
+    sys.exit(0 if all(good for good, _name, _detail in lines) else 1)

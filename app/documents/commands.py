@@ -1,0 +1,162 @@
+"""What can happen to a paper: drafted, edited, addressed, checked, signed, cancelled."""
+
+from datetime import date
+
+from app.accounts.models import Officer
+from app.accounts.roles import May
+from app.audit.commands import record
+from app.documents import jobs
+from app.documents.models import Addressee, Attachment, Document, State
+from app.files.models import File
+from app.kit import clock
+from app.kit.db import saving
+from app.kit.errors import Refused
+from app.kit.thai import search_key
+from app.kit.words import _
+from app.numbers.commands import take_number, use_reserved
+from app.numbers.models import CIRCULAR, ORDINARY
+from app.offices.queries import name_on
+from app.press.facts import Facts, Signatory
+
+
+def draft(officer: Officer, office_id: int, facts: Facts, series: str = ORDINARY) -> Document:
+    """A new draft of an office. Number and date come with the signature; what the facts say of them is dropped."""
+    facts.number, facts.date = "", ""
+    name = name_on(office_id)
+    facts.agency = facts.agency or name.name
+    facts.address = facts.address or name.address.splitlines()
+    facts.phone, facts.fax, facts.email = facts.phone or name.phone, facts.fax or name.fax, facts.email or name.email
+    with saving():
+        document = Document.create(office=office_id, author=officer, kind=facts.kind, series=series,
+                                   facts=facts.to_json(), subject=facts.subject, search=search_key(facts.subject),
+                                   created_at=clock.now(), updated_at=clock.now())
+        record(officer, "draft", document, officer.post_for(May.DRAFT, office_id), subject=facts.subject)
+    return document
+
+
+def edit(document: Document, officer: Officer, facts: Facts, series: str, version: int) -> None:
+    """New facts for a draft. Raises Refused when it is no draft any more, or somebody changed it since `version`."""
+    facts.number, facts.date = "", ""
+    with saving():
+        changed = (Document.update(kind=facts.kind, series=series, facts=facts.to_json(), subject=facts.subject,
+                                   search=search_key(facts.subject), version=Document.version + 1,
+                                   updated_at=clock.now())
+                   .where(Document.id == document.id, Document.state == State.DRAFT, Document.version == version)
+                   .execute())
+        if not changed:
+            raise Refused(_("ร่างนี้ถูกแก้ไขหรือส่งต่อไปแล้วหลังจากที่ท่านเปิดหน้านี้ "
+                            "กรุณาคัดลอกข้อความที่พิมพ์ไว้ แล้วเปิดร่างอีกครั้ง"))
+        record(officer, "edit", document, officer.post_for(May.DRAFT, document.office_id), version=version + 1)
+
+
+def address(document: Document, officer: Officer, office_ids: list[int],
+            acknowledge_by: date | None = None, act_by: date | None = None) -> None:
+    """Say which offices the paper goes to and by when they acknowledge and act. Raises Refused when it is no draft."""
+    with saving():
+        _move(document, State.DRAFT, State.DRAFT, acknowledge_by=acknowledge_by, act_by=act_by)
+        Addressee.delete().where(Addressee.document == document).execute()
+        if office_ids:
+            Addressee.insert_many([{"document": document, "office": office_id} for office_id in office_ids]).execute()
+        record(officer, "address", document, officer.post_for(May.DRAFT, document.office_id), offices=office_ids)
+
+
+def attach(document: Document, officer: Officer, file: File, name: str) -> Attachment:
+    """Let a kept file go with the draft under a name. Raises Refused when it is no draft any more, or has 20 already."""
+    with saving():
+        _move(document, State.DRAFT, State.DRAFT)
+        if Attachment.select().where(Attachment.document == document).count() >= 20:
+            raise Refused(_("แนบได้ไม่เกิน 20 แฟ้มต่อหนังสือหนึ่งฉบับ"))
+        added = Attachment.create(document=document, file=file, name=name, added_by=officer, added_at=clock.now())
+        record(officer, "attach", document, officer.post_for(May.DRAFT, document.office_id), name=name,
+               sha256=file.sha256)
+    return added
+
+
+def detach(document: Document, officer: Officer, attachment_id: int) -> None:
+    """Take a file off the draft. Raises Refused when it is no draft any more."""
+    with saving():
+        _move(document, State.DRAFT, State.DRAFT)
+        Attachment.delete().where(Attachment.id == attachment_id, Attachment.document == document).execute()
+        record(officer, "detach", document, officer.post_for(May.DRAFT, document.office_id), attachment=attachment_id)
+
+
+def submit(document: Document, officer: Officer) -> None:
+    """The draft goes to the checker (ส่งตรวจ). Raises Refused when it lacks what a paper must have."""
+    facts = document.says
+    if not (facts.subject and facts.body and (facts.to or facts.kind not in ("letter", "memo"))):
+        raise Refused(_("ร่างยังไม่ครบ: ต้องมีเรื่อง ผู้รับ (เรียน) และข้อความ"))
+    with saving():
+        _move(document, State.DRAFT, State.CHECKING, submitted_by=officer, note="")
+        record(officer, "submit", document, officer.post_for(May.DRAFT, document.office_id))
+
+
+def return_for_correction(document: Document, officer: Officer, note: str) -> None:
+    """A checker or signer sends it back to its author with a comment (ส่งกลับแก้ไข)."""
+    if document.state not in (State.CHECKING, State.SIGNING):
+        raise Refused(_("หนังสือฉบับนี้ไม่ได้อยู่ระหว่างตรวจหรือรอลงนามแล้ว"))
+    with saving():
+        _move(document, document.state, State.DRAFT, note=note, checked_by=None)
+        record(officer, "return", document, officer.post_for(May.CHECK, document.office_id), note=note)
+
+
+def pass_on(document: Document, officer: Officer) -> None:
+    """The checker finds it right and passes it to the signer (ผ่านการตรวจ). Nobody checks what they submitted."""
+    if document.submitted_by_id == officer.id:
+        raise Refused(_("ผู้ส่งร่างตรวจร่างของตนเองไม่ได้"))
+    with saving():
+        _move(document, State.CHECKING, State.SIGNING, checked_by=officer)
+        record(officer, "pass", document, officer.post_for(May.CHECK, document.office_id))
+
+
+def discard(document: Document, officer: Officer) -> None:
+    """The draft is given up; it never had a number (เลิกร่าง)."""
+    with saving():
+        _move(document, State.DRAFT, State.DISCARDED)
+        record(officer, "discard", document, officer.post_for(May.DRAFT, document.office_id))
+
+
+def sign(document: Document, officer: Officer, reserved: int | None = None) -> Document:
+    """Sign for the office: claim the draft, take the next number (or a reserved one), freeze the facts.
+
+    All in one transaction; the PDF is printed after it. Raises Refused when it does not wait for a signature,
+    or the reserved number is not free.
+    """
+    today, lines = clock.today(), officer.signature_lines(document.office_id)
+    with saving():
+        _move(document, State.SIGNING, State.ISSUED, issued_at=clock.now(), issued_by=officer,
+              issued_as=officer.post_for(May.SIGN, document.office_id))
+        document = Document.get_by_id(document.id)
+        office_id, series = document.office_id, document.series
+        taken = use_reserved(office_id, series, reserved) if reserved else take_number(office_id, series, today.year)
+        code = name_on(document.office_id, today).letter_code
+        facts = document.says
+        facts.number = f"{code}/{'ว ' if document.series == CIRCULAR else ''}{taken}"
+        facts.date = today.isoformat()
+        facts.signatory = Signatory(officer.name, _broken_as_drafted(lines, facts.signatory.lines))
+        (Document.update(facts=facts.to_json(), number=facts.number, number_year=today.year, number_taken=taken,
+                         search=search_key(f"{facts.subject} {facts.number}"))
+         .where(Document.id == document.id).execute())
+        record(officer, "sign", document, officer.post_for(May.SIGN, document.office_id), number=facts.number)
+        jobs.print_document(document.id)
+    return Document.get_by_id(document.id)
+
+
+def cancel(document: Document, officer: Officer, reason: str) -> None:
+    """The issued paper is void (ยกเลิก); its number stays in the register and is never given again."""
+    with saving():
+        _move(document, State.ISSUED, State.CANCELLED, cancelled_at=clock.now(), cancel_reason=reason)
+        record(officer, "cancel", document, officer.post_for(May.REGISTER, document.office_id), reason=reason)
+
+
+def _move(document: Document, before: str, after: str, **changes: object) -> None:
+    moved = (Document.update(state=after, updated_at=clock.now(), **changes)
+             .where(Document.id == document.id, Document.state == before, Document.version == document.version)
+             .execute())
+    if not moved:
+        raise Refused(_("หนังสือฉบับนี้มีผู้ดำเนินการไปแล้ว กรุณาเปิดหน้านี้ใหม่เพื่อดูสถานะล่าสุด"))
+
+
+def _broken_as_drafted(lines: list[str], drafted: list[str]) -> list[str]:
+    """The signer's own lines, broken where the drafter broke them when the words are the same."""
+    same = "".join("".join(lines).split()) == "".join("".join(drafted).split())
+    return drafted if same else lines

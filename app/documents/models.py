@@ -1,0 +1,100 @@
+"""Papers (หนังสือ) from draft to issued, their numbers, whom they go to, what is attached."""
+
+from enum import StrEnum
+from functools import cached_property
+
+from peewee import SQL, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+
+from app.accounts.models import Officer
+from app.files.models import File
+from app.kit.db import Row
+from app.numbers.models import ORDINARY
+from app.offices.models import Office
+from app.press.facts import Facts
+
+
+class State(StrEnum):
+    """Where a paper stands."""
+
+    DRAFT = "draft"  # ร่าง: its author writes
+    CHECKING = "checking"  # รอตรวจ
+    SIGNING = "signing"  # รอลงนาม
+    ISSUED = "issued"  # ลงนามและออกเลขแล้ว
+    CANCELLED = "cancelled"  # ยกเลิก; the number stays in the register
+    DISCARDED = "discarded"  # ร่างที่เลิกใช้; never had a number
+
+
+
+class Document(Row):
+    """One paper of one office. Its facts are JSON of press.Facts, frozen when it is issued."""
+
+    office = ForeignKeyField(Office, index=False)
+    author = ForeignKeyField(Officer, index=False)
+    state = CharField(default=State.DRAFT)
+    kind = CharField()
+    series = CharField(default=ORDINARY)
+    facts = TextField()
+    subject = TextField()  # as in the facts, for lists
+    search = TextField()  # subject and number as kit.thai.search_key makes them
+    version = IntegerField(default=1)  # grows with every edit
+    acknowledge_by = DateField(null=True)  # รับทราบภายใน
+    act_by = DateField(null=True)  # ดำเนินการภายใน
+    note = TextField(default="")  # what a checker or signer said when sending it back
+    created_at = DateTimeField()
+    updated_at = DateTimeField()
+    submitted_by = ForeignKeyField(Officer, null=True, index=False)
+    checked_by = ForeignKeyField(Officer, null=True, index=False)
+    number = CharField(null=True)  # in full: ศธ 0210.56/ว 12
+    number_year = IntegerField(null=True)  # calendar year, Common Era
+    number_taken = IntegerField(null=True)  # the running number alone
+    issued_at = DateTimeField(null=True)
+    issued_by = ForeignKeyField(Officer, null=True, index=False)
+    issued_as = TextField(default="")  # the post signed under
+    cancelled_at = DateTimeField(null=True)
+    cancel_reason = TextField(default="")
+    paper = ForeignKeyField(File, null=True, index=False)  # the printed PDF, once
+    print_failures = IntegerField(default=0)
+    print_problem = TextField(default="")
+
+    class Meta:
+        indexes = ((("office", "series", "number_year", "number_taken"), True),
+                   (("office", "issued_at", "id"), False),
+                   (("office", "state", "id"), False))
+
+    @cached_property
+    def says(self) -> Facts:
+        """The facts, read."""
+        return Facts.from_json(self.facts)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still on its way to a signature."""
+        return self.state in (State.DRAFT, State.CHECKING, State.SIGNING)
+
+    @property
+    def is_issued(self) -> bool:
+        return self.state == State.ISSUED
+
+
+Document.add_index(Document.index(Document.issued_at, where=SQL("paper_id IS NULL AND issued_at IS NOT NULL"),
+                                  name="document_unprinted"))
+
+
+class Addressee(Row):
+    """An office the paper goes to (ผู้รับ)."""
+
+    document = ForeignKeyField(Document, on_delete="CASCADE", index=False)
+    office = ForeignKeyField(Office)
+
+    class Meta:
+        indexes = ((("document", "office"), True),)
+
+
+class Attachment(Row):
+    """A file that goes with the paper (สิ่งที่ส่งมาด้วย), under the name its sender gave it."""
+
+    document = ForeignKeyField(Document, on_delete="CASCADE")
+    file = ForeignKeyField(File)
+    name = CharField()
+    added_by = ForeignKeyField(Officer, index=False)
+    added_at = DateTimeField()

@@ -1,0 +1,41 @@
+"""How a draft will look: the real print, marked ร่าง, as PDF and as pictures light enough for a thin line."""
+
+from functools import lru_cache
+
+from app.accounts.queries import head
+from app.documents.models import CIRCULAR, Document
+from app.offices.queries import name_on
+from app.press.facts import Facts
+from app.press.print import page_images, print_paper
+
+WIDTH = 760  # pixels
+
+
+def draft_pdf(document: Document) -> bytes:
+    """The draft as it would print if it were signed now, number and date left open. Raises press.print.Unprintable."""
+    return _printed(_as_if_signed(document).to_json())
+
+
+def pictures(document: Document) -> list[bytes]:
+    """The pages of the draft as PNG, 760 pixels wide."""
+    return _pictured(_as_if_signed(document).to_json())
+
+
+def _as_if_signed(document: Document) -> Facts:
+    facts = Facts.from_json(document.facts)
+    code = name_on(document.office_id).letter_code
+    facts.number = f"{code}/{'ว ' if document.series == CIRCULAR else ''}"
+    if signer := head(document.office_id):
+        facts.signatory.name = facts.signatory.name or signer.name
+        facts.signatory.lines = facts.signatory.lines or signer.signature_lines(document.office_id)
+    return facts
+
+
+@lru_cache(maxsize=16)
+def _printed(facts: str) -> bytes:
+    return print_paper(Facts.from_json(facts), draft=True)
+
+
+@lru_cache(maxsize=16)
+def _pictured(facts: str) -> list[bytes]:
+    return page_images(_printed(facts), WIDTH)

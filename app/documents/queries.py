@@ -1,0 +1,87 @@
+"""Questions about papers. Each starts from the officer who asks."""
+
+from typing import Any
+
+from app.accounts.models import Officer
+from app.accounts.roles import May
+from app.documents.models import Addressee, Attachment, Document, State
+from app.files.models import File
+from app.kit.paging import Page, paged
+from app.kit.thai import search_key
+from app.offices.models import Office
+
+OPEN = (State.DRAFT, State.CHECKING, State.SIGNING)
+NUMBERED = (State.ISSUED, State.CANCELLED)
+
+
+def readable(officer: Officer) -> Any:
+    """The papers of the officer's offices: numbered ones for all who read there, drafts for those who write there."""
+    mine, writing = officer.offices_where(May.READ), officer.offices_where(May.DRAFT)
+    return Document.select().where((Document.office.in_(mine) & Document.state.in_(NUMBERED))
+                                   | (Document.office.in_(writing) & (Document.state != State.DISCARDED)))
+
+
+def find(officer: Officer, document_id: int, to: May = May.READ) -> Document:
+    """The paper, if the officer may do that to it. Raises DoesNotExist (answered 404) otherwise."""
+    return readable(officer).where(Document.id == document_id, Document.office.in_(officer.offices_where(to))).get()
+
+
+def drafts(officer: Officer, state: str, after: str | None) -> Page:
+    """Papers on their way to a signature in the officer's offices, newest first; one state, or all when it is empty."""
+    wanted = [state] if state in OPEN else OPEN
+    query = (Document.select(Document, Officer).join(Officer, on=Document.author)
+             .where(Document.office.in_(officer.offices_where(May.DRAFT)), Document.state.in_(wanted)))
+    return paged(query, [Document.id], after)
+
+
+def register(officer: Officer, words: str = "", series: str = "", year: int | None = None,
+             after: str | None = None) -> Page:
+    """The send register (ทะเบียนหนังสือส่ง), newest first; cancelled numbers stand in it too."""
+    query = Document.select().where(Document.office.in_(officer.offices_where(May.READ)),
+                                    Document.issued_at.is_null(False), *matching(words))
+    if series:
+        query = query.where(Document.series == series)
+    if year:
+        query = query.where(Document.number_year == year)
+    return paged(query, [Document.issued_at, Document.id], after)
+
+
+def matching(words: str) -> list[Any]:
+    """Conditions: every word typed occurs in subject or number, whatever the digits, case and spaces."""
+    return [Document.search.contains(word) for word in search_key(words).split()]
+
+
+def addressees(document: Document) -> list[Office]:
+    """The offices the paper goes to."""
+    return list(Office.select().join(Addressee).where(Addressee.document == document).order_by(Office.id))
+
+
+def attachments(document: Document) -> list[Attachment]:
+    """What goes with the paper, with the files' sizes, in the order added."""
+    return list(Attachment.select(Attachment, File).join(File).where(Attachment.document == document)
+                .order_by(Attachment.id))
+
+
+def waiting(officer: Officer, state: State, to: May) -> Any:
+    """Papers that wait in a state for somebody who may do that, oldest change first."""
+    query = Document.select().where(Document.office.in_(officer.offices_where(to)), Document.state == state)
+    if state == State.DRAFT:
+        query = query.where(Document.author == officer)
+    if state == State.CHECKING:
+        query = query.where(Document.submitted_by != officer)
+    return query.order_by(Document.updated_at)
+
+
+def unprinted(officer: Officer) -> Any:
+    """Issued papers whose printing failed, of the officer's offices (of all offices for an administrator)."""
+    query = Document.select().where(Document.paper.is_null(), Document.issued_at.is_null(False),
+                                    Document.print_failures > 0)
+    if not officer.offices_where(May.ADMINISTER):
+        query = query.where(Document.office.in_(officer.offices_where(May.DRAFT)))
+    return query.order_by(Document.issued_at)
+
+
+def attachment(document: Document, attachment_id: int) -> Attachment:
+    """One file that goes with the paper. Raises DoesNotExist (answered 404) when it belongs to another."""
+    return (Attachment.select(Attachment, File).join(File)
+            .where(Attachment.document == document, Attachment.id == attachment_id).get())

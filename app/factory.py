@@ -1,0 +1,115 @@
+"""The one module that knows every room."""
+
+from typing import Any
+
+from flask import Flask, Response, g, request, url_for
+from flask_compress import Compress
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from peewee import DoesNotExist, OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.accounts import guard
+from app.accounts.roles import May
+from app.accounts.routes import bp as accounts
+from app.circulars.routes import bp as circulars
+from app.desk.routes import bp as desk
+from app.documents.routes import bp as documents
+from app.files.commands import MOST_BYTES
+from app.kit import shown, static
+from app.kit.db import db
+from app.kit.errors import Refused
+from app.kit.paths import TEMPLATES
+from app.kit.settings import settings
+from app.kit.thai import thai_digits
+from app.kit.web import htmx, page, secure
+from app.kit.words import _, language
+from app.numbers.routes import bp as numbers
+from app.press.print import Unprintable
+
+csrf, compress = CSRFProtect(), Compress()
+
+
+def create_app() -> Flask:
+    """The portal, ready to answer. Raises WrongSetting (one line, ends the program) when a setting is wrong."""
+    chosen = settings()
+    app = Flask("wian", template_folder=str(TEMPLATES), static_folder=None)
+    app.config.update(
+        SECRET_KEY=chosen.secret_key, SESSION_COOKIE_NAME="wian", SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=chosen.https, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_CHECK_DEFAULT=False,
+        MAX_CONTENT_LENGTH=5 * MOST_BYTES, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIN_SIZE=300)
+    if chosen.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[chosen.proxies] * 4)  # type: ignore[method-assign]
+    for extension in (csrf, compress, htmx):
+        extension.init_app(app)
+    _open_doors(app)
+    _speak(app)
+    _explain(app)
+    return app
+
+
+def _open_doors(app: Flask) -> None:
+    files, urls = static.blueprint()
+    app.before_request(db.connect)
+    app.teardown_request(lambda _problem: db.is_closed() or db.close())
+    app.before_request(guard.enter)
+    app.before_request(_check_origin)
+    app.after_request(secure)
+    for room in (files, desk, circulars, documents, numbers, accounts):
+        app.register_blueprint(room)
+    app.jinja_env.globals["static"] = urls.__getitem__
+
+
+def _check_origin() -> None:
+    """Writing needs the token of a page of ours. After the guard, so that a lost session keeps what was typed."""
+    if g.get("officer") is not None or request.endpoint == "accounts.sign_in":
+        csrf.protect()
+
+
+def _speak(app: Flask) -> None:
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.globals.update(_=_, May=May, language=language.get)
+    env.filters.update(day=shown.day, moment=shown.moment, size=shown.size, thai_digits=thai_digits)
+
+
+def _explain(app: Flask) -> None:
+    """Every refusal in words, at the place where the person looks."""
+
+    def refused(text: str, status: int) -> Response:
+        if htmx:
+            answer = page("kit/_notice.html", status=status, text=text)
+            answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notice", "outerHTML"
+            return answer
+        back = request.referrer if (request.referrer or "").startswith(request.host_url) else url_for("desk.show")
+        return page("kit/refused.html", status=status, text=text, back=back, kept=_kept())
+
+    app.register_error_handler(Refused, lambda problem: refused(str(problem), 409))
+    app.register_error_handler(Unprintable, lambda problem: refused(str(problem), 409))
+    app.register_error_handler(CSRFError, lambda _problem: refused(
+        _("หน้านี้เปิดไว้นานเกินไป กรุณาเปิดหน้าใหม่แล้วส่งอีกครั้ง"), 400))
+    app.register_error_handler(DoesNotExist, lambda _problem: refused(_why(404), 404))
+    app.register_error_handler(OperationalError, _busy(app, refused))
+    app.register_error_handler(HTTPException, lambda problem: refused(_why(problem.code or 500), problem.code or 500))
+
+
+def _why(code: int) -> str:
+    return {403: _("บทบาทของท่านเข้าหน้านี้ไม่ได้"),
+            404: _("ไม่มีหน้านี้ หรือไม่ใช่เรื่องของสำนักงานท่าน"),
+            405: _("หน้านี้เปิดตรง ๆ ไม่ได้"),
+            413: _("สิ่งที่ส่งมาใหญ่เกินไป แฟ้มละไม่เกิน 20 MB รวมไม่เกิน 100 MB และข้อความไม่เกิน 1 MB")}.get(
+                code, _("คำขอนี้ใช้ไม่ได้") if code < 500 else _("เกิดข้อผิดพลาด ระบบบันทึกไว้แล้ว กรุณาลองอีกครั้ง"))
+
+
+def _busy(app: Flask, refused: Any) -> Any:
+    def answer(problem: Exception) -> Response:
+        app.logger.exception("database", exc_info=problem)
+        return refused(_("ฐานข้อมูลไม่ตอบ กรุณาลองอีกครั้งในอีกสักครู่"), 503)
+    return answer
+
+
+def _kept() -> list[tuple[str, str]]:
+    """What was typed, to be copied out of a refusal."""
+    return [(name, value) for name, value in request.form.items(multi=True)
+            if value.strip() and name not in ("csrf_token", "key", "version") and "password" not in name]

@@ -1,0 +1,58 @@
+"""What can happen to files: taken in after a look at what they really are, and kept."""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from app.files.models import File
+from app.files.types import media_type
+from app.kit import clock
+from app.kit.errors import Refused
+from app.kit.settings import settings
+from app.kit.thai import normalise
+from app.kit.words import _
+
+MOST_BYTES = 20 * 1024 * 1024
+
+
+def keep(content: bytes, kind: str) -> File:
+    """Store content under its hash, once; the bytes are on disk before the row can be seen."""
+    digest = sha256(content).hexdigest()
+    place = path(digest)
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=place.parent, delete=False) as part:
+            part.write(content)
+            part.flush()
+            os.fsync(part.fileno())
+        os.replace(part.name, place)
+    File.insert(sha256=digest, size=len(content), media_type=kind, kept_at=clock.now()).on_conflict_ignore().execute()
+    return File.get(File.sha256 == digest)
+
+
+def take_in(content: bytes, name: str) -> tuple[File, str]:
+    """Keep an uploaded file if it is what its name says and does no harm; the file and its tidied name.
+
+    Raises Refused, in words for the sender, when it is empty, larger than 20 MB, of a type not taken,
+    not what its name says, or a bomb.
+    """
+    name = tidy(name)
+    if not content:
+        raise Refused(_("แฟ้ม “%(name)s” ว่างเปล่า", name=name))
+    if len(content) > MOST_BYTES:
+        raise Refused(_("แฟ้ม “%(name)s” ใหญ่เกิน 20 MB", name=name))
+    return keep(content, media_type(content, name)), name
+
+
+def tidy(name: str) -> str:
+    """A file name without folders, control characters and what systems stumble over; at most 120 characters, its ending kept."""
+    name = normalise(name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(" " if letter in '\n<>:"|?*' else letter for letter in name).strip(" .")
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem[: 119 - len(ending)]}{dot}{ending}" if dot else name[:120] or "file"
+
+
+def path(digest: str) -> Path:
+    """Where the content with that hash lies."""
+    return settings().data / "files" / digest[:2] / digest

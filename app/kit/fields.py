@@ -1,0 +1,114 @@
+"""Form fields for what officers type: lines, paragraphs, days."""
+
+import re
+from datetime import date
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.widgets import TextArea, TextInput
+
+from app.kit.thai import normalise, read_date, short_date
+from app.kit.words import _
+
+
+class Form(FlaskForm):
+    """A form that writes: it carries a one-time key besides the CSRF token, so that sending it twice writes once."""
+
+    key = HiddenField(default=lambda: token_urlsafe(9))
+
+    def validated(self) -> bool:
+        """Whether it was sent and everything in it can be used; messages are at the fields otherwise."""
+        return bool(self.validate_on_submit())
+
+
+class Text(StringField):
+    """One line of text, normalised."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = normalise(valuelist[0]).replace("\n", " ").strip() if valuelist else ""
+
+
+class LongText(TextAreaField):
+    """Text of many lines, normalised."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = normalise(valuelist[0]).strip() if valuelist else ""
+
+
+class Lines(Field):
+    """A list, one entry a line."""
+
+    widget = TextArea()
+    apart, between = re.compile(r"\n+"), "\n"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = normalise(valuelist[0]) if valuelist else ""
+        self.data = [entry.strip() for entry in self.apart.split(text) if entry.strip()]
+
+    def _value(self) -> str:
+        return self.between.join(self.data or [])
+
+
+class Paragraphs(Lines):
+    """A list of paragraphs, set apart by an empty line; a single line end inside one is only where the typist broke the line."""
+
+    apart, between = re.compile(r"\n\s*\n"), "\n\n"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        self.data = [re.sub(r"\s*\n\s*", " ", entry) for entry in self.data]
+
+
+class Day(Field):
+    """A day typed any way; shown back as it was understood. None when left empty."""
+
+    widget = TextInput()
+    typed = ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if self.typed:
+            try:
+                self.data = read_date(self.typed)
+            except ValueError:
+                raise ValueError(_("ไม่มีวันที่นี้ พิมพ์เช่น 26/12/2569 หรือ 26 ธ.ค. 69")) from None
+
+    def _value(self) -> str:
+        return short_date(self.data) if isinstance(self.data, date) else self.typed
+
+
+class Needed:
+    """The field must not be left empty."""
+
+    field_flags = {"required": True}  # noqa: RUF012
+
+    def __init__(self, message: Any = None):
+        self.message = message
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(self.message or _("กรุณากรอกช่องนี้"))
+
+
+class AtMost:
+    """The text, or each entry of the list, has at most so many letters."""
+
+    def __init__(self, letters: int, entries: int = 500):
+        self.letters, self.entries = letters, entries
+
+    def __call__(self, form: Form, field: Field) -> None:
+        values = field.data if isinstance(field.data, list) else [field.data or ""]
+        if len(values) > self.entries:
+            raise ValidationError(_("มีได้ไม่เกิน %(count)s รายการ", count=self.entries))
+        longest = max(map(len, values), default=0)
+        if longest > self.letters:
+            raise ValidationError(_("ยาวเกินไป: %(have)s ตัวอักษร มีได้ไม่เกิน %(most)s", have=longest, most=self.letters))
+
+
+def posted_key() -> str:
+    """The one-time key of the form just sent; empty when it carries none."""
+    return request.form.get("key", "")[:40]

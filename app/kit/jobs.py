@@ -1,0 +1,14 @@
+"""The queue of work for later. It lives in the portal's own database, so a job asked for in a transaction
+that fails never existed. Jobs take row ids, and may be run twice without harm."""
+
+from huey.contrib.sql_huey import SqlHuey
+
+from app.kit.db import db
+
+queue = SqlHuey("wian", database=db, create_tables=False, results=False)
+
+TABLES = (queue.storage.KV, queue.storage.Schedule, queue.storage.Task, queue.storage.Counter)
+for table in TABLES:  # Huey's own names would take the word `task` from the portal
+    table._meta.set_table_name(f"queue_{table._meta.name}")
+queue.storage.Task._meta.indexes.clear()  # made for the old name
+queue.storage.Task.add_index(queue.storage.Task.priority.desc(), queue.storage.Task.id)

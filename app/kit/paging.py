@@ -1,0 +1,45 @@
+"""Lists page by key: a page costs the same at the end of a million rows as at its start."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import DateTimeField, Field, Tuple
+
+PAGE = 30  # rows
+
+
+@dataclass
+class Page:
+    """Rows of one page, and the text that asks for the next (None at the end)."""
+
+    rows: list[Any]
+    after: str | None
+
+
+def paged(query: Any, keys: list[Field], after: str | None) -> Page:
+    """The rows after the one a former page ended with, highest keys first.
+
+    `keys` are fields of the rows' own table whose values together are unique; an `after` that makes no sense
+    is the first page.
+    """
+    if place := _place(keys, after):
+        query = query.where(Tuple(*keys) < Tuple(*place) if len(keys) > 1 else keys[0] < place[0])
+    rows = list(query.order_by(*(key.desc() for key in keys)).limit(PAGE + 1))
+    more = len(rows) > PAGE
+    end = "~".join(str(getattr(rows[PAGE - 1], key.name)) for key in keys) if more else None
+    return Page(rows[:PAGE], end)
+
+
+def _place(keys: list[Field], after: str | None) -> list[Any] | None:
+    values = (after or "").split("~")
+    if len(values) != len(keys):
+        return None
+    try:
+        return [_value(key, text) for key, text in zip(keys, values, strict=True)]
+    except ValueError:
+        return None
+
+
+def _value(key: Field, text: str) -> Any:
+    return datetime.fromisoformat(text) if isinstance(key, DateTimeField) else int(text)

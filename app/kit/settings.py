@@ -1,0 +1,83 @@
+"""The portal's settings: few, typed, from the environment, read once. README has the table."""
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from app.kit.paths import ROOT
+
+
+class WrongSetting(SystemExit):
+    """A setting that cannot be used. Ends the program with one clear line that names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the office decided about this installation."""
+
+    data: Path  # PORTAL_DATA: the one folder the portal writes to
+    database_url: str  # PORTAL_DATABASE_URL: sqlite:///… or postgresql://…
+    bind: str  # PORTAL_BIND: address:port to listen on
+    https: bool  # PORTAL_HTTPS: people reach the portal over https, cookies are sent over nothing else
+    proxies: int  # PORTAL_PROXIES: reverse proxies in front whose X-Forwarded-* are believed
+    processes: int  # PORTAL_PROCESSES: web processes
+    given_key: str  # PORTAL_SECRET_KEY, or empty
+
+    @property
+    def secret_key(self) -> str:
+        """The given key, or the one made once and kept in the data folder, readable by its owner alone."""
+        if self.given_key:
+            return self.given_key
+        self.data.mkdir(parents=True, exist_ok=True)
+        kept = self.data / "secret-key"
+        if not kept.exists():
+            fresh = kept.with_suffix(f".{os.getpid()}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_hex(32))
+            try:
+                os.link(fresh, kept)  # the first of several starting processes wins
+            except FileExistsError:
+                pass
+            fresh.unlink()
+        return kept.read_text().strip()
+
+
+def read(env: Mapping[str, str]) -> Settings:
+    """The settings in an environment. Raises WrongSetting, naming the one that is wrong and what it should be."""
+    data = Path(env.get("PORTAL_DATA") or ROOT / "var").resolve()
+    url = env.get("PORTAL_DATABASE_URL") or f"sqlite:///{data / 'portal.db'}"
+    if not re.match(r"(sqlite|postgresql)://", url):
+        raise WrongSetting(f"PORTAL_DATABASE_URL: must start with sqlite:/// or postgresql://, got {url.split(':')[0]!r}")
+    bind = env.get("PORTAL_BIND") or "127.0.0.1:8000"
+    port = bind.rpartition(":")[2]
+    if ":" not in bind or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise WrongSetting(f"PORTAL_BIND: must be address:port such as 127.0.0.1:8000, got {bind!r}")
+    key = env.get("PORTAL_SECRET_KEY", "")
+    if key and len(key) < 32:
+        raise WrongSetting("PORTAL_SECRET_KEY: must have at least 32 characters, or be left out")
+    return Settings(data, url, bind, _switch(env, "PORTAL_HTTPS"), _count(env, "PORTAL_PROXIES", 0, 0),
+                    _count(env, "PORTAL_PROCESSES", 2, 1), key)
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name) or "0"
+    if value not in ("0", "1"):
+        raise WrongSetting(f"{name}: must be 0 or 1, got {value!r}")
+    return value == "1"
+
+
+def _count(env: Mapping[str, str], name: str, default: int, least: int) -> int:
+    value = env.get(name) or str(default)
+    if not value.isdecimal() or int(value) < least:
+        raise WrongSetting(f"{name}: must be a whole number, at least {least}, got {value!r}")
+    return int(value)
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return read(os.environ)

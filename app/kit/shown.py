@@ -1,0 +1,29 @@
+"""How days, moments and sizes look on a page, in the reader's language. Digits on screen are Arabic."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date
+
+from app.kit import clock
+from app.kit.thai import short_date
+from app.kit.words import _, language
+
+
+def day(value: date | None) -> str:
+    """26 ธ.ค. 2565; 26 Dec 2022 in English."""
+    if value is None:
+        return ""
+    return short_date(value) if language.get() == "th" else format_date(value, "d MMM y", "en")
+
+
+def moment(value: datetime | None) -> str:
+    """26 ธ.ค. 2565 08:12 น., on the office's clock."""
+    if value is None:
+        return ""
+    local = clock.local(value)
+    return _("%(day)s %(time)s น.", day=day(local.date()), time=local.strftime("%H:%M"))
+
+
+def size(count: int) -> str:
+    """A number of bytes in the unit people know."""
+    return f"{count / 1_048_576:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1024))} kB"

@@ -1,0 +1,73 @@
+"""Pages, parts of pages, redirects with a receipt, and downloads."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, current_app, flash, make_response, redirect, render_template, request, send_file
+from flask_htmx import HTMX
+
+from app.kit import clock
+from app.kit.words import _
+
+htmx = HTMX()
+
+
+def page(template: str, parts: tuple[str, ...] = (), status: int = 200, **values: Any) -> Response:
+    """The page; or only one of its parts, when htmx asks for a part the route offers.
+
+    Part `roll` of circulars/show.html is circulars/_roll.html, whose root element has the id `roll`.
+    """
+    part = htmx.target if htmx and not htmx.history_restore_request else None
+    if part in parts:
+        folder = template.rpartition("/")[0]
+        template = f"{folder}/_{part.replace('-', '_')}.html"
+    answer = make_response(render_template(template, **values), status)
+    answer.vary.update(("HX-Request", "HX-Target"))
+    return answer
+
+
+def to(location: str, receipt: str = "") -> Response:
+    """Go on to another page (303), with a receipt shown there: what was saved, when, under which reference."""
+    answer = redirect(location, 303)
+    answer.receipt = receipt  # type: ignore[attr-defined]  # told by the guard once the form is written
+    return make_response(answer)
+
+
+def tell(receipt: str) -> None:
+    """Show a receipt on the next page."""
+    if receipt:
+        flash(receipt)
+
+
+def stamped(receipt: str, key: str) -> str:
+    """A receipt with the time on the wall and a short reference to quote on the phone."""
+    when = clock.local(clock.now()).strftime("%H:%M")
+    return _("%(receipt)s · บันทึกเมื่อ %(when)s น. · อ้างอิง %(reference)s",
+             receipt=receipt, when=when, reference=key[:6].upper())
+
+
+def download(path: Path, name: str, media_type: str, inline: bool = False, at: datetime | None = None) -> Response:
+    """A stored file under its right (Thai) name; nothing in it may run in the portal's own pages."""
+    answer = send_file(path, mimetype=media_type, conditional=True, last_modified=at, etag=path.name, max_age=0)
+    disposition = "inline" if inline else "attachment"
+    answer.headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name, safe='')}"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def secure(answer: Response) -> Response:
+    """The headers every answer carries: nothing from elsewhere, nothing inline, no framing, no guessing."""
+    answer.headers.setdefault("Content-Security-Policy", (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"))
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    answer.headers.setdefault("Referrer-Policy", "same-origin")
+    answer.headers.setdefault("X-Frame-Options", "DENY")
+    answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    answer.headers.setdefault("Cache-Control", "private, no-cache")
+    if current_app.config["SESSION_COOKIE_SECURE"] and request.is_secure:
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return answer

@@ -1,0 +1,62 @@
+"""What can happen to running numbers: taken, set aside, begun elsewhere than at 1. No gap, no duplicate, none twice."""
+
+from app.accounts.models import Officer
+from app.accounts.roles import May
+from app.audit.commands import record
+from app.kit import clock
+from app.kit.db import saving
+from app.kit.errors import Refused
+from app.kit.words import _
+from app.numbers.models import NumberSeries, Reservation
+
+
+def take_number(office_id: int, series: str, year: int, count: int = 1) -> int:
+    """The next number of a series (the last of `count` in a row), taken for good if the transaction around it commits."""
+    with saving():
+        _open_series(office_id, series, year)
+        (row,) = (NumberSeries.update(last=NumberSeries.last + count)
+                  .where(NumberSeries.office == office_id, NumberSeries.series == series, NumberSeries.year == year)
+                  .returning(NumberSeries.last).execute())
+    return row.last
+
+
+def use_reserved(office_id: int, series: str, number: int) -> int:
+    """A number of this year set aside before, now used. Raises Refused when it was not, or is used already."""
+    used = (Reservation.update(used_at=clock.now())
+            .where(Reservation.office == office_id, Reservation.series == series, Reservation.number == number,
+                   Reservation.year == clock.today().year, Reservation.used_at.is_null()).execute())
+    if not used:
+        raise Refused(_("เลข %(number)s ไม่ได้จองไว้ หรือใช้ไปแล้ว", number=number))
+    return number
+
+
+def reserve(officer: Officer, office_id: int, series: str, count: int, purpose: str) -> list[int]:
+    """Set aside the next numbers of this year for papers signed later (จองเลข). The numbers, ascending."""
+    year = clock.today().year
+    with saving():
+        last = take_number(office_id, series, year, count)
+        numbers = list(range(last - count + 1, last + 1))
+        for number in numbers:
+            kept = Reservation.create(office=office_id, series=series, year=year, number=number, purpose=purpose,
+                                      by=officer, at=clock.now())
+        record(officer, "reserve", kept, officer.post_for(May.REGISTER, office_id), series=series, numbers=numbers)
+    return numbers
+
+
+def set_first_number(officer: Officer, office_id: int, series: str, first: int) -> None:
+    """Let this year's series go on from a number (a book kept on paper until now). Raises Refused when that was used."""
+    year = clock.today().year
+    with saving():
+        _open_series(office_id, series, year)
+        moved = (NumberSeries.update(last=first - 1)
+                 .where(NumberSeries.office == office_id, NumberSeries.series == series, NumberSeries.year == year,
+                        NumberSeries.last < first).execute())
+        if not moved:
+            raise Refused(_("เลข %(number)s ใช้ไปแล้ว เลือกเลขที่สูงกว่าเลขล่าสุดในทะเบียน", number=first))
+        series_row = NumberSeries.get(NumberSeries.office == office_id, NumberSeries.series == series,
+                                      NumberSeries.year == year)
+        record(officer, "first_number", series_row, officer.post_for(May.REGISTER, office_id), first=first)
+
+
+def _open_series(office_id: int, series: str, year: int) -> None:
+    NumberSeries.insert(office=office_id, series=series, year=year, last=0).on_conflict_ignore().execute()

@@ -1,0 +1,37 @@
+"""Running numbers (ทะเบียนเลข): a counter an office, series and calendar year, and numbers set aside."""
+
+from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
+
+from app.accounts.models import Officer
+from app.kit.db import Row
+from app.offices.models import Office
+
+ORDINARY, CIRCULAR, RECEIVED = "ordinary", "circular", "received"  # เลขส่ง, เลขเวียน (ว), เลขรับ
+
+
+class NumberSeries(Row):
+    """The last number an office took in a series and calendar year (Common Era)."""
+
+    office = ForeignKeyField(Office, index=False)
+    series = CharField()
+    year = IntegerField()
+    last = IntegerField()
+
+    class Meta:
+        indexes = ((("office", "series", "year"), True),)
+
+
+class Reservation(Row):
+    """A number set aside (จองเลข) for a paper signed later; `used_at` when that happened."""
+
+    office = ForeignKeyField(Office, index=False)
+    series = CharField()
+    year = IntegerField()
+    number = IntegerField()
+    purpose = TextField()
+    by = ForeignKeyField(Officer, index=False)
+    at = DateTimeField()
+    used_at = DateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("office", "series", "year", "number"), True),)

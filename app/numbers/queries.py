@@ -1,0 +1,37 @@
+"""Questions about running numbers."""
+
+from app.accounts.models import Officer
+from app.accounts.roles import May
+from app.kit import clock
+from app.numbers.models import NumberSeries, Reservation
+from app.offices.models import Office
+
+
+def reserved(office_id: int, series: str) -> list[Reservation]:
+    """Numbers of this year set aside in a series and not used yet, lowest first."""
+    return list(Reservation.select().where(Reservation.office == office_id, Reservation.series == series,
+                                           Reservation.year == clock.today().year, Reservation.used_at.is_null())
+                .order_by(Reservation.number))
+
+
+def all_reserved(officer: Officer) -> list[Reservation]:
+    """Numbers of this year set aside and not used yet in the offices whose register the officer keeps."""
+    return list(Reservation.select(Reservation, Office).join(Office)
+                .where(Reservation.office.in_(officer.offices_where(May.REGISTER)),
+                       Reservation.year == clock.today().year, Reservation.used_at.is_null())
+                .order_by(Reservation.office, Reservation.series, Reservation.number).limit(300))
+
+
+def this_year(officer: Officer) -> list[NumberSeries]:
+    """This year's counters of the offices whose register the officer keeps."""
+    return list(NumberSeries.select(NumberSeries, Office).join(Office)
+                .where(NumberSeries.office.in_(officer.offices_where(May.REGISTER)),
+                       NumberSeries.year == clock.today().year)
+                .order_by(NumberSeries.office, NumberSeries.series))
+
+
+def years(officer: Officer) -> list[int]:
+    """Calendar years with numbers in the officer's offices, newest first."""
+    query = (NumberSeries.select(NumberSeries.year).distinct()
+             .where(NumberSeries.office.in_(officer.offices_where(May.READ))).order_by(NumberSeries.year.desc()))
+    return [year for (year,) in query.tuples()]

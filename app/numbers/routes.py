@@ -1,0 +1,54 @@
+"""The registrar's page of running numbers."""
+
+from flask import Blueprint, Response, g, url_for
+
+from app.accounts.guard import needs, once
+from app.accounts.roles import May
+from app.kit.errors import Refused
+from app.kit.web import page, to
+from app.kit.words import _
+from app.numbers import commands, queries
+from app.numbers.forms import FirstNumberForm, ReserveForm
+from app.offices.models import Office
+
+bp = Blueprint("numbers", __name__, url_prefix="/numbers")
+
+
+@bp.get("/")
+@needs(May.REGISTER)
+def show(reserve: ReserveForm | None = None, first: FirstNumberForm | None = None, status: int = 200) -> Response:
+    return page("numbers/show.html", status=status, series=queries.this_year(g.officer),
+                reserved=queries.all_reserved(g.officer), reserve=reserve or _offer(ReserveForm()),
+                first=first or _offer(FirstNumberForm()))
+
+
+@bp.post("/reserve")
+@needs(May.REGISTER)
+@once
+def reserve() -> Response:
+    form = _offer(ReserveForm())
+    if not form.validated():
+        return show(reserve=form, status=422)
+    numbers = commands.reserve(g.officer, form.office.data, form.series.data, form.count.data, form.purpose.data)
+    return to(url_for(".show"), _("จองเลข %(first)s ถึง %(last)s แล้ว", first=numbers[0], last=numbers[-1]))
+
+
+@bp.post("/first")
+@needs(May.REGISTER)
+@once
+def set_first() -> Response:
+    form = _offer(FirstNumberForm())
+    if form.validated():
+        try:
+            commands.set_first_number(g.officer, form.office.data, form.series.data, form.first.data)
+        except Refused as refusal:
+            form.first.errors = [str(refusal)]
+        else:
+            return to(url_for(".show"), _("เลขถัดไปคือ %(number)s", number=form.first.data))
+    return show(first=form, status=422)
+
+
+def _offer(form: ReserveForm | FirstNumberForm) -> ReserveForm | FirstNumberForm:
+    mine = g.officer.offices_where(May.REGISTER)
+    form.office.choices = [(office.id, office.short_name) for office in Office.select().where(Office.id.in_(mine))]
+    return form

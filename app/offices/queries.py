@@ -1,0 +1,37 @@
+"""Questions about offices."""
+
+from datetime import date
+
+from app.kit import clock
+from app.offices.models import Group, GroupMember, Office, OfficeName
+
+
+def name_on(office_id: int, day: date | None = None) -> OfficeName:
+    """How the office is called on the day (today when none is given). Raises DoesNotExist when it has no name then."""
+    day = day or clock.today()
+    return (OfficeName.select().where(OfficeName.office == office_id, OfficeName.valid_from <= day,
+                                      OfficeName.valid_to.is_null() | (OfficeName.valid_to >= day))
+            .order_by(OfficeName.valid_from.desc()).get())
+
+
+def names_on(office_ids: list[int], day: date | None = None) -> dict[int, str]:
+    """The names of several offices on a day, by office id."""
+    day = day or clock.today()
+    rows = (OfficeName.select(OfficeName.office, OfficeName.name)
+            .where(OfficeName.office.in_(office_ids), OfficeName.valid_from <= day,
+                   OfficeName.valid_to.is_null() | (OfficeName.valid_to >= day)))
+    return {row.office_id: row.name for row in rows}
+
+
+def districts(office_id: int) -> list[Office]:
+    """The offices below an office, in the order they were set up."""
+    return list(Office.select().where(Office.parent == office_id, Office.active).order_by(Office.id))
+
+
+def groups(office_id: int) -> list[Group]:
+    """The saved groups of an office, each with `office_ids`, by name."""
+    found = list(Group.select().where(Group.owner == office_id).order_by(Group.name))
+    members = GroupMember.select().where(GroupMember.group.in_([group.id for group in found]))
+    for group in found:
+        group.office_ids = [row.office_id for row in members if row.group_id == group.id]
+    return found

@@ -1,0 +1,12 @@
+"""What the worker runs: every room's jobs, from one queue."""
+
+import logging
+
+from app.documents import jobs as documents  # noqa: F401  the jobs register themselves with the queue
+from app.kit.jobs import queue
+
+
+def work() -> None:
+    """Do jobs until told to stop; at TERM a job under way is finished first, for at most 20 seconds."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    queue.create_consumer(workers=2, max_delay=1, graceful_signal="TERM", shutdown_timeout=20).run()
