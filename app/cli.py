@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import click
-from flask.cli import FlaskGroup
+from flask.cli import AppGroup
 
 from app.press.facts import Facts
 from app.press.read import Unreadable, read
@@ -15,18 +15,9 @@ from app.press.read import Unreadable, read
 PLAIN = {"help_option_names": ["-h", "--help"]}
 
 
-def _app() -> object:
-    from app.factory import create_app  # the commands that only read or print paper need no portal
-
-    return create_app()
-
-
-portal = FlaskGroup("portal", create_app=_app, add_default_commands=False, add_version_option=False,
-                    load_dotenv=False, help="เวียน: the portal of a provincial office.", context_settings=PLAIN)
-
-
+portal = AppGroup("portal", help="เวียน: the portal of a provincial office.", context_settings=PLAIN)
+# Each command loads what it needs and no more: those that only read or print paper work without a database.
 command = partial(portal.command, with_appcontext=False)
-group = portal.group
 
 
 def main() -> None:
@@ -100,7 +91,7 @@ def print_file(file: Path, out: Path, draft: bool) -> None:
         raise click.ClickException(str(problem)) from None
 
 
-@group()
+@portal.group()
 def people() -> None:
     """The people of the portal."""
 
@@ -138,7 +129,7 @@ def add_person(sign_in: str, name: str, office: str, title: str, role: str, acti
     click.echo(f"{officer.sign_in}: {title}, {role} of {office}")
 
 
-@group()
+@portal.group()
 def emblem() -> None:
     """The emblem on the paper."""
 

@@ -51,8 +51,8 @@ def create_app() -> Flask:
 
 def _open_doors(app: Flask) -> None:
     files, urls = static.blueprint()
-    app.before_request(db.connect)
-    app.teardown_request(lambda _problem: db.is_closed() or db.close())
+    app.before_request(_connect)
+    app.teardown_request(_disconnect)
     app.before_request(guard.enter)
     app.before_request(_check_origin)
     app.after_request(secure)
@@ -61,9 +61,19 @@ def _open_doors(app: Flask) -> None:
     app.jinja_env.globals["static"] = urls.__getitem__
 
 
+def _connect() -> None:
+    if request.endpoint != "static.file":
+        db.connect(reuse_if_open=True)
+
+
+def _disconnect(_problem: BaseException | None) -> None:
+    if not db.is_closed():
+        db.close()
+
+
 def _check_origin() -> None:
     """Writing needs the token of a page of ours. After the guard, so that a lost session keeps what was typed."""
-    if g.get("officer") is not None or request.endpoint == "accounts.sign_in":
+    if g.get("officer") or request.endpoint == "accounts.sign_in":
         csrf.protect()
 
 
@@ -83,7 +93,7 @@ def _explain(app: Flask) -> None:
             answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notice", "outerHTML"
             return answer
         back = request.referrer if (request.referrer or "").startswith(request.host_url) else url_for("desk.show")
-        return page("kit/refused.html", status=status, text=text, back=back, kept=_kept())
+        return page("kit/refused.html", status=status, reason=text, back=back, kept=_kept())
 
     app.register_error_handler(Refused, lambda problem: refused(str(problem), 409))
     app.register_error_handler(Unprintable, lambda problem: refused(str(problem), 409))

@@ -9,4 +9,5 @@ from app.kit.jobs import queue
 def work() -> None:
     """Do jobs until told to stop; at TERM a job under way is finished first, for at most 20 seconds."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     queue.create_consumer(workers=2, max_delay=1, graceful_signal="TERM", shutdown_timeout=20).run()

@@ -39,8 +39,9 @@ def enter() -> Response | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None:
         return None  # no such page: answered 404 by the router
-    _recognise()
     acts = getattr(view, "needs", ())
+    if request.endpoint != "static.file":
+        _recognise()
     if acts is None:
         return None
     if not hasattr(view, "needs"):

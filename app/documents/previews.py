@@ -3,7 +3,8 @@
 from functools import lru_cache
 
 from app.accounts.queries import head
-from app.documents.models import CIRCULAR, Document
+from app.documents.models import Document
+from app.numbers.models import CIRCULAR
 from app.offices.queries import name_on
 from app.press.facts import Facts
 from app.press.print import page_images, print_paper

@@ -1,0 +1,173 @@
+"""Demo data, made by the portal's own commands: the Phuket office, its districts, people, letters on their way."""
+
+from contextlib import contextmanager
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.accounts.commands import add_officer, appoint
+from app.accounts.models import Appointment, Officer, Post
+from app.accounts.roles import May
+from app.circulars import commands as circulars
+from app.circulars.models import Delivery
+from app.documents import commands as documents
+from app.documents.models import Document
+from app.kit import clock
+from app.kit.db import db, saving
+from app.kit.paths import DOCUMENTS
+from app.numbers.models import CIRCULAR, ORDINARY
+from app.offices.commands import save_group, set_up
+from app.offices.models import Office
+from app.press.facts import Facts
+
+PASSWORD = "phuket-2569"
+PROVINCE = "สำนักงาน กศน.จังหวัดภูเก็ต"
+DISTRICTS = (("mueang", "เมืองภูเก็ต", "ถนนสุรินทร์", "57"), ("kathu", "กะทู้", "ถนนวิชิตสงคราม", "58"),
+             ("thalang", "ถลาง", "ถนนเทพกระษัตรี", "59"))
+# sign-in, name, office, title, role
+PEOPLE = (
+    ("saraban", "นางสาวมาลี ทองสุก", "phuket", "นักจัดการงานทั่วไป", "registrar"),
+    ("rang", "นายธนา ศรีวิเชียร", "phuket", "นักวิชาการศึกษา", "drafter"),
+    ("truat", "นางพิมพ์ใจ วงศ์สวัสดิ์", "phuket", "รองผู้อำนวยการสำนักงาน กศน. จังหวัดภูเก็ต", "checker"),
+    ("kathu", "นางสาวอรุณี แสงทอง", "kathu", "ผู้อำนวยการ กศน.อำเภอกะทู้", "head"),
+    ("mueang", "นายวีระ คงมั่น", "mueang", "ผู้อำนวยการ กศน.อำเภอเมืองภูเก็ต", "head"),
+    ("thalang", "นางกานดา ณ ถลาง", "thalang", "ผู้อำนวยการ กศน.อำเภอถลาง", "head"),
+    ("kathu1", "นายสุเทพ รักงาน", "kathu", "ครู กศน.ตำบลกะทู้", "registrar"),
+    ("kathu2", "นางสาวปราณี ใจเย็น", "kathu", "ครู กศน.ตำบลป่าตอง", "staff"),
+    ("mueang1", "นางสาวจิราพร ดวงดี", "mueang", "ครู กศน.ตำบลวิชิต", "registrar"),
+    ("mueang2", "นายประเสริฐ สุขใส", "mueang", "ครู กศน.ตำบลราไวย์", "staff"),
+    ("thalang1", "นายอนันต์ พูนทรัพย์", "thalang", "ครู กศน.ตำบลเชิงทะเล", "registrar"),
+    ("thalang2", "นางสาววิไล งามตา", "thalang", "ครู กศน.ตำบลป่าคลอก", "staff"),
+    ("admin", "นายเอก ดูแลระบบ", "phuket", "นักวิชาการคอมพิวเตอร์", "administrator"),
+)
+ACTING = ("kathu", "phuket", "ผู้อำนวยการสำนักงาน กศน. จังหวัดภูเก็ต", "รักษาการในตำแหน่ง")
+OLDER = (  # days ago, series, subject
+    (75, CIRCULAR, "แจ้งปฏิทินการปฏิบัติงานประจำภาคเรียน"),
+    (52, CIRCULAR, "ขอให้สำรวจข้อมูลครูและบุคลากรในสังกัด"),
+    (40, ORDINARY, "ขอเชิญประชุมผู้บริหารสถานศึกษาในสังกัด"),
+    (23, CIRCULAR, "การเฝ้าระวังและป้องกันภัยในช่วงฤดูมรสุม"),
+    (12, CIRCULAR, "ขอเชิญร่วมกิจกรรมส่งเสริมการอ่านในระดับตำบล"),
+)
+
+
+def people() -> list[dict[str, str]]:
+    """Who can sign in to the demo, with what, as whom."""
+    offices = {"phuket": PROVINCE, **{slug: f"กศน.อำเภอ{name}" for slug, name, *_rest in DISTRICTS}}
+    return [{"sign_in": sign_in, "password": PASSWORD, "name": name, "role": role, "office": offices[office]}
+            for sign_in, name, office, _title, role in PEOPLE]
+
+
+def fill() -> bool:
+    """Write the demo data if there is no office yet; whether it did."""
+    with db.connection_context():
+        if Office.select().exists():
+            return False
+        with saving():
+            _offices()
+            _people()
+            _letters()
+    return True
+
+
+def _offices() -> None:
+    begun = date(2008, 3, 4)
+    province = set_up("phuket", "จังหวัดภูเก็ต", name=PROVINCE, letter_code="ศธ 0210.56", valid_from=begun,
+                      address="ถนนดำรง ภก 83000", phone="0 7622 1801", fax="0 7622 3308")
+    for slug, name, street, code in DISTRICTS:
+        set_up(slug, f"อ.{name}", province, name=f"กศน.อำเภอ{name}", letter_code=f"ศธ 0210.56{code}",
+               address=f"{street} ภก 83000", valid_from=begun)
+
+
+def _people() -> None:
+    office = {row.slug: row for row in Office.select()}
+    begun = clock.today() - timedelta(days=400)
+    for sign_in, name, slug, title, role in PEOPLE:
+        appoint(add_officer(sign_in, name, PASSWORD), office[slug], title, role, begun)
+    sign_in, slug, title, acting = ACTING
+    appoint(_officer(sign_in), office[slug], title, "head", begun, acting)
+    save_group(_officer("rang"), office["phuket"].id, "ชายฝั่งตะวันตก", [office["kathu"].id, office["thalang"].id])
+
+
+def _officer(sign_in: str) -> Officer:
+    return Officer.get(Officer.sign_in == sign_in)
+
+
+def _letters() -> None:
+    with _moving_clock() as at:
+        for days, series, subject in OLDER:
+            at(days)
+            body = [f"ด้วย {PROVINCE} ขอแจ้งเรื่อง{subject} เพื่อให้สถานศึกษาในสังกัดทราบและถือปฏิบัติในแนวทางเดียวกัน",
+                    "จึงเรียนมาเพื่อโปรดทราบ"]
+            letter = _issued(_draft(subject, body, series), 7, None)
+            for delivery in Delivery.select().where(Delivery.document == letter):
+                at(days - 1)
+                _acknowledge(delivery)
+        at(5)
+        seed = Facts.from_json((DOCUMENTS / "letter" / "sample.json").read_bytes())
+        letter = _issued(_drafted(seed, ORDINARY), 3, 30)
+        _half_acknowledged(letter, at)
+        at(1)
+        waiting = _draft("ขอเชิญประชุมติดตามผลการขับเคลื่อนการขจัดความยากจนระดับอำเภอ", [
+            "ตามที่ได้แจ้งแนวทางการขับเคลื่อนการขจัดความยากจนและพัฒนาคนทุกช่วงวัยอย่างยั่งยืนแล้ว นั้น",
+            f"ในการนี้ {PROVINCE} ขอเชิญประชุมติดตามผลการดำเนินงานในระดับอำเภอ ณ ห้องประชุม {PROVINCE}",
+            "จึงเรียนมาเพื่อโปรดทราบและเข้าร่วมประชุมโดยพร้อมเพรียงกัน"], CIRCULAR)
+        _checked(waiting, 10, None)
+
+
+def _draft(subject: str, body: list[str], series: str) -> Document:
+    return _drafted(Facts(subject=subject, to="ผู้อำนวยการ กศน.อำเภอทุกแห่ง", body=body, closing="ขอแสดงความนับถือ",
+                          section="งานการศึกษาต่อเนื่อง"), series)
+
+
+def _drafted(facts: Facts, series: str) -> Document:
+    return documents.draft(_officer("rang"), Office.get(Office.slug == "phuket").id, facts, series)
+
+
+def _checked(document: Document, acknowledge_in: int, act_in: int | None) -> Document:
+    everyone = [office.id for office in Office.select().where(Office.parent.is_null(False))]
+    day = clock.today()
+    documents.address(document, _officer("rang"), everyone, day + timedelta(days=acknowledge_in),
+                      day + timedelta(days=act_in) if act_in else None)
+    documents.submit(document, _officer("rang"))
+    documents.pass_on(Document.get_by_id(document.id), _officer("truat"))
+    return Document.get_by_id(document.id)
+
+
+def _issued(document: Document, acknowledge_in: int, act_in: int | None) -> Document:
+    return circulars.issue(_checked(document, acknowledge_in, act_in), _officer("kathu"))
+
+
+def _half_acknowledged(letter: Document, at: Any) -> None:
+    """Kathu has acknowledged, Mueang has received, Thalang has not opened it: and the day to acknowledge has passed."""
+    by_office = {row.office.slug: row for row in Delivery.select().where(Delivery.document == letter)}
+    at(4)
+    circulars.note_opened(by_office["kathu"], _officer("kathu1"))
+    circulars.receive(by_office["kathu"], _officer("kathu1"))
+    circulars.acknowledge(by_office["kathu"], _officer("kathu"), "มอบงานการศึกษาต่อเนื่องดำเนินการ")
+    at(3)
+    circulars.note_opened(by_office["mueang"], _officer("mueang1"))
+    circulars.receive(by_office["mueang"], _officer("mueang1"))
+
+
+def _acknowledge(delivery: Delivery) -> None:
+    head = (Officer.select().join(Appointment).join(Post)
+            .where(Post.office == delivery.office_id, Post.role == "head", Appointment.acting == "").get())
+    assert head.may(May.ACKNOWLEDGE, delivery.office_id)
+    circulars.note_opened(delivery, head)
+    circulars.acknowledge(delivery, head)
+
+
+@contextmanager
+def _moving_clock() -> Iterator[Any]:
+    """A clock that can be set days back, at nine in the morning, while the demo's letters are made."""
+    real = clock.now
+
+    def at(days_ago: int) -> None:
+        day = clock.local(real()).date() - timedelta(days=days_ago)
+        started = real()
+        clock.now = lambda: datetime(day.year, day.month, day.day, 2) + (real() - started)
+
+    try:
+        yield at
+    finally:
+        clock.now = real

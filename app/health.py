@@ -1,0 +1,62 @@
+"""What `portal check` looks at."""
+
+import shutil
+from collections.abc import Callable
+
+from app.kit import assets
+from app.kit.db import db
+from app.kit.paths import MIGRATIONS
+from app.kit.settings import settings
+from app.press import emblem, hooks
+from app.press.facts import Facts
+from app.press.print import print_paper
+
+Line = tuple[bool, str, str]
+LEAST_FREE = 1_000_000_000  # bytes
+
+
+def report() -> list[Line]:
+    """A line for each thing that must be right: whether it is, its name, what was found."""
+    chosen = settings()
+    lines = [(True, "settings", f"data {chosen.data}, bind {chosen.bind}, https {chosen.https}")]
+    lines += assets.check()
+    return lines + [_tried("press", _press), _tried("database", _database), _tried("disk", _disk),
+                    _tried("emblem", _emblem)]
+
+
+def _tried(name: str, look: Callable[[], str]) -> Line:
+    try:
+        return True, name, look()
+    except Exception as problem:  # whatever is wrong is what the administrator has to read
+        return False, name, f"{type(problem).__name__}: {problem}"
+
+
+def _press() -> str:
+    pdf = print_paper(Facts(subject="ทดสอบ", body=["ด้วยสำนักงานทดสอบการพิมพ์ น้ำ กี่ ปู่"]))
+    if not hooks.install():
+        raise RuntimeError(f"made for WeasyPrint {hooks.MADE_FOR}: papers print without catch-words")
+    return f"a letter prints ({len(pdf)} bytes), catch-words in place"
+
+
+def _database() -> str:
+    with db.connection_context():
+        applied = {name for (name,) in db.execute_sql("SELECT name FROM schema_migration").fetchall()}
+    waiting = {file.stem for file in MIGRATIONS.glob("[0-9]*.py")} - applied
+    if waiting:
+        raise RuntimeError(f"not migrated: {', '.join(sorted(waiting))}; run portal migrate")
+    return f"{type(db).__name__}, {len(applied)} migrations"
+
+
+def _disk() -> str:
+    chosen = settings()
+    chosen.data.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(chosen.data).free
+    if free < LEAST_FREE:
+        raise RuntimeError(f"only {free // 1_000_000} MB free")
+    return f"{free // 1_000_000_000} GB free"
+
+
+def _emblem() -> str:
+    emblem.painter(85.0, 42.5)
+    own = emblem.installed().exists()
+    return f"the office's own, {emblem.installed()}" if own else "the stand-in; install yours with portal emblem install"

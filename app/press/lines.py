@@ -1,0 +1,110 @@
+"""A pasted text as lines: decoded, made regular, without what only the paper's pages put there."""
+
+import re
+from dataclasses import dataclass
+
+from app.kit.thai import normalise
+from app.kit.words import _
+
+MOST_LETTERS = 200_000
+
+_PAGE_NUMBER = re.compile(r"[-–—]\s*[๐-๙0-9]{1,3}\s*[-–—]$")
+_CATCHWORD = re.compile(r"/?\s*(.{1,80}?)\s*(?:\.{3,}|…+)\s*$")
+_LEADERS = re.compile(r"\.{4,}|…{2,}|_{3,}")
+_MARKUP = re.compile(r"<\s*(?:!doctype|html|head|body|div|p|br|span|table|script|a)\b[^>]{0,500}>", re.I)
+
+
+class Unreadable(ValueError):
+    """The text is not that of a letter; the words say why, for the person who pasted it."""
+
+
+@dataclass
+class Line:
+    """One line that says something."""
+
+    text: str
+    apart: bool  # an empty line, or the edge of a page that ended a paragraph, stands before it
+    indented: bool
+
+
+def decoded(raw: str | bytes) -> str:
+    """The text, made regular. Raises Unreadable for what is empty, too long, binary, markup, or not Thai."""
+    text = raw if isinstance(raw, str) else _from_bytes(raw)
+    if len(text) > MOST_LETTERS:
+        raise Unreadable(_("ข้อความยาวเกินไป (%(count)s ตัวอักษร) หนังสือหนึ่งฉบับยาวได้ไม่เกิน %(most)s",
+                           count=len(text), most=MOST_LETTERS))
+    if "\0" in text or text.count("\ufffd") > 3:
+        raise Unreadable(_("นี่ไม่ใช่ข้อความ กรุณาเปิดหนังสือแล้วคัดลอกตัวอักษรมาวาง"))
+    text = normalise(text)
+    if not text.strip():
+        raise Unreadable(_("ยังไม่มีข้อความ กรุณาวางข้อความของหนังสือ"))
+    if _MARKUP.search(text):
+        raise Unreadable(_("นี่เป็นรหัสหน้าเว็บ (HTML) กรุณาคัดลอกเฉพาะข้อความของหนังสือ"))
+    thai = sum("\u0e01" <= letter <= "\u0e5b" for letter in text)
+    if thai < 10 or thai * 5 < len("".join(text.split())):
+        raise Unreadable(_("นี่ดูไม่ใช่หนังสือภาษาไทย กรุณาวางข้อความของหนังสือราชการ"))
+    return text
+
+
+def _from_bytes(raw: bytes) -> str:
+    for mark, coding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            return raw.decode(coding, "replace")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp874", "replace")
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines that say something; page numbers and the catch-words at the foot of a page are left out.
+
+    A page edge inside a paragraph leaves no gap, so that the paragraph is in one piece.
+    """
+    found: list[Line] = []
+    apart = False
+    raw = text.split("\n")
+    at = 0
+    while at < len(raw):
+        stripped = raw[at].strip()
+        if not stripped:
+            apart = True
+        elif not _PAGE_NUMBER.match(stripped):
+            following = _announced(raw, at)
+            if following is None:
+                found.append(Line(_LEADERS.sub("  ", stripped).strip(), apart, raw[at].startswith("  ")))
+                apart = False
+            else:
+                apart = apart and _ends_paragraph(found)
+                at = following - 1
+                apart = apart or _starts_paragraph(raw[following])
+                found.append(Line(raw[following].strip(), apart, raw[following].startswith("  ")))
+                apart, at = False, following
+        at += 1
+    return found
+
+
+def _announced(raw: list[str], at: int) -> int | None:
+    """Where the line that a catch-word announces stands; None when this line is no catch-word."""
+    word = _CATCHWORD.match(raw[at].strip())
+    if not word:
+        return None
+    wanted = "".join(word[1].lstrip("/").split())
+    for place in range(at + 1, min(at + 12, len(raw))):
+        line = raw[place].strip()
+        if line and not _PAGE_NUMBER.match(line):
+            return place if wanted and "".join(line.split()).startswith(wanted) else None
+    return None
+
+
+_STARTS = re.compile(r"(?:[๐-๙0-9]{1,3}(?:\.[๐-๙0-9]+)*[.)]|\([๐-๙0-9ก-ฮ]{1,3}\)|ข้อ\s)")
+
+
+def _starts_paragraph(line: str) -> bool:
+    return bool(_STARTS.match(line.strip())) or line.startswith(("   ", "\t"))
+
+
+def _ends_paragraph(found: list[Line]) -> bool:
+    """Whether the last line before a page edge looks like the end of a paragraph: much shorter than the longest."""
+    longest = max((len(line.text) for line in found), default=0)
+    return not found or longest > 160 or len(found[-1].text) < 0.7 * longest
