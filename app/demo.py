@@ -1,7 +1,7 @@
 """Demo data, made by the portal's own commands: the Phuket office, its districts, people, letters on their way."""
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 

@@ -19,9 +19,8 @@ def report() -> list[Line]:
     """A line for each thing that must be right: whether it is, its name, what was found."""
     chosen = settings()
     lines = [(True, "settings", f"data {chosen.data}, bind {chosen.bind}, https {chosen.https}")]
-    lines += assets.check()
-    return lines + [_tried("press", _press), _tried("database", _database), _tried("disk", _disk),
-                    _tried("emblem", _emblem)]
+    return [*lines, *assets.check(), _tried("press", _press), _tried("database", _database), _tried("disk", _disk),
+            _tried("emblem", _emblem)]
 
 
 def _tried(name: str, look: Callable[[], str]) -> Line:

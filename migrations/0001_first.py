@@ -13,8 +13,8 @@ from peewee import (
     DateTimeField,
     ForeignKeyField,
     IntegerField,
-    TextField,
     Model,
+    TextField,
 )
 
 from app.kit.jobs import TABLES

@@ -1,10 +1,13 @@
 """What people type to sign in, and about themselves."""
 
+from typing import Any
+
 from wtforms import PasswordField, SelectField
 
 from app.accounts.roles import ROLES
 from app.kit.fields import AtMost, Day, Form, Needed, Text
-from app.kit.words import LANGUAGES, later as _l
+from app.kit.words import LANGUAGES
+from app.kit.words import later as _l
 
 
 class SignInForm(Form):
@@ -38,4 +41,4 @@ class OfficerForm(Form):
     title = Text(_l("ตำแหน่ง"), [Needed(), AtMost(200)])
     role = SelectField(_l("บทบาท"), choices=list(ROLE_WORDS.items()))
     acting = Text(_l("คำแสดงการรักษาการ (ถ้ามี)"), [AtMost(60)])
-    from_on = Day(_l("ตั้งแต่วันที่"), [Needed()])
+    from_on: Any = Day(_l("ตั้งแต่วันที่"), [Needed()])

@@ -122,4 +122,4 @@ def add() -> Response:
 
 
 def _offices() -> list[tuple[int, str]]:
-    return list(Office.select(Office.id, Office.short_name).order_by(Office.id).tuples())
+    return [(office.id, office.short_name) for office in Office.select().order_by(Office.id)]

@@ -1,10 +1,9 @@
 """What can happen to the trail: it grows."""
 
 import json
-from hashlib import sha256
 from typing import Any, Protocol
 
-from app.audit.models import Trail, TrailHead
+from app.audit.models import Trail, TrailHead, sealed
 from app.kit import clock
 from app.kit.db import Row, saving
 
@@ -30,10 +29,3 @@ def record(officer: Someone | None, act: str, thing: Row, as_post: str = "", **d
         row.seal = sealed(former, row)
         row.save(force_insert=True)
         TrailHead.update(seal=row.seal).where(TrailHead.id == 1).execute()
-
-
-def sealed(former: str, row: Trail) -> str:
-    """The seal of a row that follows the seal given: SHA-256 over every column but the id, hex."""
-    told = [former, row.at.isoformat(), row.officer_id, row.officer_name, row.as_post, row.act, row.thing,
-            row.thing_id, row.detail]
-    return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

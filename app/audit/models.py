@@ -1,5 +1,8 @@
 """The trail (ร่องรอย): rows that are only ever added, each sealed with the hash of the one before."""
 
+import json
+from hashlib import sha256
+
 from peewee import CharField, DateTimeField, IntegerField, TextField
 
 from app.kit.db import Row
@@ -26,3 +29,10 @@ class TrailHead(Row):
     """The newest seal. One row; whoever adds to the trail holds it until the end of the transaction."""
 
     seal = CharField()
+
+
+def sealed(former: str, row: Trail) -> str:
+    """The seal of a row that follows the seal given: SHA-256 over every column but the id, hex."""
+    told = [former, row.at.isoformat(), row.officer_id, row.officer_name, row.as_post, row.act, row.thing,
+            row.thing_id, row.detail]
+    return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

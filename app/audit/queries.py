@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from app.audit.commands import sealed
-from app.audit.models import Trail, TrailHead
+from app.audit.models import Trail, TrailHead, sealed
 
 
 def of(thing: str, thing_id: int) -> list[Any]:

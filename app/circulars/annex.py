@@ -22,7 +22,7 @@ def annex(document: Document) -> bytes:
 def _row(delivery: Delivery) -> list[str]:
     received = f"{delivery.received_number}" if delivery.received_number else "-"
     late = delivery.days_late(clock.today())
-    if delivery.acknowledged_at:
+    if delivery.acknowledged_at and delivery.acknowledged_by:
         when = clock.local(delivery.acknowledged_at)
         return [delivery.office.short_name, received, f"รับทราบ {short_date(when.date())} {when:%H.%M} น.",
                 f"{delivery.acknowledged_by.name} {delivery.acknowledged_as}"]

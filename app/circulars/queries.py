@@ -63,7 +63,10 @@ def _only(wanted: str) -> list[Any]:
 
 
 def sent(officer: Officer, words: str = "", after: str | None = None) -> Page:
-    """Letters the officer's offices sent to others, newest first; each with `tally` = (offices, opened, received, acknowledged)."""
+    """Letters the officer's offices sent to others, newest first.
+
+    Each has `tally`: how many offices it went to, opened, received, acknowledged it.
+    """
     to_offices = fn.EXISTS(Delivery.select(Delivery.id).where(Delivery.document == Document.id))
     query = Document.select().where(Document.office.in_(officer.offices_where(May.READ)),
                                     Document.issued_at.is_null(False), to_offices, *matching(words))
@@ -74,12 +77,13 @@ def sent(officer: Officer, words: str = "", after: str | None = None) -> Page:
     return page
 
 
-def tallies(document_ids: list[int]) -> dict[int, tuple[int, int, int, int]]:
+def tallies(document_ids: list[int]) -> dict[int, tuple[int, ...]]:
     """For each letter: to how many offices it went, and how many of them opened, received, acknowledged it."""
     rows = (Delivery.select(Delivery.document, fn.COUNT(Delivery.id), fn.COUNT(Delivery.opened_at),
                             fn.COUNT(Delivery.received_at), fn.COUNT(Delivery.acknowledged_at))
             .where(Delivery.document.in_(document_ids)).group_by(Delivery.document).tuples())
-    return {row[0]: row[1:] for row in rows}
+    found: Any = rows
+    return {counts[0]: counts[1:] for counts in found}
 
 
 def roll(document: Document, page: int = 1) -> list[Delivery]:

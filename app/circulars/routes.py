@@ -96,8 +96,7 @@ def paper(document_id: int) -> Response:
     document = queries.find(g.officer, document_id)
     if not document.paper:
         raise Refused(_("หนังสือฉบับนี้กำลังพิมพ์ กรุณาลองใหม่ในอีกสักครู่"))
-    return download(files.path(document.paper.sha256), f"{document.number.replace('/', '-')}.pdf", "application/pdf",
-                    inline=True)
+    return download(files.path(document.paper.sha256), f"{document.file_name}.pdf", "application/pdf", inline=True)
 
 
 @bp.get("/<int:document_id>/attachments/<int:attachment_id>")

@@ -8,8 +8,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.kit import clock
 from app.kit.fields import AtMost, Day, Form, Lines, LongText, Needed, Paragraphs, Text
-from app.kit.words import _, later as _l
-from app.numbers.forms import SERIES
+from app.kit.words import _
+from app.kit.words import later as _l
+from app.numbers.models import SENDING
 from app.press.facts import Facts, Kind
 
 KINDS = [(Kind.LETTER.value, _l("หนังสือภายนอก")), (Kind.MEMO.value, _l("บันทึกข้อความ"))]
@@ -27,7 +28,7 @@ class DraftForm(Form):
 
     office = SelectField(_l("ออกในนามส่วนราชการ"), coerce=int)
     kind = SelectField(_l("ชนิดหนังสือ"), choices=KINDS)
-    series = SelectField(_l("ทะเบียนเลข"), choices=SERIES)
+    series = SelectField(_l("ทะเบียนเลข"), choices=SENDING)
     urgency = SelectField(_l("ชั้นความเร็ว"), choices=URGENCIES)
     agency = Text(_l("ส่วนราชการเจ้าของหนังสือ"), [AtMost(300)])
     address = Lines(_l("ที่ตั้ง (บรรทัดละหนึ่งแถว)"), [AtMost(200, 6)])

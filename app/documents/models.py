@@ -67,6 +67,11 @@ class Document(Row):
         return Facts.from_json(self.facts)
 
     @property
+    def file_name(self) -> str:
+        """A name for the printed file, without its ending: the number, which no file system minds."""
+        return (self.number or f"draft-{self.id}").replace("/", "-")
+
+    @property
     def is_open(self) -> bool:
         """Whether it is still on its way to a signature."""
         return self.state in (State.DRAFT, State.CHECKING, State.SIGNING)

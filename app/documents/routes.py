@@ -1,6 +1,7 @@
 """Writing papers, passing them on, and the send register."""
 
 import io
+from typing import Any
 
 from flask import Blueprint, Response, g, request, send_file, url_for
 
@@ -32,10 +33,10 @@ bp = Blueprint("documents", __name__, url_prefix="/documents")
 @needs(May.READ)
 def register() -> Response:
     """The send register (ทะเบียนหนังสือส่ง)."""
-    asked = {"words": request.args.get("q", ""), "series": request.args.get("series", ""),
-             "year": request.args.get("year", type=int)}
-    return page("documents/register.html", found=queries.register(g.officer, **asked, after=request.args.get("after")),
-                years=numbers.years(g.officer), **asked)
+    words, series = request.args.get("q", ""), request.args.get("series", "")
+    year = request.args.get("year", type=int)
+    return page("documents/register.html", years=numbers.years(g.officer), words=words, series=series, year=year,
+                found=queries.register(g.officer, words, series, year, request.args.get("after")))
 
 
 @bp.get("/drafts")
@@ -114,19 +115,19 @@ def _offer(form: DraftForm) -> DraftForm:
     return form
 
 
-def _writing(form: DraftForm, document: Document | None = None, status: int = 200, **more: object) -> Response:
+def _writing(form: DraftForm, document: Document | None = None, status: int = 200, **more: Any) -> Response:
     return page("documents/write.html", form=form, document=document, status=status, **more)
 
 
 @bp.get("/<int:document_id>")
 @needs(May.READ, May.DRAFT)
-def show(document_id: int, status: int = 200, **forms: Form) -> Response:
+def show(document_id: int, status: int = 200, **forms: Any) -> Response:
     document = queries.find(g.officer, document_id)
-    forms = {"note": NoteForm(), "attach": AttachForm(), "cancel": CancelForm(), "key": Form(), **forms}
+    all_forms: dict[str, Any] = {"note": NoteForm(), "attach": AttachForm(), "cancel": CancelForm(), "key": Form(), **forms}
     return page("documents/show.html", parts=("preview",), status=status, document=document, facts=document.says,
                 addressees=queries.addressees(document), attachments=queries.attachments(document),
                 thread=trail.of("document", document.id), May=May,
-                reserved=numbers.reserved(document.office_id, document.series) if document.is_open else [], **forms)
+                reserved=numbers.reserved(document.office_id, document.series) if document.is_open else [], **all_forms)
 
 
 @bp.get("/<int:document_id>/preview")
@@ -157,8 +158,7 @@ def paper(document_id: int) -> Response:
     """The issued paper, byte for byte as printed; of a draft, the print marked ร่าง."""
     document = queries.find(g.officer, document_id)
     if document.paper:
-        return download(files.path(document.paper.sha256), f"{document.number.replace('/', '-')}.pdf",
-                        "application/pdf", inline=True)
+        return download(files.path(document.paper.sha256), f"{document.file_name}.pdf", "application/pdf", inline=True)
     if document.issued_at:
         raise Refused(_("หนังสือฉบับนี้กำลังพิมพ์ กรุณาลองใหม่ในอีกสักครู่"))
     return send_file(io.BytesIO(draft_pdf(document)), mimetype="application/pdf", max_age=0)

@@ -65,7 +65,7 @@ def _is_office(content: bytes, ending: str) -> bool:
 
 
 def _is_text(content: bytes, _ending: str) -> bool:
-    return b"\0" not in content and not content.lstrip()[:1] == b"<" and not content.startswith((b"%PDF", b"PK", b"MZ"))
+    return b"\0" not in content and content.lstrip()[:1] != b"<" and not content.startswith((b"%PDF", b"PK", b"MZ"))
 
 
 _CHECKS = {**dict.fromkeys(OFFICE, _is_office), "pdf": _is_pdf, "png": _is_image, "jpg": _is_image, "jpeg": _is_image,

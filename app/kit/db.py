@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager
 
-from peewee import Database, Model
+from peewee import AutoField, Database, Model
 from playhouse.db_url import parse
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
@@ -37,6 +37,8 @@ db = _from_settings()
 
 class Row(Model):
     """What every table has in common."""
+
+    id = AutoField()
 
     class Meta:
         database = db

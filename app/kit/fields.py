@@ -84,7 +84,7 @@ class Day(Field):
 class Needed:
     """The field must not be left empty."""
 
-    field_flags = {"required": True}  # noqa: RUF012
+    field_flags = {"required": True}
 
     def __init__(self, message: Any = None):
         self.message = message

@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,10 +39,8 @@ class Settings:
             fresh = kept.with_suffix(f".{os.getpid()}")
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_hex(32))
-            try:
+            with suppress(FileExistsError):
                 os.link(fresh, kept)  # the first of several starting processes wins
-            except FileExistsError:
-                pass
             fresh.unlink()
         return kept.read_text().strip()
 

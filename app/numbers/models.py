@@ -4,9 +4,11 @@ from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, Text
 
 from app.accounts.models import Officer
 from app.kit.db import Row
+from app.kit.words import later
 from app.offices.models import Office
 
 ORDINARY, CIRCULAR, RECEIVED = "ordinary", "circular", "received"  # เลขส่ง, เลขเวียน (ว), เลขรับ
+SENDING = [(ORDINARY, later("เลขทั่วไป")), (CIRCULAR, later("เลขเวียน (ว)"))]
 
 
 class NumberSeries(Row):

@@ -34,4 +34,4 @@ def years(officer: Officer) -> list[int]:
     """Calendar years with numbers in the officer's offices, newest first."""
     query = (NumberSeries.select(NumberSeries.year).distinct()
              .where(NumberSeries.office.in_(officer.offices_where(May.READ))).order_by(NumberSeries.year.desc()))
-    return [year for (year,) in query.tuples()]
+    return [row.year for row in query]

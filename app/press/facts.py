@@ -86,22 +86,23 @@ class Facts:
 def _put(target: Facts | Signatory, name: str, value: object, where: str) -> None:
     if name not in {f.name for f in fields(target)}:
         raise ValueError(f"{where}: unknown field")
-    if where == "kind":
-        target.kind = Kind(value)  # type: ignore[union-attr,arg-type]
-        return
     old = getattr(target, name)
-    if isinstance(old, Signatory):
+    if isinstance(old, Kind):
+        setattr(target, name, Kind(str(value)))
+    elif isinstance(old, Signatory):
         if not isinstance(value, dict):
             raise ValueError(f"{where}: not an object")
         for part, text in value.items():
             _put(old, part, text, f"{where}.{part}")
     elif isinstance(old, list):
-        if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
-            raise ValueError(f"{where}: not a list of texts")
-        setattr(target, name, [normalise(line) for line in value])
+        setattr(target, name, _texts(value, where))
     else:
-        if not isinstance(value, str):
-            raise ValueError(f"{where}: not a text")
-        setattr(target, name, normalise(value))
+        setattr(target, name, _texts([value], where)[0])
         if where == "date" and value:
-            datetime.date.fromisoformat(value)
+            datetime.date.fromisoformat(str(value))
+
+
+def _texts(values: object, where: str) -> list[str]:
+    if not isinstance(values, list) or not all(isinstance(text, str) for text in values):
+        raise ValueError(f"{where}: not text")
+    return [normalise(text) for text in values]

@@ -20,8 +20,9 @@ from weasyprint.text.ffi import ffi, pango
 MADE_FOR = "70.0"
 LABEL = re.compile(r"(?:[๐-๙0-9]+(?:\.[๐-๙0-9]+)*[.)]?|\([๐-๙0-9]+\)|[ก-ฮ]\.|ข้อ\s[๐-๙0-9]+)\s*")
 # A catch-word ends with a word that says something, not with one that only leads to the next.
-LEADING = frozenset("การ ความ และ หรือ ที่ ซึ่ง ของ ใน โดย เพื่อ ให้ ได้ ว่า กับ แก่ ต่อ จาก ตาม เป็น มี ผู้ อย่าง "
-                    "ทั้ง จะ ไม่ แห่ง ทุก ๆ".split())
+LEADING = frozenset({
+    "การ", "ความ", "และ", "หรือ", "ที่", "ซึ่ง", "ของ", "ใน", "โดย", "เพื่อ", "ให้", "ได้", "ว่า", "กับ", "แก่", "ต่อ",
+    "จาก", "ตาม", "เป็น", "มี", "ผู้", "อย่าง", "ทั้ง", "จะ", "ไม่", "แห่ง", "ทุก", "ๆ"})
 LEAST = 5  # letters
 
 _make_all_pages, _set_text = layout.make_all_pages, line_break.Layout.set_text

@@ -31,7 +31,8 @@ _KINDS = {"บันทึกข้อความ": Kind.MEMO, "หนังส
           "คำสั่ง": Kind.ORDER, "ประกาศ": Kind.ANNOUNCEMENT, "ระเบียบ": Kind.REGULATION, "ข้อบังคับ": Kind.REGULATION}
 _GIVEN = re.compile(rf"(?:สั่ง|ประกาศ|ให้ไว้)\s*ณ\s*วันที่\s*({_DATE})\s*(.*)$")
 _CLOSING = re.compile(r"(?:ขอแสดงความนับถือ(?:อย่างยิ่ง)?|ขอนมัสการด้วยความเคารพ\S*|ด้วยความเคารพ\S*|ควรมิควร\S+)$")
-_PERSON = r"(?:นาย|นาง(?:สาว)?|น\.ส\.|ว่าที่|ดร\.|ผศ\.|รศ\.|ศ\.|พล\.?\S*|พ\.[ตอทจ]\.|ร\.[ตอทจ]\.|ส\.[ตอ]\.|จ\.[สอต]\.|หม่อม|ม\.[รล]\.|พระ)"
+_PERSON = (r"(?:นาย|นาง(?:สาว)?|น\.ส\.|ว่าที่|ดร\.|ผศ\.|รศ\.|ศ\.|พล\.?\S*|พ\.[ตอทจ]\.|ร\.[ตอทจ]\.|ส\.[ตอ]\.|จ\.[สอต]\.|"
+           r"หม่อม|ม\.[รล]\.|พระ)")
 _SIGNED = re.compile(r"(?:\(?ลงชื่อ\)?[\s.]*)?\(\s*([^()]{3,120}?)\s*\)$")
 _UNBRACKETED = re.compile(rf"(?:\(?ลงชื่อ\)?[\s.]*)?({_PERSON}\s?\S.{{2,80}})$")
 _PHONE = re.compile(r"(?:โทรศัพท์|โทร\s?ฯ|โทร\.?)(?!สาร)\s*[.:：]?\s*(.*)$")
@@ -39,7 +40,8 @@ _FAX = re.compile(r"(?:โทรสาร|แฟกซ์|[Ff]ax\.?)\s*[.:：]?\
 _EMAIL = re.compile(r"(?:ไปรษณีย์อิเล็กทรอนิกส์|อีเมล์?|[Ee]-?[Mm]ail)?\s*[:：]?\s*([\w.+-]+@[\w.-]+\w)$")
 _COPIES = re.compile(rf"สำเนา(?:ส่ง|เรียน){_COLON}(.*)$")
 _SECTION = re.compile(r"(?:กลุ่ม|งาน|ฝ่าย|กอง|ส่วน|ศูนย์|หน่วย|แผนก|สำนัก|โครงการ)")
-_POST = re.compile(r"(?:ผู้|รอง|ปลัด|อธิบดี|หัวหน้า|รักษา|ปฏิบัติ|ทำการแทน|นายก|นายอำเภอ|รัฐมนตรี|เลขา|ประธาน|ครู|ศึกษา|เจ้า|นัก|นาย)")
+_POST = re.compile(r"(?:ผู้|รอง|ปลัด|อธิบดี|หัวหน้า|รักษา|ปฏิบัติ|ทำการแทน|นายก|นายอำเภอ|รัฐมนตรี|เลขา|ประธาน|ครู|ศึกษา|"
+                   r"เจ้า|นัก|นาย)")
 _LABEL = re.compile(rf"(?:[{D}]{{1,3}}(?:\.[{D}]{{1,3}})*[.)]|\([{D}ก-ฮ]{{1,3}}\)|ข้อ\s*[{D}]+|[-•])\s*\S")
 _OPENERS = ("ด้วย", "ตามที่", "ตามหนังสือ", "ในการนี้", "จึงเรียน", "จึงขอ", "จึงประกาศ", "ทั้งนี้", "อนึ่ง", "ดังนั้น", "เพื่อให้", "อาศัยอำนาจ",
             "โดยที่", "เนื่องจาก", "เนื่องด้วย", "ขอเรียน", "พร้อมนี้", "ตาม ", "สำนักงาน", "หนังสือฉบับนี้", "กรม", "จังหวัด")
@@ -97,27 +99,30 @@ class _Reader:
         """The first line that can be body: after the last of เรื่อง, เรียน, อ้างถึง … that stand near the top."""
         floor = 0
         for at, line in enumerate(self.lines[:60]):
-            if floor and (_CLOSING.match(line.text) or (len(line.text) > 130 and not _LABELS["subject"].match(line.text))):
+            long = len(line.text) > 130 and not _LABELS["subject"].match(line.text)
+            if floor and (long or _CLOSING.match(line.text)):
                 break
-            if any(_LABELS[name].match(line.text) for name in ("subject", "references", "enclosures", "agency")) \
-                    or self._is_to(line, at, floor) or (at < 8 and _NUMBER.match(line.text)):
-                floor = at + 1
-            elif at < 8 and not floor and _TITLE.match(line.text):
+            if self._heads(line, at, floor):
                 floor = at + 1
             elif floor and line.text.startswith(_OPENERS[:14]) and len(line.text) > 20:
                 break
         return self._past_wrapped(floor)
 
     @staticmethod
-    def _is_to(line: Line, at: int, floor: int) -> bool:
-        return bool(_LABELS["to"].match(line.text)) and len(line.text) < 200 and (at < 25 or not floor)
+    def _heads(line: Line, at: int, floor: int) -> bool:
+        """Whether a line is one of those that stand above the body."""
+        if any(_LABELS[name].match(line.text) for name in ("subject", "references", "enclosures", "agency")):
+            return True
+        if _LABELS["to"].match(line.text):
+            return len(line.text) < 200 and (at < 25 or not floor)
+        return at < 8 and bool(_NUMBER.match(line.text) or (not floor and _TITLE.match(line.text)))
 
     def _past_wrapped(self, floor: int) -> int:
         """Step over lines that only go on the last labelled one: no gap before them, no opening of a paragraph."""
         broken = any(line.apart for line in self.lines[floor:])
         while floor and floor < len(self.lines) and not self.lines[floor].apart and broken:
             text = self.lines[floor].text
-            if text.startswith(_OPENERS) or len(text) > 110 or self.lines[floor].indented and len(text) > 60:
+            if text.startswith(_OPENERS) or len(text) > 110 or (self.lines[floor].indented and len(text) > 60):
                 break
             floor += 1
         while 0 < floor < len(self.lines) and re.match(r"ว่าด้วย", self.lines[floor].text):
@@ -159,7 +164,7 @@ class _Reader:
         text, _at, mail = text.partition("อีเมล") if "อีเมล" in text else (text, "", "")
         if found := re.search(r"\s([\w.+-]+@[\w.-]+\w)\s*$", text):
             mail, text = found[1], text[:found.start()]
-        office, phone = (re.split(r"\s*(?:โทรศัพท์|โทร\.?)(?!สาร)\s*[:：]?\s*", text, maxsplit=1) + [""])[:2]
+        office, phone = ([*re.split(r"\s*(?:โทรศัพท์|โทร\.?)(?!สาร)\s*[:：]?\s*", text, maxsplit=1), ""])[:2]
         self.facts.agency, self.facts.email = office.strip(), mail.strip(" :")
         self._phone_and_fax(phone)
 
