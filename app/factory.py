@@ -80,7 +80,7 @@ def _check_origin() -> None:
 def _speak(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
-    env.globals.update(_=_, May=May, language=language.get)
+    env.globals.update(_=_, May=May, spoken=language.get)
     env.filters.update(day=shown.day, moment=shown.moment, size=shown.size, thai_digits=thai_digits)
 
 
@@ -92,7 +92,8 @@ def _explain(app: Flask) -> None:
             answer = page("kit/_notice.html", status=status, text=text)
             answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notice", "outerHTML"
             return answer
-        back = request.referrer if (request.referrer or "").startswith(request.host_url) else url_for("desk.show")
+        came_from = request.referrer or ""
+        back = came_from[len(request.host_url) - 1:] if came_from.startswith(request.host_url) else url_for("desk.show")
         return page("kit/refused.html", status=status, reason=text, back=back, kept=_kept())
 
     app.register_error_handler(Refused, lambda problem: refused(str(problem), 409))

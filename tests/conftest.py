@@ -1,0 +1,80 @@
+"""What every test stands on: a database of its own, the small office, and people who visit its pages."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["PORTAL_DATA"] = tempfile.mkdtemp(prefix="wian-tests-")
+os.environ.setdefault("PORTAL_DATABASE_URL", f"sqlite:///{os.environ['PORTAL_DATA']}/portal.db")
+
+import pytest  # noqa: E402  the settings are read on import
+from peewee import sort_models  # noqa: E402
+
+from app.audit.models import TrailHead  # noqa: E402
+from app.factory import create_app  # noqa: E402
+from app.kit import clock  # noqa: E402
+from app.kit.db import Row, db  # noqa: E402
+from app.kit.jobs import TABLES, queue  # noqa: E402
+from app.migrate import migrate  # noqa: E402
+from tests.office import SmallOffice, set_up  # noqa: E402
+from tests.visitor import Visitor  # noqa: E402
+
+SEED = Path(__file__).parent / "samples" / "letter-1005.txt"
+
+
+@pytest.fixture(scope="session")
+def app():
+    migrate()
+    made = create_app()
+    made.config["TESTING"] = False  # errors are answered as in real life
+    return made
+
+
+@pytest.fixture
+def database(app):
+    """Every table empty, and connected."""
+    for table in (*reversed(sort_models(Row.__subclasses__())), *TABLES):
+        table.delete().execute()
+    TrailHead.insert(id=1, seal="").execute()
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def office(database) -> SmallOffice:
+    """A provincial office, three districts, a handful of fictional people."""
+    return set_up()
+
+
+@pytest.fixture
+def visit(app, office):
+    """visit("drafter") is a signed-in client that parses every page strictly; visit("drafter", htmx="roll") asks as htmx does."""
+
+    def come_in(who: str = "", htmx: str = "") -> Visitor:
+        visitor = Visitor(app, htmx)
+        if who:
+            visitor.sign_in(who)
+        return visitor
+    return come_in
+
+
+@pytest.fixture
+def work(app):
+    """Do what the queue holds, as the worker would."""
+
+    def drain() -> int:
+        done = 0
+        while task := queue.dequeue():
+            queue.execute(task)
+            done += 1
+        return done
+    return drain
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Set the clock to a moment (UTC)."""
+
+    def move(moment) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+    return move

@@ -1,0 +1,47 @@
+"""No page over 14 kB compressed, no cold visit over 30 kB in all."""
+
+import gzip
+
+import pytest
+
+PAGE, COLD = 14_000, 30_000
+PATHS = ("/", "/circulars/", "/circulars/sent", "/documents/", "/documents/drafts", "/documents/new", "/documents/blank",
+         "/account", "/numbers/", "/people", "/sign-in")
+
+
+@pytest.fixture
+def busy(office):
+    """More than a page of everything, with long subjects."""
+    subject = "การขับเคลื่อนการขจัดความยากจนและพัฒนาคนทุกช่วงวัยอย่างยั่งยืนตามหลักปรัชญาของเศรษฐกิจพอเพียง"
+    for number in range(32):
+        office.issued(subject=f"{subject} {number} {hash(str(number))}")
+    for number in range(32):
+        office.draft(subject=f"{subject} {number} {hash(str(number))}")
+    return office.issued(subject=subject)
+
+
+def test_no_page_is_over_14_kilobytes_compressed(busy, visit):
+    for who in ("drafter", "kathu", "registrar", "admin", "mueang"):
+        visitor = visit(who)
+        for path in (*PATHS, f"/circulars/{busy.id}", f"/documents/{busy.id}", f"/documents/{busy.id}/audience"):
+            size = len(gzip.compress(visitor.get(path).text.encode(), 6))
+            assert size <= PAGE, f"{path} of {who}: {size} bytes"
+
+
+def test_a_cold_visit_is_under_30_kilobytes_in_all(busy, visit):
+    visitor = visit("kathu")
+    desk = visitor.get("/")
+    total = len(gzip.compress(desk.text.encode(), 6))
+    files = [link.get("href") for link in desk.find("link")] + [script.get("src") for script in desk.find("script")]
+    for path in files:
+        answer = visitor.client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["Cache-Control"].endswith("immutable")
+        total += len(answer.data)
+    assert len(files) == 4
+    assert total <= COLD, total
+
+
+def test_pages_are_sent_compressed(visit):
+    answer = visit("drafter").client.get("/documents/blank", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.data) < PAGE

@@ -1,0 +1,70 @@
+"""Every route says who may come in, and every thing is refused to those it does not belong to."""
+
+import inspect
+
+import pytest
+
+from app.files.models import File
+from app.documents.models import Attachment
+from app.kit import clock
+
+OPEN = {"accounts.sign_in", "static.file"}
+
+
+def test_every_route_says_who_may_come_in(app):
+    silent = [name for name, view in app.view_functions.items() if not hasattr(view, "needs")]
+    assert silent == []
+    assert {name for name, view in app.view_functions.items() if view.needs is None} == OPEN
+
+
+def test_every_route_that_writes_is_written_once(app):
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if "POST" in rule.methods and rule.endpoint not in OPEN | {"documents.read_pasted", "accounts.sign_out"}:
+            assert inspect.unwrap(view) is not view, f"{rule.endpoint} lacks @once"
+
+
+def test_a_view_that_forgot_to_say_is_shut(app, visit, monkeypatch):
+    monkeypatch.delattr(app.view_functions["documents.drafts"], "needs")
+    assert visit("drafter").get("/documents/drafts").status == 403
+
+
+def _paths(app, numbers):
+    for rule in app.url_map.iter_rules():
+        if rule.arguments and rule.endpoint not in OPEN:
+            path = rule.rule
+            for name in rule.arguments:
+                path = path.replace(f"<int:{name}>", str(numbers[name]))
+            for method in rule.methods & {"GET", "POST"}:
+                yield method, path
+
+
+@pytest.fixture
+def things(office):
+    """An issued letter that went to Kathu alone, with a file; and a draft."""
+    letter = office.issued(to=("kathu",))
+    file = File.create(sha256="0" * 64, size=1, media_type="text/plain", kept_at=clock.now())
+    added = Attachment.create(document=letter, file=file, name="a.txt", added_by=office.officer("drafter"), added_at=clock.now())
+    return [{"document_id": document.id, "office_id": office.office("kathu").id, "attachment_id": added.id, "number": 1}
+            for document in (letter, office.draft())]
+
+
+@pytest.mark.parametrize("who", ["mueang", "mueang1", "outsider", "admin"])
+@pytest.mark.parametrize("htmx", ["", "roll"])
+def test_another_offices_things_are_refused(app, visit, things, who, htmx):
+    visitor = visit(who, htmx)
+    account = visitor.get("/account") if not htmx else visit(who).get("/account")
+    keys = {"csrf_token": account.find("input", name="csrf_token")[0].get("value"), "key": "abc", "version": "1", "reserved": "0"}
+    for numbers in things:
+        for method, path in _paths(app, numbers):
+            page = visitor.get(path) if method == "GET" else visitor.post(path, keys)
+            assert page.status in (400, 403, 404), (method, path, page.status)
+            if method == "GET":
+                assert page.status in (403, 404), (path, page.status)
+
+
+def test_nobody_gets_in_without_signing_in(app, visit, things):
+    visitor = visit()
+    for method, path in _paths(app, things[0]):
+        page = visitor.get(path, follow=False) if method == "GET" else visitor.post(path, {})
+        assert page.status == (303 if method == "GET" else 401), (method, path)

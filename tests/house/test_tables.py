@@ -1,0 +1,40 @@
+"""Tables are written by their own room's commands and jobs, and migrations build exactly what the models say."""
+
+import ast
+
+import pytest
+from peewee import PostgresqlDatabase
+from playhouse.schema_diff import diff_models
+
+from app.kit.db import Row, db
+from app.kit.paths import ROOT
+
+WRITES = {"create", "insert", "insert_many", "update", "delete", "save", "delete_instance", "get_or_create", "replace"}
+ROOMS = {model.__name__: model.__module__.rpartition(".")[0] for model in Row.__subclasses__()}
+
+
+@pytest.mark.bare
+def test_a_table_is_written_only_by_its_own_rooms_commands_and_jobs():
+    for file in (ROOT / "app").rglob("*.py"):
+        module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES \
+                    and isinstance(node.func.value, ast.Name) and node.func.value.id in ROOMS:
+                room = ROOMS[node.func.value.id]
+                assert module in (f"{room}.commands", f"{room}.jobs"), f"{module}:{node.lineno} writes {node.func.value.id}"
+
+
+def test_migrations_build_exactly_what_the_models_say(database):
+    drift = diff_models(db, Row.__subclasses__())
+    assert not drift, str(drift)
+
+
+def test_the_indexes_that_a_schema_comparison_does_not_see_are_there(database):
+    names = {index.name for table in ("document", "delivery") for index in db.get_indexes(table)}
+    assert {"document_unprinted", "delivery_unreceived", "delivery_unacknowledged", "delivery_silent"} <= names
+
+
+def test_the_engine_is_the_one_the_url_names(database):
+    from app.kit.settings import settings
+
+    assert isinstance(db, PostgresqlDatabase) == settings().database_url.startswith("postgresql")

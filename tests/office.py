@@ -1,0 +1,74 @@
+"""The small office the tests work in."""
+
+from datetime import date
+from functools import cache
+
+from app.accounts.commands import _hasher, appoint
+from app.accounts.models import Officer
+from app.circulars import commands as circulars
+from app.documents import commands as documents
+from app.documents.models import Document
+from app.numbers.models import ORDINARY
+from app.offices.commands import set_up as set_up_office
+from app.offices.models import Office
+from app.press.facts import Facts
+
+PASSWORD = "a long enough password"
+DISTRICTS = (("kathu", "อ.กะทู้"), ("mueang", "อ.เมือง"), ("thalang", "อ.ถลาง"))
+PEOPLE = (
+    ("registrar", "นางสาวทะเบียน ดีงาม", "phuket", "registrar"), ("drafter", "นายร่าง เก่งมาก", "phuket", "drafter"),
+    ("checker", "นางตรวจ ละเอียด", "phuket", "checker"), ("admin", "นายดูแล ระบบดี", "phuket", "administrator"),
+    ("kathu", "นางสาวผู้นำ กะทู้", "kathu", "head"), ("mueang", "นายผู้นำ เมือง", "mueang", "head"),
+    ("thalang", "นางผู้นำ ถลาง", "thalang", "head"), ("kathu1", "นายครู กะทู้", "kathu", "registrar"),
+    ("mueang1", "นางครู เมือง", "mueang", "staff"), ("outsider", "นายไร้ สังกัด", "", ""),
+)
+
+
+@cache
+def _hash() -> str:
+    return _hasher.hash(PASSWORD)
+
+
+class SmallOffice:
+    """Its offices and officers by short names, and letters as far along as a test needs them."""
+
+    def office(self, slug: str) -> Office:
+        return Office.get(Office.slug == slug)
+
+    def officer(self, sign_in: str) -> Officer:
+        return Officer.get(Officer.sign_in == sign_in)
+
+    def draft(self, subject: str = "ขอเชิญประชุม", to: tuple[str, ...] = ("kathu", "mueang", "thalang"),
+              series: str = ORDINARY, **clocks: date) -> Document:
+        facts = Facts(subject=subject, to="ผู้อำนวยการทุกแห่ง", closing="ขอแสดงความนับถือ",
+                      body=["ด้วยสำนักงานขอเชิญประชุมประจำเดือน", "จึงเรียนมาเพื่อโปรดทราบ"])
+        document = documents.draft(self.officer("drafter"), self.office("phuket").id, facts, series)
+        if to:
+            documents.address(document, self.officer("drafter"), [self.office(slug).id for slug in to], **clocks)
+        return Document.get_by_id(document.id)
+
+    def waiting_for_signature(self, *args, **values) -> Document:
+        document = self.draft(*args, **values)
+        documents.submit(document, self.officer("drafter"))
+        documents.pass_on(Document.get_by_id(document.id), self.officer("checker"))
+        return Document.get_by_id(document.id)
+
+    def issued(self, *args, **values) -> Document:
+        return circulars.issue(self.waiting_for_signature(*args, **values), self.officer("kathu"))
+
+
+def set_up() -> SmallOffice:
+    """Write the small office. The director of Kathu also stands in for the provincial director."""
+    begun = date(2008, 3, 4)
+    province = set_up_office("phuket", "จังหวัดภูเก็ต", name="สำนักงาน กศน.จังหวัดภูเก็ต", letter_code="ศธ 0210.56",
+                             address="ถนนดำรง ภก 83000", phone="0 7622 1801", valid_from=begun)
+    for slug, name in DISTRICTS:
+        set_up_office(slug, name, province, name=f"กศน.{name}", letter_code=f"ศธ 0210.56{slug}", valid_from=begun)
+    small = SmallOffice()
+    for sign_in, name, slug, role in PEOPLE:
+        officer = Officer.create(sign_in=sign_in, name=name, password=_hash())
+        if slug:
+            title = f"ผู้อำนวยการ {slug}" if role == "head" else f"เจ้าหน้าที่ {role}"
+            appoint(officer, small.office(slug), title, role, begun)
+    appoint(small.officer("kathu"), province, "ผู้อำนวยการสำนักงาน กศน. จังหวัดภูเก็ต", "head", begun, "รักษาการในตำแหน่ง")
+    return small
