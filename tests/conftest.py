@@ -7,17 +7,17 @@ from pathlib import Path
 os.environ["PORTAL_DATA"] = tempfile.mkdtemp(prefix="wian-tests-")
 os.environ.setdefault("PORTAL_DATABASE_URL", f"sqlite:///{os.environ['PORTAL_DATA']}/portal.db")
 
-import pytest  # noqa: E402  the settings are read on import
-from peewee import sort_models  # noqa: E402
+import pytest
+from peewee import sort_models
 
-from app.audit.models import TrailHead  # noqa: E402
-from app.factory import create_app  # noqa: E402
-from app.kit import clock  # noqa: E402
-from app.kit.db import Row, db  # noqa: E402
-from app.kit.jobs import TABLES, queue  # noqa: E402
-from app.migrate import migrate  # noqa: E402
-from tests.office import SmallOffice, set_up  # noqa: E402
-from tests.visitor import Visitor  # noqa: E402
+from app.audit.models import TrailHead
+from app.factory import create_app
+from app.kit import clock
+from app.kit.db import Row, db
+from app.kit.jobs import TABLES, queue
+from app.migrate import migrate
+from tests.office import SmallOffice, set_up
+from tests.visitor import Visitor
 
 SEED = Path(__file__).parent / "samples" / "letter-1005.txt"
 

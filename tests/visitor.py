@@ -57,7 +57,7 @@ class Visitor:
         """Send fields as they are, with whatever keys they hold."""
         answer = self.client.post(path, data=fields, headers={**self._headers(), "Referer": "http://localhost" + self.path},
                                   follow_redirects=follow, content_type="multipart/form-data")
-        return Page(answer, whole=not self.htmx)
+        return Page(answer, whole=not self.htmx or answer.headers.get("HX-Retarget") == "body")
 
     def fill(self, page: Page, action_ends: str, **typed: Any) -> tuple[str, dict[str, Any]]:
         """Where a form on the page goes and what it would send, with these fields typed over what stands in it."""
@@ -80,7 +80,8 @@ def _values(form: Element) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field in form.iter():
         name = field.get("name")
-        if not name or (field.get("type") in ("checkbox", "radio") and field.get("checked") is None) or field.get("type") == "file":
+        unticked = field.get("type") in ("checkbox", "radio") and field.get("checked") is None
+        if not name or unticked or field.get("type") == "file":
             continue
         if field.tag == "input":
             values[name] = field.get("value") or ("1" if field.get("type") == "checkbox" else "")

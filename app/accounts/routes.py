@@ -31,6 +31,7 @@ def sign_in() -> Response:
             form.password.errors, status = [str(refusal)], 422
         else:
             session.clear()
+            g.pop("csrf_token", None)  # made for the session that is gone
             session["token"] = token
             return page("accounts/resume.html", typed=typed, action=where) if typed else to(where)
     elif request.method == "POST":

@@ -3,7 +3,7 @@
 from copy import deepcopy
 
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, TextAreaField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.kit import clock
@@ -20,7 +20,7 @@ PLAIN = ("subject", "salutation", "to", "references", "enclosures", "body", "clo
 
 
 class PasteForm(Form):
-    text = LongText(_l("วางข้อความหนังสือทั้งฉบับที่นี่"), [Needed(_l("กรุณาวางข้อความของหนังสือก่อน"))])
+    text = TextAreaField(_l("วางข้อความหนังสือทั้งฉบับที่นี่"), [Needed(_l("กรุณาวางข้อความของหนังสือก่อน"))])
 
 
 class DraftForm(Form):

@@ -16,6 +16,7 @@ from app.documents.previews import draft_pdf, pictures
 from app.files import commands as files
 from app.kit.errors import Refused
 from app.kit.fields import Form
+from app.kit.thai import normalise
 from app.kit.web import download, page, to
 from app.kit.words import _
 from app.numbers import queries as numbers
@@ -62,7 +63,7 @@ def read_pasted() -> Response:
         try:
             reading = read(form.text.data)
         except Unreadable as problem:
-            form.text.errors = [str(problem)]
+            form.text.errors, form.text.data = [str(problem)], normalise(form.text.data)
         else:
             return _writing(_offer(DraftForm.showing(reading.facts, office=_own_office())), unplaced=reading.unplaced,
                             pasted=reading.facts)

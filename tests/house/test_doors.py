@@ -4,8 +4,8 @@ import inspect
 
 import pytest
 
-from app.files.models import File
 from app.documents.models import Attachment
+from app.files.models import File
 from app.kit import clock
 
 OPEN = {"accounts.sign_in", "static.file"}

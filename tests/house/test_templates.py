@@ -9,20 +9,20 @@ from app.kit.paths import ROOT, TEMPLATES
 pytestmark = pytest.mark.bare
 NAMES = sorted(str(file.relative_to(TEMPLATES)) for file in TEMPLATES.rglob("*.html"))
 CODE = "\n".join(file.read_text() for file in (ROOT / "app").rglob("*.py"))
+OFFERED = re.findall(r'page\(\s*"([\w/]+)/\w+\.html",\s*parts=\("([\w-]+)",\)', CODE)
 TEXTS = {name: (TEMPLATES / name).read_text() for name in NAMES}
 
 
 def test_every_part_a_page_offers_is_a_file_named_after_its_element():
-    offered = re.findall(r'page\(\s*"([\w/]+)/\w+\.html",\s*parts=\("([\w-]+)",\)', CODE)
-    assert offered
-    for folder, part in offered:
+    assert OFFERED
+    for folder, part in OFFERED:
         text = TEXTS[f"{folder}/_{part.replace('-', '_')}.html"]
         assert re.match(rf'<\w+ id="{part}"', text), (folder, part)
 
 
 def test_no_template_is_unreachable():
     everything = CODE + "\n".join(TEXTS.values())
-    parts = {f"{folder}/_{part}.html" for folder, part in re.findall(r'page\(\s*"([\w/]+)/\w+\.html",\s*parts=\("([\w-]+)",\)', CODE)}
+    parts = {f"{folder}/_{part}.html" for folder, part in OFFERED}
     lost = [name for name in NAMES if f'"{name}"' not in everything and f"'{name}'" not in everything and name not in parts]
     assert lost == []
 

@@ -1,0 +1,170 @@
+"""Drafts: written, sent twice, lost and found, checked, sent back."""
+
+import pytest
+
+from app.circulars.commands import issue
+from app.documents import commands
+from app.documents.models import Document, State
+from app.kit.errors import Refused
+
+
+def _saved(visitor, **typed):
+    page = visitor.get("/documents/blank")
+    fields = {"subject": "ขอเชิญประชุม", "to": "ผู้อำนวยการ", "body": "ด้วยมีการประชุม\n\nจึงเรียนมาเพื่อทราบ"}
+    return visitor.send(page, "/documents/", **{**fields, **typed})
+
+
+def test_a_draft_sent_twice_is_written_once_and_shows_the_first_receipt(visit):
+    drafter = visit("drafter")
+    where, fields = drafter.fill(drafter.get("/documents/blank"), "/documents/", subject="ส่งซ้ำ", body="ข้อความ")
+    first, second = drafter.post(where, fields), drafter.post(where, fields)
+    assert Document.select().count() == 1
+    receipt = first.find("p", **{"class": "receipt"})[0].text
+    assert "บันทึกร่างแล้ว · บันทึกเมื่อ" in receipt
+    assert second.find("p", **{"class": "receipt"})[0].text == receipt
+
+
+def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_stays(visit):
+    page = _saved(visit("drafter"), subject="", body="ข้อความที่พิมพ์มานาน")
+    assert page.status == 422
+    assert "กรุณากรอกเรื่อง" in page.words
+    assert page.find("a", href="#subject")
+    assert page.find("textarea", name="body")[0].text.strip() == "ข้อความที่พิมพ์มานาน"
+    assert Document.select().count() == 0
+
+
+def test_typed_text_survives_a_lost_session(visit):
+    drafter = visit("drafter")
+    where, fields = drafter.fill(drafter.get("/documents/blank"), "/documents/", subject="พิมพ์ไว้นาน", body="ข้อความ\n\nสอง")
+    drafter.client.delete_cookie("wian")
+    page = drafter.post(where, fields)
+    assert page.status == 401
+    assert "สิ่งที่ท่านพิมพ์ยังอยู่ครบ" in page.words
+    page = drafter.send(page, "/sign-in", sign_in="drafter", password="a long enough password")
+    assert "พิมพ์ไว้นาน" in page.words
+    page = drafter.send(page, "/documents/")
+    assert "บันทึกร่างแล้ว" in page.words
+    assert Document.get().says.body == ["ข้อความ", "สอง"]
+
+
+def test_a_lost_session_under_htmx_gets_the_sign_in_page_in_place(visit):
+    visitor = visit(htmx="roll")
+    page = visitor.post("/documents/", {"subject": "x"})
+    assert (page.status, page.headers["HX-Retarget"]) == (401, "body")
+    page = visitor.get("/circulars/", follow=False)
+    assert (page.status, page.headers["HX-Redirect"]) == (401, "/sign-in?next=/circulars/")
+
+
+def test_two_people_editing_one_draft_do_not_overwrite_each_other(visit, office):
+    document = office.draft()
+    one, two = visit("drafter"), visit("checker")
+    page_one, page_two = one.get(f"/documents/{document.id}/edit"), two.get(f"/documents/{document.id}/edit")
+    assert "บันทึกร่างแล้ว" in one.send(page_one, "/edit", subject="คนแรก").words
+    page = two.send(page_two, "/edit", subject="คนที่สอง", body="ข้อความที่ไม่อยากให้หาย")
+    assert page.status == 409
+    assert "ข้อความที่ไม่อยากให้หาย" in page.words
+    assert Document.get_by_id(document.id).subject == "คนแรก"
+
+
+def test_a_checker_sends_it_back_with_a_comment_and_nobody_checks_their_own(visit, office):
+    document = office.draft()
+    commands.submit(document, office.officer("drafter"))
+    checker = visit("checker")
+    page = checker.send(checker.get(f"/documents/{document.id}"), "/return", note="")
+    assert (page.status, "กรุณาบอกสิ่งที่ต้องแก้ไข" in page.words) == (422, True)
+    checker.send(page, "/return", note="แก้ย่อหน้าสุดท้าย")
+    assert "แก้ย่อหน้าสุดท้าย" in visit("drafter").get(f"/documents/{document.id}").words
+    commands.submit(Document.get_by_id(document.id), office.officer("checker"))
+    with pytest.raises(Refused, match="ตรวจร่างของตนเองไม่ได้"):
+        commands.pass_on(Document.get_by_id(document.id), office.officer("checker"))
+
+
+def test_a_paper_is_signed_once(office, visit):
+    document = office.waiting_for_signature()
+    signer = visit("kathu")
+    where, fields = signer.fill(signer.get(f"/documents/{document.id}"), "/sign")
+    signer.post(where, fields)
+    page = signer.post(where, {**fields, "key": "another"})
+    assert page.status == 409
+    assert "มีผู้ดำเนินการไปแล้ว" in page.words
+    with pytest.raises(Refused):
+        issue(document, office.officer("kathu"))
+
+
+def test_a_signer_who_read_an_older_text_signs_nothing(office, visit):
+    document = office.waiting_for_signature()
+    signer = visit("kathu")
+    where, fields = signer.fill(signer.get(f"/documents/{document.id}"), "/sign")
+    commands.return_for_correction(document, office.officer("checker"), "แก้")
+    fresh = Document.get_by_id(document.id)
+    commands.edit(fresh, office.officer("drafter"), fresh.says, fresh.series, fresh.version)
+    commands.submit(Document.get_by_id(document.id), office.officer("drafter"))
+    commands.pass_on(Document.get_by_id(document.id), office.officer("checker"))
+    page = signer.post(where, fields)
+    assert (page.status, "ร่างเปลี่ยนไป" in page.words) == (409, True)
+    assert Document.get_by_id(document.id).state == State.SIGNING
+
+
+def test_a_draft_without_text_is_not_submitted(visit, office):
+    drafter = visit("drafter")
+    page = _saved(drafter, body="")
+    page = drafter.send(page, "/submit")
+    assert page.status == 409
+    assert "ต้องมีเรื่อง ผู้รับ (เรียน) และข้อความ" in page.words
+
+
+@pytest.mark.parametrize(("typed", "said"), [
+    ({"acknowledge_by": "31/2/2570"}, "ไม่มีวันที่นี้"),
+    ({"acknowledge_by": "พรุ่งนี้"}, "ไม่มีวันที่นี้"),
+    ({"acknowledge_by": "1/1/2560"}, "วันนี้ผ่านไปแล้ว"),
+    ({"acknowledge_by": "10/1/2600", "act_by": "9/1/2600"}, "ต้องไม่ก่อนกำหนดรับทราบ"),
+])
+def test_a_day_that_cannot_be_is_refused_at_its_field(visit, office, typed, said):
+    document = office.draft()
+    drafter = visit("drafter")
+    page = drafter.get(f"/documents/{document.id}/audience")
+    page = drafter.post(f"/documents/{document.id}/audience", {**drafter.fill(page, "")[1], **typed})
+    assert page.status == 422
+    assert said in page.words
+    assert page.find("input", name="acknowledge_by")[0].get("value") in (typed["acknowledge_by"], "1 ม.ค. 2560", "10 ม.ค. 2600")
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("", "กรุณาวางข้อความของหนังสือก่อน"), ("ก" * 1_000_000, "ยาวเกินไป"), ("Dear Sir, hello. " * 20, "ไม่ใช่หนังสือภาษาไทย"),
+    ("<!doctype html><html><body><p>ด้วยสำนักงานขอแจ้งให้ทราบ</p></body></html>", "HTML"), ("ด้วย\0\x01\x02" * 50, "ไม่ใช่ข้อความ"),
+])
+def test_text_that_is_no_letter_is_refused_and_nothing_is_stored(visit, text, said):
+    drafter = visit("drafter")
+    page = drafter.send(drafter.get("/documents/new"), "/read", text=text)
+    assert page.status == 422
+    assert said in page.words
+    assert Document.select().count() == 0
+
+
+def test_a_failed_print_is_shown_on_the_desk_and_tried_again(office, visit, work, monkeypatch):
+    from app.documents import jobs
+
+    letter = office.issued()
+    with monkeypatch.context() as broken:
+        def fail(_facts):
+            raise RuntimeError("out of ink")
+        broken.setattr(jobs, "print_paper", fail)
+        work()
+    assert "พิมพ์ไม่สำเร็จ" in visit("drafter").get("/").words
+    assert "พิมพ์ไม่สำเร็จ" in visit("admin").get("/").words
+    jobs.print_waiting.call_local()
+    work()
+    letter = Document.get_by_id(letter.id)
+    assert letter.paper is not None
+    assert "พิมพ์ไม่สำเร็จ ระบบ" not in visit("drafter").get("/").find("ul")[0].itertext()
+
+
+def test_the_preview_is_the_print_marked_as_a_draft(office, visit):
+    document = office.draft()
+    drafter = visit("drafter")
+    page = visit("drafter", htmx="preview").get(f"/documents/{document.id}/preview")
+    picture = page.find("img")[0].get("src")
+    answer = drafter.client.get(picture)
+    assert answer.data.startswith(b"\x89PNG")
+    assert len(answer.data) < 60_000
+    assert drafter.client.get(f"/documents/{document.id}/paper.pdf").data.startswith(b"%PDF")
