@@ -175,7 +175,7 @@ def audience(document_id: int) -> Response:
         "offices": [office.id for office in queries.addressees(document)], "group": 0,
         "acknowledge_by": document.acknowledge_by, "act_by": document.act_by})
     groups = offices.groups(document.office_id)
-    names = {office.id: office.short_name for office in offices.districts(document.office_id)}
+    names = {office.id: office.short_name for office in offices.correspondents(document.office_id)}
     form.offices.choices = list(names.items())
     form.group.choices = [(0, _("— ไม่ใช้กลุ่ม —")), *((group.id, group.name) for group in groups)]
     if form.validated():

@@ -10,9 +10,11 @@ from app.kit.words import _, language
 
 
 def day(value: date | None) -> str:
-    """26 ธ.ค. 2565; 26 Dec 2022 in English."""
+    """26 ธ.ค. 2565; 26 Dec 2022 in English. Of a stored moment: the day it was in Thailand."""
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        value = clock.local(value).date()
     return short_date(value) if language.get() == "th" else format_date(value, "d MMM y", "en")
 
 

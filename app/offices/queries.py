@@ -23,9 +23,14 @@ def names_on(office_ids: list[int], day: date | None = None) -> dict[int, str]:
     return {row.office_id: row.name for row in rows}
 
 
-def districts(office_id: int) -> list[Office]:
-    """The offices below an office, in the order they were set up."""
-    return list(Office.select().where(Office.parent == office_id, Office.active).order_by(Office.id))
+def correspondents(office_id: int) -> list[Office]:
+    """The offices an office writes to: those below it, then the one above and its other districts, as set up."""
+    office = Office.get_by_id(office_id)
+    family = Office.parent == office_id
+    if office.parent_id:
+        family |= (Office.id == office.parent_id) | (Office.parent == office.parent_id)
+    return list(Office.select().where(family, Office.active, Office.id != office_id)
+                .order_by(Office.parent != office_id, Office.id))
 
 
 def groups(office_id: int) -> list[Group]:

@@ -1,0 +1,125 @@
+"""The real portal as a person meets it: web server and worker as processes, demo data, Chromium."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from app.kit.paths import ROOT
+
+PICTURES = ROOT / "tests" / "pictures"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in Path(item.fspath).parts:
+            item.add_marker(pytest.mark.bare)
+
+
+@pytest.fixture(scope="session")
+def portal():
+    """The address of a portal with demo data of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    env |= {"PORTAL_DATA": tempfile.mkdtemp(prefix="wian-browser-"), "PORTAL_BIND": f"127.0.0.1:{port}"}
+    command = [str(Path(sys.executable).with_name("portal"))]
+    for step in ("migrate", "demo"):
+        subprocess.run([*command, step], env=env, check=True, cwd=ROOT)
+    log = Path(env["PORTAL_DATA"], "log").open("w")
+    started = [subprocess.Popen([*command, part], env=env, cwd=ROOT, stdout=log, stderr=log) for part in ("serve", "work")]
+    address = f"http://127.0.0.1:{port}"
+    for _try in range(100):
+        try:
+            urllib.request.urlopen(f"{address}/sign-in", timeout=1)
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield address
+    for process in started:
+        process.terminate()
+    for process in started:
+        assert process.wait(30) is not None
+    trouble = Path(env["PORTAL_DATA"], "log").read_text()
+    assert "Traceback" not in trouble, trouble[-3000:]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[
+            "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--no-first-run"])
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Somebody in front of a browser window. Anything the console complains about fails the test."""
+
+    def __init__(self, chromium, portal: str, width: int, scripts: bool):
+        self.portal, self.width, self.scripts = portal, width, scripts
+        self.context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
+        self.page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: request.url.startswith((portal, "data:")) or self.complaints.append(request.url))
+
+    def sign_in(self, who: str) -> None:
+        self.page.goto(f"{self.portal}/sign-in")
+        self.page.fill("[name=sign_in]", who)
+        self.page.fill("[name=password]", "phuket-2569")
+        self.press("เข้าใช้")
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.portal + path)
+        self.look()
+
+    def press(self, words: str) -> None:
+        self.page.locator(f"main button:has-text('{words}')").first.click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def follow(self, words: str) -> None:
+        self.page.locator(f"a:has-text('{words}')").first.click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def look(self) -> None:
+        """Nothing is wider than the window, and the console is silent."""
+        if self.scripts:
+            assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{self.page.url} is too wide"
+        assert self.complaints == [], self.complaints
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.page.locator("main").inner_text().split())
+
+    def shot(self, name: str, full: bool = False) -> None:
+        PICTURES.mkdir(exist_ok=True)
+        self.page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=full)
+
+
+@pytest.fixture
+def person(chromium, portal):
+    """person("rang", width=360, scripts=False) sits down and signs in."""
+    people = []
+
+    def sit_down(who: str, width: int = 1280, scripts: bool = True) -> Person:
+        one = Person(chromium, portal, width, scripts)
+        people.append(one)
+        one.sign_in(who)
+        return one
+
+    yield sit_down
+    for one in people:
+        one.context.close()
