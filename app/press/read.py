@@ -140,20 +140,19 @@ class _Reader:
 
     def _take(self, name: str, found: re.Match[str]) -> bool:
         facts = self.facts
-        if name == "to":
+        if name in ("references", "enclosures"):
+            getattr(facts, name).extend([_unnumbered(found[1])] if found[1] else [])
+        elif getattr(facts, name):
+            return False  # a second line of that kind is something else
+        elif name == "to":
             facts.salutation, facts.to = found[1], found[2].strip()
         elif name == "date":
-            if facts.date or not self._date(found[1]):
+            if not self._date(found[1]):
                 return False
-            if found[2]:
-                self.unplaced.append(found[2])
-        elif name in ("references", "enclosures"):
-            getattr(facts, name).extend([_unnumbered(found[1])] if found[1] else [])
+            self.unplaced.extend([found[2]] if found[2] else [])
         elif name == "agency":
             facts.kind = Kind.MEMO
             self._owner_in(found[1])
-        elif facts.subject:
-            return False
         else:
             facts.subject = found[1].strip()
         self.last = name
@@ -165,14 +164,24 @@ class _Reader:
         if found := re.search(r"\s([\w.+-]+@[\w.-]+\w)\s*$", text):
             mail, text = found[1], text[:found.start()]
         office, phone = ([*re.split(r"\s*(?:โทรศัพท์|โทร\.?)(?!สาร)\s*[:：]?\s*", text, maxsplit=1), ""])[:2]
-        self.facts.agency, self.facts.email = office.strip(), mail.strip(" :")
+        self.facts.agency = office.strip()
+        if mail:
+            self._fill("email", mail.strip(" :"))
         self._phone_and_fax(phone)
 
     def _phone_and_fax(self, text: str) -> None:
         phone, *fax = re.split(r"\s*(?:โทรสาร|แฟกซ์)\s*[.:：]?\s*", text, maxsplit=1)
-        self.facts.phone = self.facts.phone or phone.strip(" ,")
+        if phone.strip(" ,"):
+            self._fill("phone", phone.strip(" ,"))
         if fax:
-            self.facts.fax = self.facts.fax or fax[0].strip()
+            self._fill("fax", fax[0].strip())
+
+    def _fill(self, name: str, value: str) -> None:
+        """Put a value in its field; a second one for the same field is not lost."""
+        if getattr(self.facts, name):
+            self.unplaced.append(value)
+        else:
+            setattr(self.facts, name, value)
 
     def _title(self, line: Line) -> bool:
         found = _TITLE.match(line.text)
@@ -202,11 +211,9 @@ class _Reader:
         self.last = "number"
         rest = found[2].strip()
         if dated := re.search(rf"วันที่\s*[:：]?\s*({_DATE})$", rest):
-            self._date(dated[1])
-            rest = rest[:dated.start()].strip()
+            rest = rest[:dated.start()].strip() if self._date(dated[1]) else rest
         if rest:
-            self.last = "place"
-            self.facts.agency = self.facts.agency or rest
+            self._place(rest)
         return True
 
     def _class(self, line: Line) -> bool:
@@ -248,28 +255,33 @@ class _Reader:
             self.facts.address.append(text)
 
     def _date(self, text: str) -> bool:
+        if self.facts.date:
+            return False
         try:
             day = read_date(re.sub(r"เดือน|พ\s?\.?\s?ศ\s?\.?", " ", text))
         except ValueError:
             return False
-        self.facts.date = self.facts.date or day.isoformat()
+        self.facts.date = day.isoformat()
         return True
 
     # The tail: closing, signature, owner of the matter, copies --------------------------------------------------------
 
     def tail(self) -> None:
-        at = self._signature_place()
-        if at is None:
-            at = next((i for i in range(self.end - 1, self.start - 1, -1) if _CLOSING.match(self.lines[i].text)), None)
-        first_contact = next((i for i in range(self.start, self.end) if self._is_contact(i)), self.end)
-        after = at + 1 if at is not None else first_contact
-        if at is None and first_contact < self.end and first_contact > self.start \
-                and _SECTION.match(self.lines[first_contact - 1].text) and len(self.lines[first_contact - 1].text) < 80:
-            after -= 1
-        self._below(after)
-        self.end = at if at is not None else after
+        signed = self._signature_place()
+        below = signed + 1 if signed is not None else self._after_closing()
+        self._below(below)
+        self.end = below if signed is None else signed
         while self.end > self.start and self._ends_body(self.lines[self.end - 1].text):
             self.end -= 1
+
+    def _after_closing(self) -> int:
+        """Without a name: the line after the closing, or where the section and its phone begin."""
+        for at in range(self.end - 1, self.start - 1, -1):
+            if _CLOSING.match(self.lines[at].text):
+                return at + 1
+        contact = next((at for at in range(self.start, self.end) if self._is_contact(at)), self.end)
+        above = self.lines[contact - 1].text if self.start < contact < self.end else ""
+        return contact - 1 if _SECTION.match(above) and len(above) < 80 else contact
 
     def _is_contact(self, at: int) -> bool:
         text = self.lines[at].text
@@ -323,11 +335,11 @@ class _Reader:
     def _contact(self, text: str, copying: bool) -> bool:
         """Place one line of the foot; whether the lines after it still name who gets a copy."""
         if found := _FAX.match(text):
-            self.facts.fax = self.facts.fax or found[1].strip()
+            self._fill("fax", found[1].strip())
         elif found := _PHONE.match(text):
             self._phone_and_fax(found[1])
         elif found := _EMAIL.match(text):
-            self.facts.email = self.facts.email or found[1]
+            self._fill("email", found[1])
         elif found := _COPIES.match(text):
             self.facts.copies_to.extend([_unnumbered(found[1])] if found[1].strip() else [])
             return True

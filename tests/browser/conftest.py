@@ -34,8 +34,8 @@ def portal():
     command = [str(Path(sys.executable).with_name("portal"))]
     for step in ("migrate", "demo"):
         subprocess.run([*command, step], env=env, check=True, cwd=ROOT)
-    log = Path(env["PORTAL_DATA"], "log").open("w")
-    started = [subprocess.Popen([*command, part], env=env, cwd=ROOT, stdout=log, stderr=log) for part in ("serve", "work")]
+    with Path(env["PORTAL_DATA"], "log").open("w") as log:
+        started = [subprocess.Popen([*command, part], env=env, cwd=ROOT, stdout=log, stderr=log) for part in ("serve", "work")]
     address = f"http://127.0.0.1:{port}"
     for _try in range(100):
         try:
@@ -70,9 +70,17 @@ class Person:
         self.context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
         self.page = self.context.new_page()
         self.complaints: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None)
+        self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: request.url.startswith((portal, "data:")) or self.complaints.append(request.url))
+        self.page.on("request", self._asked)
+
+    def _heard(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def _asked(self, request) -> None:
+        if not request.url.startswith((self.portal, "data:")):
+            self.complaints.append(request.url)
 
     def sign_in(self, who: str) -> None:
         self.page.goto(f"{self.portal}/sign-in")

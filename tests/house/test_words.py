@@ -20,7 +20,7 @@ def english():
 def _said() -> set[str]:
     keywords = {"_": None, "_l": None, "later": None}
     methods = [("**.py", "python"), ("**.html", "jinja2")]
-    found = [*extract_from_dir(ROOT / "app", methods, keywords=keywords), *extract_from_dir(ROOT / "templates", methods, keywords=keywords)]
+    found = [one for folder in ("app", "templates") for one in extract_from_dir(ROOT / folder, methods, keywords=keywords)]
     return {message for _file, _line, message, _comments, _context in found if isinstance(message, str)}
 
 

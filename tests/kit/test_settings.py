@@ -1,0 +1,41 @@
+"""Settings: typed, from the environment, with a clear word when one is wrong."""
+
+import subprocess
+import sys
+
+import pytest
+
+from app.kit.paths import ROOT
+from app.kit.settings import WrongSetting, read
+
+pytestmark = pytest.mark.bare
+
+
+def test_without_settings_everything_has_a_sensible_value():
+    chosen = read({})
+    assert chosen.data == ROOT / "var"
+    assert chosen.database_url == f"sqlite:///{ROOT / 'var' / 'portal.db'}"
+    assert (chosen.bind, chosen.https, chosen.proxies, chosen.processes) == ("127.0.0.1:8000", False, 0, 2)
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("PORTAL_DATABASE_URL", "mysql://x"), ("PORTAL_BIND", "8000"), ("PORTAL_BIND", "127.0.0.1:99999"), ("PORTAL_HTTPS", "yes"),
+    ("PORTAL_PROXIES", "-1"), ("PORTAL_PROCESSES", "0"), ("PORTAL_SECRET_KEY", "short")])
+def test_a_wrong_setting_is_named(name, value):
+    with pytest.raises(WrongSetting, match=name):
+        read({name: value})
+
+
+def test_a_wrong_setting_ends_the_command_with_one_clear_line(tmp_path):
+    command = [sys.executable, "-c", "from app.cli import main; main()", "migrate"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={
+        "PORTAL_BIND": "nowhere", "PORTAL_DATA": str(tmp_path)})
+    assert ran.returncode == 1
+    assert ran.stderr == "PORTAL_BIND: must be address:port such as 127.0.0.1:8000, got 'nowhere'\n"
+
+
+def test_the_key_is_made_once_and_kept_for_its_owner_alone(tmp_path):
+    first = read({"PORTAL_DATA": str(tmp_path / "new")}).secret_key
+    assert len(first) == 64
+    assert read({"PORTAL_DATA": str(tmp_path / "new")}).secret_key == first
+    assert (tmp_path / "new" / "secret-key").stat().st_mode & 0o077 == 0

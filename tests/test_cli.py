@@ -1,0 +1,82 @@
+"""The command `portal`, as a person at a terminal meets it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.kit.paths import ROOT
+from tests.conftest import SEED
+
+pytestmark = pytest.mark.bare
+PORTAL = str(Path(sys.executable).with_name("portal"))
+
+
+@pytest.fixture
+def portal(tmp_path):
+    """Run portal with a data folder of its own."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    env["PORTAL_DATA"] = str(tmp_path / "var")
+
+    def run(*words: str, code: int = 0) -> str:
+        ran = subprocess.run([PORTAL, *words], capture_output=True, text=True, env=env, cwd=ROOT)
+        assert ran.returncode == code, ran.stderr
+        return ran.stdout or ran.stderr
+    return run
+
+
+def test_read_prints_the_facts_as_json(portal):
+    facts = json.loads(portal("read", str(SEED)))
+    assert facts["number"] == "ศธ ๐๒๑๐.๕๖/๑๐๐๕"
+    assert len(facts["body"]) == 9
+    assert facts["unplaced"] == []
+
+
+def test_read_refuses_in_words_what_is_no_letter(portal, tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"\0\1\2" * 100)
+    assert "ไม่ใช่ข้อความ" in portal("read", str(tmp_path / "a.txt"), code=1)
+
+
+def test_print_takes_text_and_facts_alike(portal, tmp_path):
+    portal("print", str(SEED), "-o", str(tmp_path / "text.pdf"))
+    facts = json.loads(portal("read", str(SEED)))
+    del facts["unplaced"]
+    (tmp_path / "facts.json").write_text(json.dumps(facts))
+    portal("print", str(tmp_path / "facts.json"), "-o", str(tmp_path / "facts.pdf"))
+    assert (tmp_path / "text.pdf").read_bytes() == (tmp_path / "facts.pdf").read_bytes()
+    (tmp_path / "bad.json").write_text('{"colour": 1}')
+    assert "colour" in portal("print", str(tmp_path / "bad.json"), "-o", str(tmp_path / "bad.pdf"), code=1)
+
+
+def test_an_empty_database_is_migrated_filled_and_left_alone_the_second_time(portal):
+    assert "0001_first" in portal("migrate")
+    assert portal("migrate") == ""
+    people = json.loads(portal("demo", "--json"))
+    assert {one["role"] for one in people} == {"registrar", "drafter", "checker", "head", "staff", "administrator"}
+    assert {"sign_in", "password", "name", "role", "office"} == set(people[0])
+    assert "nothing written" in portal("demo")
+    report = portal("check")
+    assert "WRONG" not in report
+    assert all(name in report for name in ("settings", "fonts/", "thbrk", "database", "disk", "emblem"))
+    assert "กศน.อำเภอถลาง" in portal("people", "add", "fresh", "--name", "นายสด ใหม่", "--office", "thalang", "--title",
+                                        "ครู กศน.อำเภอถลาง", "--role", "staff", "--password", "long enough word")
+    nowhere = ("people", "add", "x", "--name", "ก", "--office", "nowhere", "--title", "ก", "--role", "staff")
+    assert "phuket" in portal(*nowhere, code=1)
+
+
+def test_check_says_what_is_wrong(portal):
+    report = portal("check", code=1)
+    assert "WRONG database" in report
+
+
+def test_an_emblem_is_installed_or_refused(portal, tmp_path):
+    good = tmp_path / "good.svg"
+    good.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0h10v10H0z"/></svg>')
+    portal("emblem", "install", str(good))
+    portal("migrate")
+    assert "the office's own" in portal("check")
+    (tmp_path / "bad.svg").write_text("<html></html>")
+    assert "SVG" in portal("emblem", "install", str(tmp_path / "bad.svg"), code=1)
