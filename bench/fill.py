@@ -6,6 +6,10 @@ from pathlib import Path
 
 FACTS = ('{"kind": "letter", "number": "ศธ 0210.56/%d", "subject": "%s", "to": "ผู้อำนวยการ กศน.อำเภอทุกแห่ง", "date": "2024-01-15", '
          '"body": ["ด้วยสำนักงานขอแจ้งให้ทราบ", "จึงเรียนมาเพื่อโปรดทราบ"]}')
+DOCUMENT = ("id, office_id, author_id, state, kind, series, facts, subject, search, version, created_at, updated_at, number, "
+            "number_year, number_taken, issued_at, paper_id")
+DELIVERY = ("document_id, office_id, sender_id, sent_at, opened_at, received_at, received_year, received_number, acknowledged_at, "
+            "acknowledged_by_id, acknowledged_as, note")
 BEGUN = datetime(2020, 1, 1, 2)
 
 
@@ -17,15 +21,9 @@ def fill(database: Path, circulars: int, offices: int) -> None:
             have.append(db.execute("INSERT INTO office (slug, short_name, parent_id, active) VALUES (?, ?, 1, 1)",
                                    (f"district{number}", f"อ.ที่ {number}")).lastrowid)
         first = db.execute("SELECT max(id) + 1 FROM document").fetchone()[0]
-        db.executemany(
-            "INSERT INTO document (id, office_id, author_id, state, kind, series, facts, subject, search, version, note, created_at, "
-            "updated_at, number, number_year, number_taken, issued_at, issued_as, cancel_reason, print_failures, print_problem, paper_id) "
-            "VALUES (?, 1, 2, 'issued', 'letter', 'circular', ?, ?, ?, 1, '', ?, ?, ?, ?, ?, ?, 'ผู้อำนวยการ', '', 0, '', 1)",
-            (_document(first, step) for step in range(circulars)))
-        db.executemany(
-            "INSERT INTO delivery (document_id, office_id, sender_id, sent_at, opened_at, received_at, received_year, received_number, "
-            "acknowledged_at, acknowledged_by_id, acknowledged_as, note) VALUES (?, ?, 1, ?, ?, ?, 2020, 1, ?, 4, 'ผู้อำนวยการ', '')",
-            (_delivery(first, step, office, place) for step in range(circulars) for place, office in enumerate(have[:offices])))
+        db.executemany(_insert("document", DOCUMENT, 17), (_document(first, step) for step in range(circulars)))
+        db.executemany(_insert("delivery", DELIVERY, 12), (_delivery(first, step, office, place) for step in range(circulars)
+                                                           for place, office in enumerate(have[:offices])))
         db.execute("ANALYZE")
 
 
@@ -33,13 +31,18 @@ def _moment(step: int) -> str:
     return str(BEGUN + timedelta(minutes=20 * step, microseconds=1))
 
 
+def _insert(table: str, columns: str, count: int) -> str:
+    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * count)})"
+
+
 def _document(first: int, step: int) -> tuple:
     subject = f"การดำเนินงานตามแผนปฏิบัติราชการของสถานศึกษาในสังกัด ครั้งที่ {step}"
-    moment = _moment(step)
-    return (first + step, FACTS % (step, subject), subject, f"{subject} ศธ 0210.56/ว {step}", moment, moment, f"ศธ 0210.56/ว {step}", 1000 +
-            step // 5000, step % 5000, moment)
+    moment, number = _moment(step), f"ศธ 0210.56/ว {step}"
+    return (first + step, 1, 2, "issued", "letter", "circular", FACTS % (step, subject), subject, f"{subject} {number}", 1,
+            moment, moment, number, 1000 + step // 5000, step % 5000, moment, 1)
 
 
 def _delivery(first: int, step: int, office: int, place: int) -> tuple:
     moment = _moment(step)
-    return (first + step, office, moment, moment, moment, None if (step + place) % 1000 == 0 else moment)
+    acknowledged = None if (step + place) % 1000 == 0 else moment
+    return first + step, office, 1, moment, moment, moment, 2020, 1, acknowledged, 4, "ผู้อำนวยการ", ""

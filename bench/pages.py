@@ -20,7 +20,8 @@ from urllib.parse import urlencode
 from bench.fill import fill
 
 PORTAL = str(Path(sys.executable).with_name("portal"))
-SERVER = [sys.executable, "-m", "gunicorn", "-k", "gthread", "-w", "2", "--threads", "16", "--keep-alive", "65", "--no-control-socket"]
+SERVER = [sys.executable, "-m", "gunicorn", "-k", "gthread", "-w", "2", "--threads", "16", "--keep-alive", "65",
+          "--no-control-socket"]
 PAGES = (("desk", "/"), ("list", "/circulars/"), ("sent", "/circulars/sent"), ("circular", "/circulars/6"))
 ROUNDS, SECONDS = 5, 2
 

@@ -23,8 +23,8 @@ ROUNDS = 10
 def table() -> list[str]:
     """A row a printer: the least and the middle time of a warm letter, and a cold process where that makes sense."""
     facts = read(SEED.read_bytes()).facts
-    paragraphs = [f"ที่ {facts.number}", facts.agency, facts.subject, facts.to, *facts.body, facts.closing, facts.signatory.name]
-    paragraphs = [thai_digits(text) for text in paragraphs]
+    paragraphs = [thai_digits(text) for text in (f"ที่ {facts.number}", facts.agency, facts.subject, facts.to, *facts.body,
+                                                  facts.closing, facts.signatory.name)]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         warm: dict[str, Callable[[], object]] = {"the press": lambda: print_paper(facts)}
@@ -40,8 +40,8 @@ def table() -> list[str]:
         rows = _warm(warm) + _cold(cold)
         for stop in closing:
             stop()
-    absent = [name for name, there in (("Chromium", which("chromium")), ("Typst", find_spec("typst")), ("LibreOffice", which("soffice")))
-              if not there]
+    found = {"Chromium": which("chromium"), "Typst": find_spec("typst"), "LibreOffice": which("soffice")}
+    absent = [name for name, there in found.items() if not there]
     return [*rows, *([f"not installed: {', '.join(absent)}"] if absent else [])]
 
 
@@ -54,7 +54,8 @@ def _warm(printers: dict[str, Callable[[], object]]) -> list[str]:
             times[name].append((time.perf_counter() - begun) * 1000)
     least = {name: sorted(taken[1:]) for name, taken in times.items()}
     return [f"{name + ', warm':<28} {taken[0]:>8.1f} ms least  {taken[len(taken) // 2]:>8.1f} ms median"
-            + ("" if name == "the press" else f"  {least['the press'][0] / taken[0]:>5.2f} = press / {name}") for name, taken in least.items()]
+            + ("" if name == "the press" else f"  {least['the press'][0] / taken[0]:>5.2f} = press / {name}")
+            for name, taken in least.items()]
 
 
 def _cold(commands: dict[str, list[str]]) -> list[str]:
@@ -107,5 +108,5 @@ def _typst(folder: Path, paragraphs: list[str]) -> Callable[[], object]:
 
 def _office(folder: Path, paragraphs: list[str]) -> list[str]:
     (folder / "b.html").write_text(_page(paragraphs))
-    return ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf:writer_web_pdf_Export",
-            "--outdir", str(folder), str(folder / "b.html")]
+    return ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to",
+            "pdf:writer_web_pdf_Export", "--outdir", str(folder), str(folder / "b.html")]
