@@ -8,8 +8,8 @@ FACTS = ('{"kind": "letter", "number": "ศธ 0210.56/%d", "subject": "%s", "to
          '"body": ["ด้วยสำนักงานขอแจ้งให้ทราบ", "จึงเรียนมาเพื่อโปรดทราบ"]}')
 DOCUMENT = ("id, office_id, author_id, state, kind, series, facts, subject, search, version, created_at, updated_at, number, "
             "number_year, number_taken, issued_at, paper_id")
-DELIVERY = ("document_id, office_id, sender_id, sent_at, opened_at, received_at, received_year, received_number, acknowledged_at, "
-            "acknowledged_by_id, acknowledged_as, note")
+DELIVERY = ("document_id, office_id, sender_id, sent_at, opened_at, received_at, received_year, received_number, "
+            "acknowledged_at, acknowledged_by_id, acknowledged_as, note")
 BEGUN = datetime(2020, 1, 1, 2)
 
 

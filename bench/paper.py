@@ -28,7 +28,8 @@ def table() -> list[str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         warm: dict[str, Callable[[], object]] = {"the press": lambda: print_paper(facts)}
-        cold = {"the press": [sys.executable, "-c", "from app.cli import main; main()", "print", str(SEED), "-o", f"{folder}/a.pdf"]}
+        portal = [sys.executable, "-c", "from app.cli import main; main()"]
+        cold = {"the press": [*portal, "print", str(SEED), "-o", f"{folder}/a.pdf"]}
         closing = []
         if which("chromium"):
             warm["Chromium"], stop = _chromium(folder, paragraphs)
