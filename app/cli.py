@@ -3,6 +3,8 @@
 import json
 import os
 import sys
+from contextlib import AbstractContextManager
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +24,22 @@ command = partial(portal.command, with_appcontext=False)
 
 def main() -> None:
     portal()
+
+
+def _database() -> AbstractContextManager:
+    from app.kit.db import db
+
+    return db.connection_context()
+
+
+def _day(typed: str | None) -> date:
+    from app.kit.clock import today
+    from app.kit.thai import read_date
+
+    try:
+        return read_date(typed) if typed else today()
+    except ValueError:
+        raise click.ClickException(f"no such day: {typed}") from None
 
 
 @command()
@@ -92,6 +110,47 @@ def print_file(file: Path, out: Path, draft: bool) -> None:
 
 
 @portal.group()
+def offices() -> None:
+    """The offices of the portal."""
+
+
+@offices.command("add", with_appcontext=False)
+@click.argument("key")
+@click.option("--name", required=True, help="as at the head of a letter")
+@click.option("--short", required=True, help="as in lists, e.g. อ.กะทู้")
+@click.option("--code", required=True, help="before the number of a letter, e.g. ศธ 0210.56")
+@click.option("--under", help="key of the provincial office it belongs to")
+@click.option("--address", default="", help="lines, with \\n between")
+@click.option("--phone", default="")
+@click.option("--fax", default="")
+@click.option("--email", default="")
+@click.option("--since", help="first day of this name; today when left out")
+@click.option("--rename", is_flag=True, help="a new name for an office that is there, from --since on")
+def add_office(key: str, name: str, short: str, code: str, under: str | None, since: str | None, rename: bool,
+               **contact: str) -> None:
+    """Add an office, or with --rename give one a new name; letters already issued keep the old one."""
+    from app.kit.errors import Refused
+    from app.offices import commands
+    from app.offices.models import Office
+
+    day = _day(since)
+    named = {"name": name, "letter_code": code, **contact, "address": contact["address"].replace("\\n", "\n")}
+    with _database():
+        office, parent = Office.get_or_none(Office.slug == key), Office.get_or_none(Office.slug == under)
+        if (office is not None) != rename or (under and parent is None):
+            raise click.ClickException(f"no office {under!r}" if under and parent is None else
+                                       f"office {key!r} {'is there already' if office else 'is not there'}")
+        try:
+            if office:
+                commands.rename(None, office, day, **named)
+            else:
+                commands.set_up(key, short, parent, valid_from=day, **named)
+        except Refused as problem:
+            raise click.ClickException(str(problem)) from None
+    click.echo(f"{key}: {name}")
+
+
+@portal.group()
 def people() -> None:
     """The people of the portal."""
 
@@ -109,11 +168,11 @@ def add_person(sign_in: str, name: str, office: str, title: str, role: str, acti
     from app.accounts import commands
     from app.accounts.models import Officer
     from app.kit import clock
-    from app.kit.db import db, saving
+    from app.kit.db import saving
     from app.kit.errors import Refused
     from app.offices.models import Office
 
-    with db.connection_context():
+    with _database():
         place, known = Office.get_or_none(Office.slug == office), Officer.get_or_none(Officer.sign_in == sign_in)
         if place is None:
             raise click.ClickException(f"no office {office!r}; there are: "

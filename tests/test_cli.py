@@ -67,6 +67,17 @@ def test_an_empty_database_is_migrated_filled_and_left_alone_the_second_time(por
     assert "phuket" in portal(*nowhere, code=1)
 
 
+def test_an_office_is_added_from_the_terminal_and_renamed(portal):
+    portal("migrate")
+    words = ("--name", "สำนักงาน ก", "--short", "จ.ก", "--code", "กก 1", "--since", "1/1/2560")
+    assert "สำนักงาน ก" in portal("offices", "add", "one", *words)
+    assert "there already" in portal("offices", "add", "one", *words, code=1)
+    assert "no office" in portal("offices", "add", "two", *words, "--under", "nowhere", code=1)
+    assert "อำเภอ ข" in portal("offices", "add", "two", "--under", "one", "--name", "อำเภอ ข", "--short", "อ.ข", "--code", "กก 2")
+    assert "ชื่อใหม่" in portal("offices", "add", "one", "--rename", "--name", "ชื่อใหม่", "--short", "จ.ก", "--code", "กก 9")
+    assert "no such day" in portal("offices", "add", "x", *words[:-1], "วันนี้", code=1)
+
+
 def test_check_says_what_is_wrong(portal):
     report = portal("check", code=1)
     assert "WRONG database" in report
