@@ -19,6 +19,7 @@ from app.files.commands import MOST_BYTES
 from app.kit import shown, static
 from app.kit.db import db
 from app.kit.errors import Refused
+from app.kit.paging import portion
 from app.kit.paths import TEMPLATES
 from app.kit.settings import settings
 from app.kit.thai import thai_digits
@@ -27,6 +28,7 @@ from app.kit.words import _, language
 from app.numbers.routes import bp as numbers
 from app.press.print import Unprintable
 
+LARGEST_FORM = 12 * 1024 * 1024  # bytes: a million Thai letters as a browser sends them
 csrf, compress = CSRFProtect(), Compress()
 
 
@@ -37,7 +39,7 @@ def create_app() -> Flask:
     app.config.update(
         SECRET_KEY=chosen.secret_key, SESSION_COOKIE_NAME="wian", SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=chosen.https, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_CHECK_DEFAULT=False,
-        MAX_CONTENT_LENGTH=5 * MOST_BYTES, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=5 * MOST_BYTES, MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIN_SIZE=300)
     if chosen.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[chosen.proxies] * 4)  # type: ignore[method-assign]
@@ -81,7 +83,7 @@ def _speak(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(_=_, May=May, spoken=language.get)
-    env.filters.update(day=shown.day, moment=shown.moment, size=shown.size, thai_digits=thai_digits)
+    env.filters.update(day=shown.day, moment=shown.moment, size=shown.size, thai_digits=thai_digits, portion=portion)
 
 
 def _explain(app: Flask) -> None:
@@ -121,6 +123,8 @@ def _busy(app: Flask, refused: Any) -> Any:
 
 
 def _kept() -> list[tuple[str, str]]:
-    """What was typed, to be copied out of a refusal."""
+    """What was typed, to be copied out of a refusal; nothing of a form that was too large to be read."""
+    if (request.content_length or 0) > LARGEST_FORM:
+        return []
     return [(name, value) for name, value in request.form.items(multi=True)
             if value.strip() and name not in ("csrf_token", "key", "version") and "password" not in name]

@@ -2,7 +2,8 @@
 
 import logging
 
-from app.documents import jobs as documents  # noqa: F401  the jobs register themselves with the queue
+from app.accounts import jobs as accounts  # noqa: F401  the jobs register themselves with the queue
+from app.documents import jobs as documents  # noqa: F401
 from app.kit.jobs import queue
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import PasswordField, SelectField
 
 from app.accounts.roles import ROLES
-from app.kit.fields import AtMost, Day, Form, Needed, Text
+from app.kit.fields import AtMost, Day, Form, Needed, Text, options
 from app.kit.words import LANGUAGES
 from app.kit.words import later as _l
 
@@ -21,7 +21,7 @@ class PasswordForm(Form):
 
 
 class LanguageForm(Form):
-    language = SelectField(_l("ภาษา"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("ภาษา"), choices=options(LANGUAGES.items()))
 
 
 class KeyForm(Form):
@@ -39,6 +39,6 @@ class OfficerForm(Form):
     password = PasswordField(_l("รหัสผ่านแรกเข้า"), [Needed(), AtMost(500)])
     office = SelectField(_l("ส่วนราชการ"), coerce=int)
     title = Text(_l("ตำแหน่ง"), [Needed(), AtMost(200)])
-    role = SelectField(_l("บทบาท"), choices=list(ROLE_WORDS.items()))
+    role = SelectField(_l("บทบาท"), choices=options(ROLE_WORDS.items()))
     acting = Text(_l("คำแสดงการรักษาการ (ถ้ามี)"), [AtMost(60)])
     from_on: Any = Day(_l("ตั้งแต่วันที่"), [Needed()])

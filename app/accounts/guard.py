@@ -72,7 +72,8 @@ def _ask_to_sign_in() -> Response:
             answer.headers["HX-Redirect"] = where
             return answer
         return to(where)
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    typed = [(name, value) for name, value in request.form.items(multi=True) if ours and name != "csrf_token"]
     answer = page("accounts/sign_in.html", status=401, form=SignInForm(formdata=None), next=request.path, typed=typed,
                   lost_files=bool(request.files))
     if htmx:

@@ -10,6 +10,7 @@ from app.accounts.forms import KeyForm, LanguageForm, OfficerForm, PasswordForm,
 from app.accounts.guard import anyone, needs, once
 from app.accounts.roles import May
 from app.kit.errors import Refused
+from app.kit.fields import SelectChoice, options
 from app.kit.web import page, to
 from app.kit.words import _
 from app.offices.models import Office
@@ -122,5 +123,5 @@ def add() -> Response:
     return people(form=form, status=422)
 
 
-def _offices() -> list[tuple[int, str]]:
-    return [(office.id, office.short_name) for office in Office.select().order_by(Office.id)]
+def _offices() -> list[SelectChoice]:
+    return options((office.id, office.short_name) for office in Office.select().order_by(Office.id))

@@ -7,7 +7,7 @@ from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.kit import clock
-from app.kit.fields import AtMost, Day, Form, Lines, LongText, Needed, Paragraphs, Text
+from app.kit.fields import AtMost, Day, Form, Lines, LongText, Needed, Paragraphs, Text, options
 from app.kit.words import _
 from app.kit.words import later as _l
 from app.numbers.models import SENDING
@@ -27,9 +27,9 @@ class DraftForm(Form):
     """The facts of a paper as fields; number, date and signatory come with the signature."""
 
     office = SelectField(_l("ออกในนามส่วนราชการ"), coerce=int)
-    kind = SelectField(_l("ชนิดหนังสือ"), choices=KINDS)
-    series = SelectField(_l("ทะเบียนเลข"), choices=SENDING)
-    urgency = SelectField(_l("ชั้นความเร็ว"), choices=URGENCIES)
+    kind = SelectField(_l("ชนิดหนังสือ"), choices=options(KINDS))
+    series = SelectField(_l("ทะเบียนเลข"), choices=options(SENDING))
+    urgency = SelectField(_l("ชั้นความเร็ว"), choices=options(URGENCIES))
     agency = Text(_l("ส่วนราชการเจ้าของหนังสือ"), [AtMost(300)])
     address = Lines(_l("ที่ตั้ง (บรรทัดละหนึ่งแถว)"), [AtMost(200, 6)])
     subject = Text(_l("เรื่อง"), [Needed(_l("กรุณากรอกเรื่อง")), AtMost(1000)])

@@ -15,7 +15,7 @@ from app.documents.models import Document
 from app.documents.previews import draft_pdf, pictures
 from app.files import commands as files
 from app.kit.errors import Refused
-from app.kit.fields import Form
+from app.kit.fields import Form, options
 from app.kit.thai import normalise
 from app.kit.web import download, page, to
 from app.kit.words import _
@@ -112,7 +112,7 @@ def _own_office() -> int:
 
 def _offer(form: DraftForm) -> DraftForm:
     mine = g.officer.offices_where(May.DRAFT)
-    form.office.choices = [(office.id, office.short_name) for office in Office.select().where(Office.id.in_(mine))]
+    form.office.choices = options((office.id, office.short_name) for office in Office.select().where(Office.id.in_(mine)))
     return form
 
 
@@ -175,9 +175,8 @@ def audience(document_id: int) -> Response:
         "offices": [office.id for office in queries.addressees(document)], "group": 0,
         "acknowledge_by": document.acknowledge_by, "act_by": document.act_by})
     groups = offices.groups(document.office_id)
-    names = {office.id: office.short_name for office in offices.correspondents(document.office_id)}
-    form.offices.choices = list(names.items())
-    form.group.choices = [(0, _("— ไม่ใช้กลุ่ม —")), *((group.id, group.name) for group in groups)]
+    form.offices.choices = options((office.id, office.short_name) for office in offices.correspondents(document.office_id))
+    form.group.choices = options([(0, _("— ไม่ใช้กลุ่ม —")), *((group.id, group.name) for group in groups)])
     if form.validated():
         chosen = _chosen(form, groups)
         if form.save_as.data and chosen:
@@ -190,7 +189,7 @@ def audience(document_id: int) -> Response:
 def _chosen(form: AudienceForm, groups: list[Group]) -> list[int]:
     """Everyone, or else a saved group, or else the offices ticked."""
     if form.everyone.data:
-        return [office_id for office_id, _name in form.offices.choices]
+        return [choice.value for choice in form.offices.choices]
     return next((group.office_ids for group in groups if group.id == form.group.data), form.offices.data)
 
 

@@ -1,6 +1,7 @@
 """Form fields for what officers type: lines, paragraphs, days."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from secrets import token_urlsafe
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import TextArea, TextInput
 
 from app.kit.thai import normalise, read_date, short_date
@@ -107,6 +109,11 @@ class AtMost:
         longest = max(map(len, values), default=0)
         if longest > self.letters:
             raise ValidationError(_("ยาวเกินไป: %(have)s ตัวอักษร มีได้ไม่เกิน %(most)s", have=longest, most=self.letters))
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """What a select offers: values with their words."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def posted_key() -> str:

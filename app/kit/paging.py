@@ -31,6 +31,21 @@ def paged(query: Any, keys: list[Field], after: str | None) -> Page:
     return Page(rows[:PAGE], end)
 
 
+def portion(paragraphs: list[str], number: int, letters: int = 9000) -> tuple[list[str], bool]:
+    """The paragraphs of one screen of a long text, counted from 1, and whether more follow.
+
+    So many letters of Thai fit the 14 kB of a page with what else stands on it.
+    """
+    pieces = [text[start:start + letters] for text in paragraphs for start in range(0, max(1, len(text)), letters)]
+    screens: list[list[str]] = [[]]
+    for piece in pieces:
+        if screens[-1] and sum(map(len, screens[-1])) + len(piece) > letters:
+            screens.append([])
+        screens[-1].append(piece)
+    number = min(max(1, number), len(screens))
+    return screens[number - 1], number < len(screens)
+
+
 def _place(keys: list[Field], after: str | None) -> list[Any] | None:
     values = (after or "").split("~")
     if len(values) != len(keys):

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, g, url_for
 from app.accounts.guard import needs, once
 from app.accounts.roles import May
 from app.kit.errors import Refused
+from app.kit.fields import options
 from app.kit.web import page, to
 from app.kit.words import _
 from app.numbers import commands, queries
@@ -50,5 +51,5 @@ def set_first() -> Response:
 
 def _offer(form: ReserveForm | FirstNumberForm) -> ReserveForm | FirstNumberForm:
     mine = g.officer.offices_where(May.REGISTER)
-    form.office.choices = [(office.id, office.short_name) for office in Office.select().where(Office.id.in_(mine))]
+    form.office.choices = options((office.id, office.short_name) for office in Office.select().where(Office.id.in_(mine)))
     return form

@@ -168,3 +168,64 @@ def test_the_preview_is_the_print_marked_as_a_draft(office, visit):
     assert answer.data.startswith(b"\x89PNG")
     assert len(answer.data) < 60_000
     assert drafter.client.get(f"/documents/{document.id}/paper.pdf").data.startswith(b"%PDF")
+
+
+def test_a_form_too_large_to_read_is_refused_in_words(visit):
+    drafter = visit("drafter")
+    where, fields = drafter.fill(drafter.get("/documents/new"), "/read", text="ก" * 13_000_000)
+    answer = drafter.client.post(where, data=fields)
+    assert answer.status_code == 413
+    assert "ใหญ่เกินไป" in answer.get_data(as_text=True)
+
+
+def test_a_million_letters_sent_as_browsers_do_are_refused_at_the_field(visit):
+    drafter = visit("drafter")
+    where, fields = drafter.fill(drafter.get("/documents/new"), "/read", text="ก" * 1_000_000)
+    answer = drafter.client.post(where, data=fields, headers={"Referer": "http://localhost/"})
+    assert answer.status_code == 422
+    assert "ยาวเกินไป" in answer.get_data(as_text=True)
+
+
+def test_a_choice_of_offices_is_saved_as_a_group_and_used_again(visit, office):
+    from app.documents.queries import addressees
+    from app.offices.models import Group
+
+    first, second = office.draft(to=()), office.draft(to=())
+    drafter = visit("drafter")
+    place = f"/documents/{first.id}/audience"
+    fields = drafter.fill(drafter.get(place), "")[1]
+    west = [str(office.office(slug).id) for slug in ("kathu", "thalang")]
+    drafter.post(place, {**fields, "offices": west, "save_as": "ฝั่งตะวันตก"})
+    place = f"/documents/{second.id}/audience"
+    page = drafter.get(place)
+    assert "ฝั่งตะวันตก" in page.words
+    drafter.post(place, {**drafter.fill(page, "")[1], "group": str(Group.get().id)})
+    assert [one.slug for one in addressees(second)] == ["kathu", "thalang"]
+
+
+def test_a_district_writes_to_its_province_and_neighbours(visit, office):
+    head = visit("mueang")
+    page = head.send(head.get("/documents/blank"), "/documents/", subject="รายงานผล", to="ผู้อำนวยการ", body="ด้วยขอรายงานผล")
+    assert "บันทึกร่างแล้ว" in page.words
+    document = Document.get()
+    assert document.office.slug == "mueang"
+    page = head.get(f"/documents/{document.id}/audience")
+    assert all(name in page.words for name in ("จังหวัดภูเก็ต", "อ.กะทู้", "อ.ถลาง"))
+
+
+def test_a_memo_is_drafted_signed_and_printed_without_addressees(visit, office, work):
+    drafter = visit("drafter")
+    page = drafter.send(drafter.get("/documents/blank"), "/documents/", kind="memo", subject="ขออนุมัติ", to="ผู้อำนวยการ",
+                        body="ด้วยขออนุมัติ")
+    document = Document.get()
+    assert document.says.closing == ""
+    drafter.send(page, "/submit")
+    commands.pass_on(Document.get_by_id(document.id), office.officer("checker"))
+    signer = visit("kathu")
+    page = signer.get(f"/documents/{document.id}")
+    assert "ลงนามและออกเลข" in page.words
+    page = signer.send(page, "/sign")
+    assert "ลงนามแล้ว เลขที่ ศธ 0210.56/1" in page.words
+    work()
+    assert signer.client.get(f"/documents/{document.id}/paper.pdf").data.startswith(b"%PDF")
+    assert signer.client.get(f"/documents/{document.id}/paper.pdf").headers["Content-Disposition"].startswith("inline")

@@ -4,6 +4,8 @@ import gzip
 
 import pytest
 
+from app.kit.paths import ROOT
+
 PAGE, COLD = 14_000, 30_000
 PATHS = ("/", "/circulars/", "/circulars/sent", "/documents/", "/documents/drafts", "/documents/new", "/documents/blank",
          "/account", "/numbers/", "/people", "/sign-in")
@@ -45,3 +47,27 @@ def test_pages_are_sent_compressed(visit):
     answer = visit("drafter").client.get("/documents/blank", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(answer.data) < PAGE
+
+
+def test_the_page_of_a_very_long_letter_is_no_heavier_and_all_of_it_can_be_read(visit, office):
+    from random import Random
+
+    from app.documents import commands
+    from app.documents.models import Document
+
+    words = (ROOT / "vendor" / "thbrk" / "words_th.txt").read_text().split()
+    chance = Random(7)
+    body = ["".join(chance.choices(words, k=120)) for _paragraph in range(60)]
+    document = office.draft()
+    facts = document.says
+    facts.body = body
+    commands.edit(document, office.officer("drafter"), facts, document.series, document.version)
+    drafter, where, read = visit("drafter"), f"/documents/{document.id}", ""
+    while where:
+        page = drafter.get(where)
+        assert len(gzip.compress(page.text.encode(), 6)) <= PAGE
+        read += page.words
+        further = [link for link in page.find("a") if link.text == "อ่านต่อ"]
+        where = further[0].get("href") if further else ""
+    assert all(paragraph[:500] in read for paragraph in body)
+    assert Document.get_by_id(document.id).says.body == body

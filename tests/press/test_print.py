@@ -227,3 +227,17 @@ def test_a_number_stays_with_its_unit_and_a_date_in_one_line():
         body = ["ด้วย" + long + " " + "การ" * (fill // 3) + " ๓ ประเภท ในวันที่ ๒๑ มิถุนายน ๒๕๖๕ ตามที่กำหนดไว้ในแผนงาน"]
         lines = pypdfium2.PdfDocument(print_paper(Facts(subject="ก", body=body)))[0].get_textpage().get_text_range().splitlines()
         assert not any(line.rstrip().endswith((" ๓", "๒๑", "มิถุนายน")) for line in lines), lines
+
+
+@pytest.mark.parametrize("url", [
+    "file:///etc/passwd", "file:///{documents}/../../etc/passwd", "file:///{documents}/%2e%2e/%2e%2e/etc/passwd", "file://host/etc/passwd",
+    "http://127.0.0.1/", "https://a.example/", "ftp://a.example/"])
+def test_a_paper_loads_files_of_ours_and_nothing_else(url):
+    from weasyprint.urls import FatalURLFetchingError
+
+    from app.kit.paths import DOCUMENTS
+    from app.press.local_only import LocalOnly
+
+    assert LocalOnly().fetch((DOCUMENTS / "_shared" / "paper.css").as_uri())
+    with pytest.raises((FatalURLFetchingError, ValueError)):
+        LocalOnly().fetch(url.replace("/{documents}", str(DOCUMENTS)))
