@@ -7,7 +7,7 @@ from pathlib import Path
 FACTS = ('{"kind": "letter", "number": "ศธ 0210.56/%d", "subject": "%s", "to": "ผู้อำนวยการ กศน.อำเภอทุกแห่ง", "date": "2024-01-15", '
          '"body": ["ด้วยสำนักงานขอแจ้งให้ทราบ", "จึงเรียนมาเพื่อโปรดทราบ"]}')
 DOCUMENT = ("id, office_id, author_id, state, kind, series, facts, subject, search, version, created_at, updated_at, number, "
-            "number_year, number_taken, issued_at, paper_id")
+            "number_year, number_taken, issued_at, paper_id, note, issued_as, cancel_reason, print_failures, print_problem")
 DELIVERY = ("document_id, office_id, sender_id, sent_at, opened_at, received_at, received_year, received_number, "
             "acknowledged_at, acknowledged_by_id, acknowledged_as, note")
 BEGUN = datetime(2020, 1, 1, 2)
@@ -21,7 +21,7 @@ def fill(database: Path, circulars: int, offices: int) -> None:
             have.append(db.execute("INSERT INTO office (slug, short_name, parent_id, active) VALUES (?, ?, 1, 1)",
                                    (f"district{number}", f"อ.ที่ {number}")).lastrowid)
         first = db.execute("SELECT max(id) + 1 FROM document").fetchone()[0]
-        db.executemany(_insert("document", DOCUMENT, 17), (_document(first, step) for step in range(circulars)))
+        db.executemany(_insert("document", DOCUMENT, 22), (_document(first, step) for step in range(circulars)))
         db.executemany(_insert("delivery", DELIVERY, 12), (_delivery(first, step, office, place) for step in range(circulars)
                                                            for place, office in enumerate(have[:offices])))
         db.execute("ANALYZE")
@@ -39,7 +39,7 @@ def _document(first: int, step: int) -> tuple:
     subject = f"การดำเนินงานตามแผนปฏิบัติราชการของสถานศึกษาในสังกัด ครั้งที่ {step}"
     moment, number = _moment(step), f"ศธ 0210.56/ว {step}"
     return (first + step, 1, 2, "issued", "letter", "circular", FACTS % (step, subject), subject, f"{subject} {number}", 1,
-            moment, moment, number, 1000 + step // 5000, step % 5000, moment, 1)
+            moment, moment, number, 1000 + step // 5000, step % 5000, moment, 1, "", "ผู้อำนวยการ", "", 0, "")
 
 
 def _delivery(first: int, step: int, office: int, place: int) -> tuple:

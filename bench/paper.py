@@ -1,6 +1,5 @@
 """The time of one letter of two pages, warm and cold, beside other printers on the same text and font, where installed."""
 
-import html
 import subprocess
 import sys
 import tempfile
@@ -9,9 +8,11 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
+from statistics import median
 
-from app.kit.paths import ROOT, VENDOR
+from app.kit.paths import DOCUMENTS, ROOT, VENDOR
 from app.kit.thai import thai_digits
+from app.press.facts import Facts
 from app.press.print import print_paper
 from app.press.read import read
 
@@ -32,12 +33,12 @@ def table() -> list[str]:
         cold = {"the press": [*portal, "print", str(SEED), "-o", f"{folder}/a.pdf"]}
         closing = []
         if which("chromium"):
-            warm["Chromium"], stop = _chromium(folder, paragraphs)
+            warm["Chromium"], stop = _chromium(folder, facts)
             closing.append(stop)
         if find_spec("typst"):
-            warm["Typst"] = _typst(folder, paragraphs)
+            cold["Typst"] = _typst(folder, paragraphs)
         if which("soffice"):
-            cold["LibreOffice"] = _office(folder, paragraphs)
+            cold["LibreOffice"] = _office(folder, facts)
         rows = _warm(warm) + _cold(cold)
         for stop in closing:
             stop()
@@ -53,10 +54,11 @@ def _warm(printers: dict[str, Callable[[], object]]) -> list[str]:
             begun = time.perf_counter()
             once()
             times[name].append((time.perf_counter() - begun) * 1000)
-    least = {name: sorted(taken[1:]) for name, taken in times.items()}
-    return [f"{name + ', warm':<28} {taken[0]:>8.1f} ms least  {taken[len(taken) // 2]:>8.1f} ms median"
-            + ("" if name == "the press" else f"  {least['the press'][0] / taken[0]:>5.2f} = press / {name}")
-            for name, taken in least.items()]
+    figures = {name: (min(taken[1:]), median(taken[1:])) for name, taken in times.items()}
+    ours = figures["the press"]
+    return [f"{name + ', warm':<28} {least:>8.1f} ms least  {middle:>8.1f} ms median"
+            + ("" if name == "the press" else f"  press / {name}: {ours[0] / least:.2f} and {ours[1] / middle:.2f}")
+            for name, (least, middle) in figures.items()]
 
 
 def _cold(commands: dict[str, list[str]]) -> list[str]:
@@ -71,17 +73,22 @@ def _cold(commands: dict[str, list[str]]) -> list[str]:
     return rows
 
 
-def _page(paragraphs: list[str]) -> str:
-    style = (f"@font-face {{ font-family: S; src: url(file://{FONT}) }} @page {{ size: A4; margin: 3.9cm 2cm 2cm 3cm }} "
-             "body { font: 16pt/20.8pt S; margin: 0 } p { margin: 6pt 0 0; text-indent: 2.5cm }")
-    body = "".join(f"<p>{html.escape(text)}</p>" for text in paragraphs)
-    return f'<!doctype html><html lang="th"><meta charset="utf-8"><style>{style}</style><body>{body}</body></html>'
+def _page(facts: Facts) -> str:
+    """The press's own page with its style sheets and emblem inside, for printers that read HTML."""
+    from app.press.print import _press
+
+    sheets = "".join((DOCUMENTS / name).read_text() for name in ("_shared/paper.css", "letter/paper.css"))
+    sheets = sheets.replace("../../vendor", f"file://{VENDOR}")
+    page = _press().pages.get_template("letter/paper.html").render(facts=facts, draft=False)
+    emblem = (DOCUMENTS / "_shared" / "emblem.svg").read_text().replace("<svg ", '<svg style="display: block; height: 3cm" ')
+    page = page.replace('<div class="emblem">', f'<div class="emblem">{emblem}')
+    return page.replace("</head>", f"<style>{sheets}</style></head>")
 
 
-def _chromium(folder: Path, paragraphs: list[str]) -> tuple[Callable[[], object], Callable[[], None]]:
+def _chromium(folder: Path, facts: Facts) -> tuple[Callable[[], object], Callable[[], None]]:
     from playwright.sync_api import sync_playwright
 
-    (folder / "a.html").write_text(_page(paragraphs))
+    (folder / "a.html").write_text(_page(facts))
     playwright = sync_playwright().start()
     browser = playwright.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox", "--disable-gpu"])
     page = browser.new_page()
@@ -96,18 +103,17 @@ def _chromium(folder: Path, paragraphs: list[str]) -> tuple[Callable[[], object]
     return once, stop
 
 
-def _typst(folder: Path, paragraphs: list[str]) -> Callable[[], object]:
-    import typst
-
+def _typst(folder: Path, paragraphs: list[str]) -> list[str]:
+    """Only as a cold process: within one, Typst remembers the whole text and measures nothing."""
     escaped = ['#"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in paragraphs]
     (folder / "a.typ").write_text('#set page("a4", margin: (left: 3cm, right: 2cm, top: 3.9cm, bottom: 2cm))\n'
                                   '#set text(font: "TH SarabunPSK", size: 16pt, lang: "th")\n#set par(first-line-indent: 2.5cm)\n'
                                   + "\n\n".join(escaped))
-    compiler = typst.Compiler(str(folder / "a.typ"), font_paths=[str(FONT.parent)])
-    return lambda: compiler.compile(format="pdf")
+    program = "import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2], font_paths=[sys.argv[3]])"
+    return [sys.executable, "-c", program, str(folder / "a.typ"), str(folder / "c.pdf"), str(FONT.parent)]
 
 
-def _office(folder: Path, paragraphs: list[str]) -> list[str]:
-    (folder / "b.html").write_text(_page(paragraphs))
+def _office(folder: Path, facts: Facts) -> list[str]:
+    (folder / "b.html").write_text(_page(facts))
     return ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to",
             "pdf:writer_web_pdf_Export", "--outdir", str(folder), str(folder / "b.html")]
