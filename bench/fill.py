@@ -24,7 +24,6 @@ def fill(database: Path, circulars: int, offices: int) -> None:
         db.executemany(_insert("document", DOCUMENT, 22), (_document(first, step) for step in range(circulars)))
         db.executemany(_insert("delivery", DELIVERY, 12), (_delivery(first, step, office, place) for step in range(circulars)
                                                            for place, office in enumerate(have[:offices])))
-        db.execute("ANALYZE")
 
 
 def _moment(step: int) -> str:

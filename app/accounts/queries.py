@@ -43,7 +43,7 @@ def people(words: str = "", after: str | None = None) -> Page:
     query = Officer.select()
     for word in search_key(words).split():
         query = query.where(Officer.name.contains(word) | Officer.sign_in.contains(word))
-    page = paged(query, [Officer.id], after)
+    page = paged(query, [Officer.id], after, Officer.active, [True, False])
     held: dict[int, list[Any]] = {officer.id: [] for officer in page.rows}
     for row in (Appointment.select(Appointment, Post, Office).join(Post).join(Office)
                 .where(Appointment.officer.in_(list(held)))):

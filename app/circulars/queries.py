@@ -45,13 +45,16 @@ FILTERS = ("unreceived", "unacknowledged", "late", "acknowledged")
 
 
 def inbox(officer: Officer, words: str = "", only: str = "", after: str | None = None) -> Page:
-    """Letters sent to the officer's offices, newest first, with their documents and both offices."""
+    """Letters sent to the officer's offices, newest first: what a list shows of them, their documents and both offices."""
     sender = Office.alias()
-    query = (Delivery.select(Delivery, Document, Office, sender)
+    query = (Delivery.select(Delivery.id, Delivery.document, Delivery.sent_at, Delivery.acknowledge_by, Delivery.opened_at,
+                             Delivery.received_at, Delivery.received_number, Delivery.acknowledged_at, Document.id, Document.number,
+                             Document.subject, Document.state, Office.short_name, sender.short_name)
              .join(Document).switch(Delivery).join(Office, on=Delivery.office).switch(Delivery)
-             .join(sender, on=Delivery.sender)
-             .where(Delivery.office.in_(officer.offices_where(May.READ)), *matching(words), *_only(only)))
-    return paged(query, [Delivery.id], after)
+             .join(sender, on=Delivery.sender))
+    if conditions := [*matching(words), *_only(only)]:
+        query = query.where(*conditions)
+    return paged(query, [Delivery.id], after, Delivery.office, officer.offices_where(May.READ))
 
 
 def _only(wanted: str) -> list[Any]:
@@ -68,9 +71,8 @@ def sent(officer: Officer, words: str = "", after: str | None = None) -> Page:
     Each has `tally`: how many offices it went to, opened, received, acknowledged it.
     """
     to_offices = fn.EXISTS(Delivery.select(Delivery.id).where(Delivery.document == Document.id))
-    query = Document.select().where(Document.office.in_(officer.offices_where(May.READ)),
-                                    Document.issued_at.is_null(False), to_offices, *matching(words))
-    page = paged(query, [Document.issued_at, Document.id], after)
+    query = Document.select().where(Document.issued_at.is_null(False), to_offices, *matching(words))
+    page = paged(query, [Document.issued_at, Document.id], after, Document.office, officer.offices_where(May.READ))
     counted = tallies([document.id for document in page.rows])
     for document in page.rows:
         document.tally = counted[document.id]
@@ -97,21 +99,18 @@ def roll(document: Document, page: int = 1) -> list[Delivery]:
 
 
 def waiting(officer: Officer, to: May, late: bool = False) -> Any:
-    """Letters sent to offices where the officer may receive or acknowledge, that wait for that, oldest first.
+    """Letters sent to offices where the officer may receive or acknowledge, that wait for that.
 
     Late ones are past the day by which to acknowledge.
     """
     lacking = Delivery.received_at if to == May.RECEIVE else Delivery.acknowledged_at
     query = (Delivery.select(Delivery, Document).join(Document)
              .where(Delivery.office.in_(officer.offices_where(to)), lacking.is_null(), Document.state == State.ISSUED))
-    if late:
-        query = query.where(Delivery.acknowledge_by < clock.today())
-    return query.order_by(Delivery.id)
+    return query.where(Delivery.acknowledge_by < clock.today()) if late else query
 
 
 def silent(officer: Officer) -> Any:
     """Deliveries of the officer's offices' own letters, past the day by which to acknowledge and not acknowledged."""
     return (Delivery.select(Delivery, Document).join(Document)
             .where(Delivery.sender.in_(officer.offices_where(May.DRAFT)), Delivery.acknowledged_at.is_null(),
-                   Delivery.acknowledge_by < clock.today(), Document.state == State.ISSUED)
-            .order_by(Delivery.acknowledge_by))
+                   Delivery.acknowledge_by < clock.today(), Document.state == State.ISSUED))

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from app.accounts.models import Officer
 from app.accounts.roles import May
 from app.circulars import queries as circulars
+from app.circulars.models import Delivery
 from app.documents import queries as documents
-from app.documents.models import State
+from app.documents.models import Document, State
 from app.kit import clock
 
 MOST = 1000  # counting stops here
@@ -29,26 +32,29 @@ def counters(officer: Officer) -> list[Counter]:
     return [Counter(name, *_measure(query, moment)) for name, query, moment in _piles(officer)]
 
 
-def _piles(officer: Officer) -> Iterable[tuple[str, Any, str]]:
+def _piles(officer: Officer) -> Iterable[tuple[str, Any, Any]]:
     may = officer.offices_where
     if may(May.ACKNOWLEDGE):
-        yield "late", circulars.waiting(officer, May.ACKNOWLEDGE, late=True), "sent_at"
+        yield "late", circulars.waiting(officer, May.ACKNOWLEDGE, late=True), Delivery.sent_at
     if may(May.SIGN):
-        yield "sign", documents.waiting(officer, State.SIGNING, May.SIGN), "updated_at"
+        yield "sign", documents.waiting(officer, State.SIGNING, May.SIGN), Document.updated_at
     if may(May.ACKNOWLEDGE):
-        yield "acknowledge", circulars.waiting(officer, May.ACKNOWLEDGE), "sent_at"
+        yield "acknowledge", circulars.waiting(officer, May.ACKNOWLEDGE), Delivery.sent_at
     if may(May.RECEIVE):
-        yield "receive", circulars.waiting(officer, May.RECEIVE), "sent_at"
+        yield "receive", circulars.waiting(officer, May.RECEIVE), Delivery.sent_at
     if may(May.CHECK):
-        yield "check", documents.waiting(officer, State.CHECKING, May.CHECK), "updated_at"
+        yield "check", documents.waiting(officer, State.CHECKING, May.CHECK), Document.updated_at
     if may(May.DRAFT):
-        yield "draft", documents.waiting(officer, State.DRAFT, May.DRAFT), "updated_at"
-        yield "silent", circulars.silent(officer), "sent_at"
+        yield "draft", documents.waiting(officer, State.DRAFT, May.DRAFT), Document.updated_at
+        yield "silent", circulars.silent(officer), Delivery.sent_at
     if may(May.DRAFT) or may(May.ADMINISTER):
-        yield "unprinted", documents.unprinted(officer), "issued_at"
+        yield "unprinted", documents.unprinted(officer), Document.issued_at
 
 
-def _measure(query: Any, moment: str) -> tuple[int, int]:
-    count = query.limit(MOST).count()
-    oldest: datetime | None = getattr(query.first(), moment) if count else None
+def _measure(query: Any, moment: Any) -> tuple[int, int]:
+    """How many rows a query has (counting stops at 1000) and the age in days of the oldest counted, in one question."""
+    rows = query.select(moment.alias("moment")).limit(MOST)
+    count, oldest = rows.model.select(fn.COUNT(rows.c.moment), fn.MIN(rows.c.moment)).from_(rows).tuples().get()
+    if isinstance(oldest, str):  # SQLite keeps moments as text
+        oldest = datetime.fromisoformat(oldest)
     return count, (clock.now() - oldest).days if oldest else 0

@@ -17,17 +17,18 @@ class Page:
     after: str | None
 
 
-def paged(query: Any, keys: list[Field], after: str | None) -> Page:
-    """The rows after the one a former page ended with, highest keys first.
+def paged(query: Any, keys: list[Field], after: str | None, among: Field, values: list[int]) -> Page:
+    """The rows with one of the values in the field `among`, after the row a former page ended with, highest keys first.
 
-    `keys` are fields of the rows' own table whose values together are unique; an `after` that makes no sense
-    is the first page.
+    `keys` are fields of the rows' own table whose values together are unique. Each value is asked for by itself, so that an
+    index over (among, keys) gives the page without sorting. An `after` that makes no sense is the first page.
     """
     if place := _place(keys, after):
         query = query.where(Tuple(*keys) < Tuple(*place) if len(keys) > 1 else keys[0] < place[0])
-    rows = list(query.order_by(*(key.desc() for key in keys)).limit(PAGE + 1))
-    more = len(rows) > PAGE
-    end = "~".join(str(getattr(rows[PAGE - 1], key.name)) for key in keys) if more else None
+    query = query.order_by(*(key.desc() for key in keys)).limit(PAGE + 1)
+    found = [row for value in values for row in query.where(among == value)]
+    rows = sorted(found, key=lambda row: [getattr(row, key.name) for key in keys], reverse=True)
+    end = "~".join(str(getattr(rows[PAGE - 1], key.name)) for key in keys) if len(rows) > PAGE else None
     return Page(rows[:PAGE], end)
 
 
