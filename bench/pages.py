@@ -27,13 +27,13 @@ ROUNDS, SECONDS = 5, 2
 
 
 def table(circulars: int, offices: int) -> list[str]:
-    """Rows of the table: each page with few and with many rows."""
+    """Rows of the table: each page with a hundred deliveries and with many."""
     if not which("wrk"):
         return ["wrk is not installed (Debian's package wrk): no figures for pages"]
-    with _portal(0, 0) as few, _portal(circulars, offices) as many, _hello() as hello:
+    with _portal(34, 3) as few, _portal(circulars, offices) as many, _hello() as hello:
         targets = [("hello", hello, "/", "")]
         targets += [(f"{name}, {size} rows", base, path, cookie) for name, path in PAGES
-                    for size, (base, cookie) in (("few", few), (f"{circulars * offices:,}", many))]
+                    for size, (base, cookie) in (("100", few), (f"{circulars * offices:,}", many))]
         figures: dict[str, list[tuple[float, float]]] = {name: [] for name, *_rest in targets}
         for _round in range(ROUNDS):  # interleaved: the machine's own drift falls on all alike
             for name, base, path, cookie in targets:
@@ -43,9 +43,16 @@ def table(circulars: int, offices: int) -> list[str]:
 
 def _row(name: str, figures: dict, url: str, cookie: str) -> str:
     rate, slow = (median(column) for column in zip(*figures[name], strict=True))
-    ratio = median(mine[0] / bare[0] for mine, bare in zip(figures[name], figures["hello"], strict=True))
+    ratio = _ratio(figures[name], figures["hello"])
+    small = re.sub(r", [\d,]+ rows", ", 100 rows", name)
+    grown = f"  time {_ratio(figures[small], figures[name]):.2f} of that with 100" if small in figures and small != name else ""
     body = urllib.request.urlopen(urllib.request.Request(url, headers={"Cookie": cookie})).read()
-    return f"{name:<28} {rate:>8.0f} /s  p99 {slow:>7.1f} ms  {ratio:>5.2f} of hello  {len(gzip.compress(body)):>6} bytes gzip"
+    return f"{name:<28} {rate:>8.0f} /s  p99 {slow:>7.1f} ms  {ratio:>5.2f} of hello  {len(gzip.compress(body)):>6} bytes gzip{grown}"
+
+
+def _ratio(one: list[tuple[float, float]], other: list[tuple[float, float]]) -> float:
+    """The middle of the round by round ratios of requests a second: rounds are short, so both ran at the same speed of the machine."""
+    return median(mine[0] / theirs[0] for mine, theirs in zip(one, other, strict=True))
 
 
 def _load(url: str, cookie: str) -> tuple[float, float]:

@@ -48,8 +48,8 @@ def inbox(officer: Officer, words: str = "", only: str = "", after: str | None =
     """Letters sent to the officer's offices, newest first: what a list shows of them, their documents and both offices."""
     sender = Office.alias()
     query = (Delivery.select(Delivery.id, Delivery.document, Delivery.sent_at, Delivery.acknowledge_by, Delivery.opened_at,
-                             Delivery.received_at, Delivery.received_number, Delivery.acknowledged_at, Document.id, Document.number,
-                             Document.subject, Document.state, Office.short_name, sender.short_name)
+                             Delivery.received_at, Delivery.received_number, Delivery.acknowledged_at, Document.id,
+                             Document.number, Document.subject, Document.state, Office.short_name, sender.short_name)
              .join(Document).switch(Delivery).join(Office, on=Delivery.office).switch(Delivery)
              .join(sender, on=Delivery.sender))
     if conditions := [*matching(words), *_only(only)]:
