@@ -47,11 +47,12 @@ def _row(name: str, figures: dict, url: str, cookie: str) -> str:
     small = re.sub(r", [\d,]+ rows", ", 100 rows", name)
     grown = f"  time {_ratio(figures[small], figures[name]):.2f} of that with 100" if small in figures and small != name else ""
     body = urllib.request.urlopen(urllib.request.Request(url, headers={"Cookie": cookie})).read()
-    return f"{name:<28} {rate:>8.0f} /s  p99 {slow:>7.1f} ms  {ratio:>5.2f} of hello  {len(gzip.compress(body)):>6} bytes gzip{grown}"
+    size = len(gzip.compress(body))
+    return f"{name:<28} {rate:>8.0f} /s  p99 {slow:>7.1f} ms  {ratio:>5.2f} of hello  {size:>6} bytes gzip{grown}"
 
 
 def _ratio(one: list[tuple[float, float]], other: list[tuple[float, float]]) -> float:
-    """The middle of the round by round ratios of requests a second: rounds are short, so both ran at the same speed of the machine."""
+    """The middle of the ratios of requests a second, round by round: within one the machine runs at one speed."""
     return median(mine[0] / theirs[0] for mine, theirs in zip(one, other, strict=True))
 
 

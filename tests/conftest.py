@@ -4,8 +4,12 @@ import os
 import tempfile
 from pathlib import Path
 
+# Tests empty their database: never the one this machine's settings name.
+for setting in [name for name in os.environ if name.startswith("PORTAL_")]:
+    del os.environ[setting]
 os.environ["PORTAL_DATA"] = tempfile.mkdtemp(prefix="wian-tests-")
-os.environ.setdefault("PORTAL_DATABASE_URL", f"sqlite:///{os.environ['PORTAL_DATA']}/portal.db")
+if "TESTS_DATABASE_URL" in os.environ:
+    os.environ["PORTAL_DATABASE_URL"] = os.environ["TESTS_DATABASE_URL"]
 
 import pytest
 from peewee import sort_models

@@ -8,6 +8,7 @@ import glob
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -48,6 +49,8 @@ def postgres() -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped then, too
     with postgres() as url:
-        code = subprocess.run(sys.argv[1:], env={**os.environ, "PORTAL_DATABASE_URL": url}).returncode
+        # The suite empties its database, so it believes TESTS_DATABASE_URL alone; the portal's own commands read the other.
+        code = subprocess.run(sys.argv[1:], env=os.environ | {"TESTS_DATABASE_URL": url, "PORTAL_DATABASE_URL": url}).returncode
     sys.exit(code)

@@ -87,8 +87,7 @@ def draft() -> Response:
     form = _offer(DraftForm())
     if not form.validated():
         return _writing(form, status=422)
-    document = commands.draft(g.officer, form.office.data, form.facts(), form.series.data)
-    return to(url_for(".show", document_id=document.id), _("บันทึกร่างแล้ว"))
+    return _saved(commands.draft(g.officer, form.office.data, form.facts(), form.series.data))
 
 
 @bp.route("/<int:document_id>/edit", methods=["GET", "POST"])
@@ -99,11 +98,16 @@ def edit(document_id: int) -> Response:
     form = _offer(DraftForm())
     if form.validated():
         commands.edit(document, g.officer, form.facts(document.says), form.series.data, int(form.version.data))
-        return to(url_for(".show", document_id=document.id), _("บันทึกร่างแล้ว"))
+        return _saved(document)
     if request.method == "GET":
         form = _offer(DraftForm.showing(document.says, office=document.office_id, series=document.series,
                                         version=document.version))
     return _writing(form, document=document, status=422 if form.errors else 200)
+
+
+def _saved(document: Document) -> Response:
+    then = ".preview" if request.form.get("then") == "preview" else ".show"
+    return to(url_for(then, document_id=document.id), _("บันทึกร่างแล้ว"))
 
 
 def _own_office() -> int:

@@ -55,14 +55,14 @@ def fetch() -> None:
     for asset in ASSETS:
         if not _right(asset):
             _bring(asset)
-    if not DICTIONARY.exists() or not BUILT_FROM.exists() or BUILT_FROM.read_text() != _sources():
+    if not _dictionary_right():
         _build_dictionary()
 
 
 def check() -> list[tuple[bool, str, str]]:
     """A line an asset: whether it is the pinned one, its name, and what is known of it."""
     lines = [(_right(asset), asset.goes_to, f"{asset.wheel}, {asset.licence}") for asset in ASSETS]
-    return [*lines, (DICTIONARY.exists(), "thbrk/thbrk.tri", "line-break dictionary")]
+    return [*lines, (_dictionary_right(), "thbrk/thbrk.tri", "line-break dictionary")]
 
 
 def _right(asset: Asset) -> bool:
@@ -87,10 +87,15 @@ def _bring(asset: Asset) -> None:
     file.write_bytes(content)
 
 
-def _sources() -> str:
-    """What the dictionary was made from, to know when it has to be made again."""
-    words = VENDOR / "thbrk" / "words_th.txt"
-    return " ".join(sha256(file.read_bytes()).hexdigest() for file in (LIBTHAI, words, OUR_WORDS))
+def _dictionary_right() -> bool:
+    """Whether the dictionary is the one that was built, and from what lies here today."""
+    return BUILT_FROM.exists() and BUILT_FROM.read_text() == _digests()
+
+
+def _digests() -> str:
+    """SHA-256 of what goes into the dictionary and of the dictionary, `-` for a file that is not there."""
+    files = (LIBTHAI, VENDOR / "thbrk" / "words_th.txt", OUR_WORDS, DICTIONARY)
+    return " ".join(sha256(file.read_bytes()).hexdigest() if file.exists() else "-" for file in files)
 
 
 def _build_dictionary() -> None:
@@ -109,7 +114,7 @@ def _build_dictionary() -> None:
             subprocess.run([tool, "-p", folder, "thbrk", name, "-e", "UTF-8", f"{folder}/{name}"], check=True,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         copyfile(f"{folder}/thbrk.tri", DICTIONARY)
-    BUILT_FROM.write_text(_sources())
+    BUILT_FROM.write_text(_digests())
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ class Facts:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Facts":
-        """The facts in a JSON object.
+        """The facts in a JSON object; the `unplaced` of a reading is passed over.
 
         Raises ValueError, naming the field, when the text is no JSON object, holds an unknown field,
         a field of the wrong shape, an unknown kind, or a date that is no ISO day.
@@ -68,6 +68,7 @@ class Facts:
         raw = json.loads(text)
         if not isinstance(raw, dict):
             raise ValueError("facts: not a JSON object")
+        raw.pop("unplaced", None)  # what `portal read` adds
         facts = cls()
         for name, value in raw.items():
             _put(facts, name, value, name)

@@ -229,3 +229,23 @@ def test_a_memo_is_drafted_signed_and_printed_without_addressees(visit, office, 
     work()
     assert signer.client.get(f"/documents/{document.id}/paper.pdf").data.startswith(b"%PDF")
     assert signer.client.get(f"/documents/{document.id}/paper.pdf").headers["Content-Disposition"].startswith("inline")
+
+
+def test_a_draft_is_saved_and_previewed_in_one_press(visit):
+    page = _saved(visit("drafter"), then="preview")
+    assert "ตัวอย่างหน้ากระดาษ" in page.words
+    assert "บันทึกร่างแล้ว" in page.words
+    assert page.find("img")
+
+
+def test_a_fault_of_ours_is_answered_in_words_and_shows_no_trace(visit, monkeypatch):
+    from app.documents import queries
+
+    def fail(*_asked):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(queries, "drafts", fail)
+    page = visit("drafter").get("/documents/drafts")
+    assert page.status == 500
+    assert "เกิดข้อผิดพลาด" in page.words
+    assert "secret" not in page.text
