@@ -3,8 +3,8 @@
 from copy import deepcopy
 
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, TextAreaField, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, TextAreaField, ValidationError
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.kit import clock
 from app.kit.fields import AtMost, Day, Form, Lines, LongText, Needed, Paragraphs, Text, options
@@ -45,7 +45,7 @@ class DraftForm(Form):
     fax = Text(_l("โทรสาร"), [AtMost(100)])
     email = Text(_l("ไปรษณีย์อิเล็กทรอนิกส์"), [AtMost(200)])
     copies_to = Lines(_l("สำเนาส่ง (บรรทัดละหนึ่งราย)"), [AtMost(300, 50)])
-    version = HiddenField(default="1")
+    version = IntegerField(widget=HiddenInput(), default=1)
 
     @classmethod
     def showing(cls, facts: Facts, **others: object) -> "DraftForm":

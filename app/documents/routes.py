@@ -97,7 +97,7 @@ def edit(document_id: int) -> Response:
     document = queries.find(g.officer, document_id, May.DRAFT)
     form = _offer(DraftForm())
     if form.validated():
-        commands.edit(document, g.officer, form.facts(document.says), form.series.data, int(form.version.data))
+        commands.edit(document, g.officer, form.facts(document.says), form.series.data, form.version.data)
         return _saved(document)
     if request.method == "GET":
         form = _offer(DraftForm.showing(document.says, office=document.office_id, series=document.series,
