@@ -4,12 +4,9 @@ import os
 import tempfile
 from pathlib import Path
 
-# Tests empty their database: never the one this machine's settings name.
-for setting in [name for name in os.environ if name.startswith("PORTAL_")]:
-    del os.environ[setting]
+# Tests empty their database: never the one this machine is set to. Without a PostgreSQL of their own it is a file in the folder.
 os.environ["PORTAL_DATA"] = tempfile.mkdtemp(prefix="wian-tests-")
-if "TESTS_DATABASE_URL" in os.environ:
-    os.environ["PORTAL_DATABASE_URL"] = os.environ["TESTS_DATABASE_URL"]
+os.environ["PORTAL_DATABASE_URL"] = os.environ.get("TESTS_DATABASE_URL", "")
 
 import pytest
 from peewee import sort_models
