@@ -13,9 +13,11 @@ __all__ = ["Reading", "Unreadable", "read"]
 D = "0-9๐-๙"
 _MONTH = "|".join(re.escape(name) for name in (*MONTHS, *MONTHS_SHORT, *(m.replace(".", "") for m in MONTHS_SHORT)))
 _DATE = rf"[{D}]{{1,2}}\s*(?:เดือน\s*)?(?:{_MONTH})\s*(?:พ\s?\.?\s?ศ\s?\.?\s*)?[{D}]{{2,4}}|[{D}]{{1,2}}/[{D}]{{1,2}}/[{D}]{{2,4}}"
+_DAYLESS = re.compile(rf"(?:{_MONTH})\s*(?:พ\.?ศ\.?\s*)?[{D}]{{2,4}}$")
 _COLON = r"\s*[:：]?\s*"
-_NUMBER = re.compile(rf"(?:เลข)?ที่{_COLON}((?:[ก-ฮA-Za-z.]{{1,12}}\s*)?[{D}][{D}.\-/ ]*?(?:/\s*(?:ว\s*[.]?\s*)?[{D}]+)|"
-                     rf"[ก-ฮ.]{{1,8}}\s*[{D}.]+\s*/(?:\s*ว)?)(?=\s|$)\s*(.*)$")
+_CODE = r"(?:[ก-ฮA-Za-z.]{1,12}\s*(?:\([ก-ฮA-Za-z.]{1,12}\)\s*)?)"  # ศธ, กค (กนบ)
+_NUMBER = re.compile(rf"(?:เลข)?ที่{_COLON}({_CODE}?[{D}][{D}.\-/() ]*?(?:/\s*(?:ว\s*[.]?\s*)?[{D}]+)|"
+                     rf"{_CODE}[{D}.()]+\s*/(?:\s*ว)?)(?=\s|$)\s*(.*)$")
 _LABELS = {
     "subject": re.compile(rf"เรื่อง{_COLON}(.+)$"),
     "to": re.compile(rf"(ขอประทานกราบทูล|กราบเรียน|นมัสการ|เรียน|ถึง){_COLON}(.+)$"),
@@ -30,6 +32,7 @@ _TITLE = re.compile(r"(บันทึกข้อความ|หนังส�
 _KINDS = {"บันทึกข้อความ": Kind.MEMO, "หนังสือรับรอง": Kind.CERTIFICATE, "รายงานการประชุม": Kind.MINUTES,
           "คำสั่ง": Kind.ORDER, "ประกาศ": Kind.ANNOUNCEMENT, "ระเบียบ": Kind.REGULATION, "ข้อบังคับ": Kind.REGULATION}
 _GIVEN = re.compile(rf"(?:สั่ง|ประกาศ|ให้ไว้)\s*ณ\s*วันที่\s*({_DATE})\s*(.*)$")
+_RANK = re.compile(r"(?:ว่าที่\s?)?(?:ร้อย|พัน|พล|นาวา|เรือ|สิบ|จ่า|ดาบ|หม่อม|นายกองโท|นายกองเอก)\S{0,20}(?:\s\S{1,12})?$")
 _CLOSING = re.compile(r"(?:ขอแสดงความนับถือ(?:อย่างยิ่ง)?|ขอนมัสการด้วยความเคารพ\S*|ด้วยความเคารพ\S*|ควรมิควร\S+)$")
 _PERSON = (r"(?:นาย|นาง(?:สาว)?|น\.ส\.|ว่าที่|ดร\.|ผศ\.|รศ\.|ศ\.|พล\.?\S*|พ\.[ตอทจ]\.|ร\.[ตอทจ]\.|ส\.[ตอ]\.|จ\.[สอต]\.|"
            r"หม่อม|ม\.[รล]\.|พระ)")
@@ -141,7 +144,7 @@ class _Reader:
     def _take(self, name: str, found: re.Match[str]) -> bool:
         facts = self.facts
         if name in ("references", "enclosures"):
-            getattr(facts, name).extend([_unnumbered(found[1])] if found[1] else [])
+            getattr(facts, name).extend(_entries(found[1]))
         elif getattr(facts, name):
             return False  # a second line of that kind is something else
         elif name == "to":
@@ -170,6 +173,8 @@ class _Reader:
         self._phone_and_fax(phone)
 
     def _phone_and_fax(self, text: str) -> None:
+        if both := re.match(r"(?:/|และ)\s*(?:โทรสาร|แฟกซ์)\s*[.:：]?\s*(.+)$", text):
+            text = f"{both[1]} โทรสาร {both[1]}"
         phone, *fax = re.split(r"\s*(?:โทรสาร|แฟกซ์)\s*[.:：]?\s*", text, maxsplit=1)
         if phone.strip(" ,"):
             self._fill("phone", phone.strip(" ,"))
@@ -238,7 +243,7 @@ class _Reader:
         elif self.last == "subject" or (self.last == "title" and text.startswith("ว่าด้วย")):
             facts.subject, self.last = _joined(facts.subject, text), "subject"
         elif self.last == "to":
-            facts.to = _joined(facts.to, text)
+            facts.to = f"{facts.to} {text}"  # a list of posts goes on, not a sentence
         elif self.last == "title" and facts.kind != Kind.MEMO and not facts.agency:
             facts.agency = text
         elif self.last in ("number", "place", "", "class"):
@@ -249,7 +254,9 @@ class _Reader:
 
     def _place(self, text: str) -> None:
         self.last = "place"
-        if not self.facts.agency:
+        if _DAYLESS.match(text):
+            self.unplaced.append(text)  # a letter printed to be dated by hand
+        elif not self.facts.agency:
             self.facts.agency = text
         else:
             self.facts.address.append(text)
@@ -267,8 +274,9 @@ class _Reader:
     # The tail: closing, signature, owner of the matter, copies --------------------------------------------------------
 
     def tail(self) -> None:
+        self.name_ends = 0
         signed = self._signature_place()
-        below = signed + 1 if signed is not None else self._after_closing()
+        below = self._after_closing() if signed is None else max(signed + 1, self.name_ends)
         self._below(below)
         self.end = below if signed is None else signed
         while self.end > self.start and self._ends_body(self.lines[self.end - 1].text):
@@ -293,7 +301,7 @@ class _Reader:
             found = _SIGNED.match(self.lines[at].text)
             if found and not re.search(rf"[{D}]{{3}}", found[1]) and self.end - at < 40:
                 self.facts.signatory.name = " ".join(found[1].split())
-                return at
+                return self._ranked(at)
         for at in range(self.start, self.end):
             closed = _CLOSING.match(self.lines[at].text) or _GIVEN.match(self.lines[at].text)
             if closed and at + 1 < self.end and (found := _UNBRACKETED.match(self.lines[at + 1].text)):
@@ -301,13 +309,25 @@ class _Reader:
                 return at + 1
         return None
 
+    def _ranked(self, at: int) -> int:
+        """The place of a name, or of the rank that stands alone above it; the rank belongs to the name."""
+        above = self.lines[at - 1].text if at > self.start else ""
+        if not _RANK.match(above) or len(above) > 30:
+            return at
+        self.facts.signatory.name = f"{above} {self.facts.signatory.name}"
+        self.name_ends = at + 1
+        return at - 1
+
     def _ends_body(self, text: str) -> bool:
         if _CLOSING.match(text):
             self.facts.closing = text
+        elif found := re.match(r"\(?ลงชื่อ\)?[\s.]*(.*)$", text):
+            if found[1] and found[1] not in self.facts.signatory.name:
+                self.unplaced.append(found[1])
         elif found := _GIVEN.match(text):
             if not self._date(found[1]):
                 return False
-        elif not re.match(r"\(?ลงชื่อ\)?[\s.]*$", text):
+        else:
             return False
         return True
 
@@ -384,10 +404,16 @@ def _unnumbered(text: str) -> str:
     return found[1] if found else text
 
 
+def _entries(text: str) -> list[str]:
+    """The entries of a list on one line: ๑. … ๒. …"""
+    parts = re.split(rf"\s+(?=[{D}]{{1,2}}[.)]\s)", text) if re.match(rf"\s*[{D}]{{1,2}}[.)]\s", text) else [text]
+    return [_unnumbered(part) for part in parts if part.strip()]
+
+
 def _add_entry(entries: list[str], text: str) -> None:
     """A further line of a list: a numbered one is a new entry, one after a finished count too, any other goes on."""
     finished = entries and re.search(r"จำนวน\s*\S+\s*(?:ชุด|ฉบับ|แผ่น|เล่ม|หน้า)$", entries[-1])
     if not entries or finished or re.match(rf"[{D}]{{1,2}}[.)]\s", text):
-        entries.append(_unnumbered(text))
+        entries.extend(_entries(text))
     else:
         entries[-1] = _joined(entries[-1], text)
