@@ -52,6 +52,7 @@ def test_print_takes_text_and_facts_alike(portal, tmp_path):
 def test_an_empty_database_is_migrated_filled_and_left_alone_the_second_time(portal):
     assert "0001_first" in portal("migrate")
     assert portal("migrate") == ""
+    portal("people", "add", "x", "--name", "ก", "--office", "y", "--title", "ก", "--role", "staff", code=1)
     people = json.loads(portal("demo", "--json"))
     assert {one["role"] for one in people} == {"registrar", "drafter", "checker", "head", "staff", "administrator"}
     assert {"sign_in", "password", "name", "role", "office"} == set(people[0])
@@ -74,6 +75,14 @@ def test_an_office_is_added_from_the_terminal_and_renamed(portal):
     assert "อำเภอ ข" in portal("offices", "add", "two", "--under", "one", "--name", "อำเภอ ข", "--short", "อ.ข", "--code", "กก 2")
     assert "ชื่อใหม่" in portal("offices", "add", "one", "--rename", "--name", "ชื่อใหม่", "--short", "จ.ก", "--code", "กก 9")
     assert "no such day" in portal("offices", "add", "x", *words[:-1], "วันนี้", code=1)
+
+
+def test_a_database_of_its_own_shows_no_demo_people(portal):
+    portal("migrate")
+    portal("offices", "add", "one", "--name", "สำนักงาน ก", "--short", "จ.ก", "--code", "กก 1")
+    portal("people", "add", "rang", "--name", "นายจริง จริงใจ", "--office", "one", "--title", "ครู", "--role", "staff",
+           "--password", "long enough word")
+    assert json.loads(portal("demo", "--json")) == []
 
 
 def test_check_says_what_is_wrong(portal):

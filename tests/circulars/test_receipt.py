@@ -4,8 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.audit import queries as trail
-from app.audit.models import Trail
 from app.circulars import commands
 from app.circulars.models import Delivery
 from app.documents.commands import cancel
@@ -146,16 +144,6 @@ def test_lists_page_by_key_and_every_letter_is_on_one_page(visit, office):
             where = further[0].get("href") if further else ""
         assert seen == letters[::-1], path
     assert visit("mueang").get("/circulars/?after=nonsense").status == 200
-
-
-def test_the_trail_is_whole_and_notices_a_change(visit, office):
-    letter = office.issued()
-    commands.acknowledge(_delivery(letter), office.officer("mueang"))
-    assert trail.broken_at() is None
-    acts = [row.act for row in trail.of("document", letter.id)]
-    assert acts == ["draft", "address", "submit", "pass", "sign", "send"]
-    Trail.update(officer_name="คนอื่น").where(Trail.act == "sign").execute()
-    assert trail.broken_at() == Trail.get(Trail.act == "sign").id
 
 
 def test_the_wrong_office_cannot_acknowledge(office):

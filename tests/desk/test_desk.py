@@ -1,0 +1,52 @@
+"""The desk: for each role its own piles, in few questions."""
+
+import pytest
+
+from app.desk.queries import counters
+from app.documents import commands
+from app.documents.models import Document
+from app.kit.db import db
+
+
+def _piles(officer):
+    return {counter.name: counter.count for counter in counters(officer)}
+
+
+@pytest.mark.parametrize(("who", "piles"), [
+    ("drafter", {"draft": 1, "silent": 0, "unprinted": 0}),
+    ("checker", {"check": 1, "draft": 0, "silent": 0, "unprinted": 0}),
+    ("kathu", {"late": 0, "sign": 1, "acknowledge": 2, "receive": 2, "check": 1, "draft": 0, "silent": 0, "unprinted": 0}),
+    ("mueang1", {"receive": 2}), ("admin", {"unprinted": 0}), ("outsider", {}),
+])
+def test_each_role_sees_its_own_piles(office, who, piles):
+    office.draft()
+    commands.submit(office.draft(), office.officer("drafter"))
+    office.waiting_for_signature()
+    office.issued()
+    office.issued()
+    assert _piles(office.officer(who)) == piles
+
+
+def test_a_pile_is_one_question(office):
+    asked = []
+    db.query_hooks.append(lambda *query: asked.append(query))
+    try:
+        found = counters(office.officer("kathu"))
+    finally:
+        db.query_hooks.pop()
+    assert len(found) == 8
+    assert len(asked) <= len(found) + 2  # the officer, and the posts
+
+
+def test_nothing_waiting_is_said_quietly(visit):
+    assert "ไม่มีงานค้าง" in visit("mueang1").get("/").words
+
+
+def test_a_discarded_draft_waits_for_nobody(visit, office):
+    document = office.draft()
+    drafter = visit("drafter")
+    page = drafter.send(drafter.get(f"/documents/{document.id}"), "/discard")
+    assert "เลิกร่างแล้ว" in page.words
+    assert _piles(office.officer("drafter"))["draft"] == 0
+    assert Document.get_by_id(document.id).state == "discarded"
+    assert drafter.get(f"/documents/{document.id}").status == 404
