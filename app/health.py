@@ -3,6 +3,8 @@
 import shutil
 from collections.abc import Callable
 
+from app.audit.models import Trail
+from app.audit.queries import broken_at
 from app.kit import assets
 from app.kit.db import db
 from app.kit.paths import MIGRATIONS
@@ -19,8 +21,8 @@ def report() -> list[Line]:
     """A line for each thing that must be right: whether it is, its name, what was found."""
     chosen = settings()
     lines = [(True, "settings", f"data {chosen.data}, bind {chosen.bind}, https {chosen.https}")]
-    return [*lines, *assets.check(), _tried("press", _press), _tried("database", _database), _tried("disk", _disk),
-            _tried("emblem", _emblem)]
+    return [*lines, *assets.check(), _tried("press", _press), _tried("database", _database), _tried("trail", _trail),
+            _tried("disk", _disk), _tried("emblem", _emblem)]
 
 
 def _tried(name: str, look: Callable[[], str]) -> Line:
@@ -44,6 +46,15 @@ def _database() -> str:
     if waiting:
         raise RuntimeError(f"not migrated: {', '.join(sorted(waiting))}; run portal migrate")
     return f"{type(db).__name__}, {len(applied)} migrations"
+
+
+def _trail() -> str:
+    with db.connection_context():
+        broken = broken_at()
+        count = Trail.select().count()
+    if broken is not None:
+        raise RuntimeError(f"row {broken} does not follow from the one before" if broken else "its end is missing")
+    return f"{count} acts, whole"
 
 
 def _disk() -> str:

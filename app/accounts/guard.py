@@ -58,7 +58,8 @@ def _recognise() -> None:
     token = session.get("token")
     found = queries.session(commands.hashed_token(token)) if token else None
     if found:
-        commands.note_seen(found)
+        if "X-Asks-Itself" not in request.headers:  # a page that refreshes itself is no person at work
+            commands.note_seen(found)
         g.session, g.officer = found, found.officer
     language.set(g.officer.language if g.officer else "th")
 

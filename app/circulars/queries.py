@@ -41,9 +41,6 @@ def delivery(officer: Officer, document_id: int, office_id: int, to: May) -> Del
                         Delivery.office.in_(officer.offices_where(to)))
 
 
-FILTERS = ("unreceived", "unacknowledged", "late", "acknowledged")
-
-
 def inbox(officer: Officer, words: str = "", only: str = "", after: str | None = None) -> Page:
     """Letters sent to the officer's offices, newest first: what a list shows of them, their documents and both offices."""
     sender = Office.alias()

@@ -26,7 +26,7 @@ def inbox() -> Response:
     """Letters sent to us (หนังสือเข้า)."""
     words, only = request.args.get("q", ""), request.args.get("only", "")
     return page("circulars/inbox.html", found=queries.inbox(g.officer, words, only, request.args.get("after")),
-                words=words, only=only, filters=queries.FILTERS, today=clock.today())
+                words=words, only=only, today=clock.today())
 
 
 @bp.get("/sent")

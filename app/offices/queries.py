@@ -14,15 +14,6 @@ def name_on(office_id: int, day: date | None = None) -> OfficeName:
             .order_by(OfficeName.valid_from.desc()).get())
 
 
-def names_on(office_ids: list[int], day: date | None = None) -> dict[int, str]:
-    """The names of several offices on a day, by office id."""
-    day = day or clock.today()
-    rows = (OfficeName.select(OfficeName.office, OfficeName.name)
-            .where(OfficeName.office.in_(office_ids), OfficeName.valid_from <= day,
-                   OfficeName.valid_to.is_null() | (OfficeName.valid_to >= day)))
-    return {row.office_id: row.name for row in rows}
-
-
 def correspondents(office_id: int) -> list[Office]:
     """The offices an office writes to: those below it, then the one above and its other districts, as set up."""
     office = Office.get_by_id(office_id)

@@ -27,11 +27,6 @@ def words(text: str) -> str:
     return _KEPT.sub(lambda found: found.group().replace(" ", GLUE), text)
 
 
-def unshown(text: str) -> list[str]:
-    """The letters of a text that the paper's font cannot show, each once, in order."""
-    return list(dict.fromkeys(_UNSHOWN.findall("".join(_ALIKE.get(letter, letter) for letter in text))))
-
-
 def day(facts: Facts) -> str:
     """The date of a letter: ๒๖ ธันวาคม ๒๕๖๕, without วันที่ or พ.ศ. (ระเบียบงานสารบรรณ, แบบที่ ๑)."""
     return words(long_date(facts.day)) if facts.day else ""

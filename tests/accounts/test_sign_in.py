@@ -56,6 +56,14 @@ def test_a_used_session_lasts_its_twelve_hours(visit, at):
     assert drafter.get("/", follow=False).status == 303
 
 
+def test_a_page_that_refreshes_itself_keeps_no_session_alive(visit, at):
+    drafter, begun = visit("drafter"), clock.now()
+    for minutes in range(10, 130, 10):
+        at(begun + timedelta(minutes=minutes))
+        assert drafter.client.get("/circulars/", headers={"X-Asks-Itself": "1"}).status_code in (200, 303)
+    assert drafter.get("/", follow=False).status == 303
+
+
 def test_signing_out_ends_the_session_on_the_server(visit):
     drafter = visit("drafter")
     cookie = drafter.client.get_cookie("wian").value
