@@ -15,6 +15,7 @@ from app.accounts.routes import bp as accounts
 from app.circulars.routes import bp as circulars
 from app.desk.routes import bp as desk
 from app.documents.routes import bp as documents
+from app.drafts.routes import bp as drafts
 from app.files.commands import MOST_BYTES
 from app.kit import shown, static
 from app.kit.db import db
@@ -58,7 +59,7 @@ def _open_doors(app: Flask) -> None:
     app.before_request(guard.enter)
     app.before_request(_check_origin)
     app.after_request(secure)
-    for room in (files, desk, circulars, documents, numbers, accounts):
+    for room in (files, desk, circulars, drafts, documents, numbers, accounts):
         app.register_blueprint(room)
     app.jinja_env.globals["static"] = urls.__getitem__
 

@@ -1,31 +1,20 @@
-"""Writing papers, passing them on, and the send register."""
+"""The page of a paper, its check, and the send register."""
 
-import io
 from typing import Any
 
-from flask import Blueprint, Response, g, request, send_file, url_for
+from flask import Blueprint, Response, g, request, url_for
 
 from app.accounts.guard import needs, once
-from app.accounts.queries import head
 from app.accounts.roles import May
 from app.audit import queries as trail
 from app.documents import commands, queries
-from app.documents.forms import AttachForm, AudienceForm, CancelForm, DraftForm, NoteForm, PasteForm
-from app.documents.models import Document
-from app.documents.previews import draft_pdf, pictures
+from app.documents.forms import CancelForm, NoteForm
 from app.files import commands as files
 from app.kit.errors import Refused
-from app.kit.fields import Form, options
-from app.kit.thai import normalise
+from app.kit.fields import Form
 from app.kit.web import download, page, to
 from app.kit.words import _
 from app.numbers import queries as numbers
-from app.offices import queries as offices
-from app.offices.commands import save_group
-from app.offices.models import Group, Office
-from app.press.facts import Facts
-from app.press.print import Unprintable
-from app.press.read import Unreadable, read
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -40,187 +29,27 @@ def register() -> Response:
                 found=queries.register(g.officer, words, series, year, request.args.get("after")))
 
 
-@bp.get("/drafts")
-@needs(May.DRAFT)
-def drafts() -> Response:
-    state = request.args.get("state", "")
-    return page("documents/drafts.html", found=queries.drafts(g.officer, state, request.args.get("after")), state=state)
-
-
-@bp.get("/new")
-@needs(May.DRAFT)
-def new() -> Response:
-    """Start from a pasted letter, or from a blank form."""
-    return page("documents/new.html", form=PasteForm())
-
-
-@bp.post("/read")
-@needs(May.DRAFT)
-def read_pasted() -> Response:
-    """Nothing is written yet: the letter comes back as a filled form."""
-    form = PasteForm()
-    if form.validated():
-        try:
-            reading = read(form.text.data)
-        except Unreadable as problem:
-            form.text.errors, form.text.data = [str(problem)], normalise(form.text.data)
-        else:
-            return _writing(_offer(DraftForm.showing(reading.facts, office=_own_office())), unplaced=reading.unplaced,
-                            pasted=reading.facts)
-    return page("documents/new.html", form=form, status=422)
-
-
-@bp.get("/blank")
-@needs(May.DRAFT)
-def blank() -> Response:
-    office_id = _own_office()
-    signer = head(office_id)
-    facts = Facts(closing="ขอแสดงความนับถือ")
-    facts.signatory.lines = signer.signature_lines(office_id) if signer else []
-    return _writing(_offer(DraftForm.showing(facts, office=office_id)))
-
-
-@bp.post("/")
-@needs(May.DRAFT)
-@once
-def draft() -> Response:
-    form = _offer(DraftForm())
-    if not form.validated():
-        return _writing(form, status=422)
-    return _saved(commands.draft(g.officer, form.office.data, form.facts(), form.series.data))
-
-
-@bp.route("/<int:document_id>/edit", methods=["GET", "POST"])
-@needs(May.DRAFT)
-@once
-def edit(document_id: int) -> Response:
-    document = queries.find(g.officer, document_id, May.DRAFT)
-    form = _offer(DraftForm())
-    if form.validated():
-        commands.edit(document, g.officer, form.facts(document.says), form.series.data, form.version.data)
-        return _saved(document)
-    if request.method == "GET":
-        form = _offer(DraftForm.showing(document.says, office=document.office_id, series=document.series,
-                                        version=document.version))
-    return _writing(form, document=document, status=422 if form.errors else 200)
-
-
-def _saved(document: Document) -> Response:
-    then = ".preview" if request.form.get("then") == "preview" else ".show"
-    return to(url_for(then, document_id=document.id), _("บันทึกร่างแล้ว"))
-
-
-def _own_office() -> int:
-    return g.officer.offices_where(May.DRAFT)[0]
-
-
-def _offer(form: DraftForm) -> DraftForm:
-    mine = g.officer.offices_where(May.DRAFT)
-    form.office.choices = options((office.id, office.short_name) for office in Office.select().where(Office.id.in_(mine)))
-    return form
-
-
-def _writing(form: DraftForm, document: Document | None = None, status: int = 200, **more: Any) -> Response:
-    return page("documents/write.html", form=form, document=document, status=status, **more)
-
-
 @bp.get("/<int:document_id>")
 @needs(May.READ, May.DRAFT)
 def show(document_id: int, status: int = 200, **forms: Any) -> Response:
     document = queries.find(g.officer, document_id)
-    all_forms: dict[str, Any] = {"note": NoteForm(), "attach": AttachForm(), "cancel": CancelForm(), "key": Form(), **forms}
-    return page("documents/show.html", parts=("preview",), status=status, document=document, facts=document.says,
+    all_forms: dict[str, Any] = {"note": NoteForm(), "cancel": CancelForm(), "key": Form(), **forms}
+    return page("documents/show.html", status=status, document=document, facts=document.says,
                 addressees=queries.addressees(document), attachments=queries.attachments(document),
                 thread=trail.of("document", document.id), May=May,
                 reserved=numbers.reserved(document.office_id, document.series) if document.is_open else [], **all_forms)
 
 
-@bp.get("/<int:document_id>/preview")
-@needs(May.DRAFT)
-def preview(document_id: int) -> Response:
-    """The draft page by page, on request only."""
-    document = queries.find(g.officer, document_id, May.DRAFT)
-    try:
-        count, problem = len(pictures(document)), ""
-    except Unprintable as refusal:
-        count, problem = 0, str(refusal)
-    return page("documents/preview.html", parts=("preview",), document=document, count=count, problem=problem)
-
-
-@bp.get("/<int:document_id>/pages/<int:number>.png")
-@needs(May.DRAFT)
-def picture(document_id: int, number: int) -> Response:
-    document = queries.find(g.officer, document_id, May.DRAFT)
-    found = pictures(document)
-    if not 0 < number <= len(found):
-        raise Document.DoesNotExist
-    return send_file(io.BytesIO(found[number - 1]), mimetype="image/png", max_age=3600)
-
-
 @bp.get("/<int:document_id>/paper.pdf")
 @needs(May.READ, May.DRAFT)
 def paper(document_id: int) -> Response:
-    """The issued paper, byte for byte as printed; of a draft, the print marked ร่าง."""
+    """The issued paper, byte for byte as printed."""
     document = queries.find(g.officer, document_id)
-    if document.paper:
-        return download(files.path(document.paper.sha256), f"{document.file_name}.pdf", "application/pdf", inline=True)
-    if document.issued_at:
+    if not document.issued_at:
+        raise document.DoesNotExist
+    if not document.paper:
         raise Refused(_("หนังสือฉบับนี้กำลังพิมพ์ กรุณาลองใหม่ในอีกสักครู่"))
-    return send_file(io.BytesIO(draft_pdf(document)), mimetype="application/pdf", max_age=0)
-
-
-@bp.route("/<int:document_id>/audience", methods=["GET", "POST"])
-@needs(May.DRAFT)
-@once
-def audience(document_id: int) -> Response:
-    """To which offices it goes, and by when."""
-    document = queries.find(g.officer, document_id, May.DRAFT)
-    form = AudienceForm() if request.method == "POST" else AudienceForm(formdata=None, data={
-        "offices": [office.id for office in queries.addressees(document)], "group": 0,
-        "acknowledge_by": document.acknowledge_by, "act_by": document.act_by})
-    groups = offices.groups(document.office_id)
-    form.offices.choices = options((office.id, office.short_name) for office in offices.correspondents(document.office_id))
-    form.group.choices = options([(0, _("— ไม่ใช้กลุ่ม —")), *((group.id, group.name) for group in groups)])
-    if form.validated():
-        chosen = _chosen(form, groups)
-        if form.save_as.data and chosen:
-            save_group(g.officer, document.office_id, form.save_as.data, chosen)
-        commands.address(document, g.officer, chosen, form.acknowledge_by.data, form.act_by.data)
-        return to(url_for(".show", document_id=document.id), _("บันทึกผู้รับแล้ว: %(count)s แห่ง", count=len(chosen)))
-    return page("documents/audience.html", document=document, form=form, status=422 if form.errors else 200)
-
-
-def _chosen(form: AudienceForm, groups: list[Group]) -> list[int]:
-    """Everyone, or else a saved group, or else the offices ticked."""
-    if form.everyone.data:
-        return [choice.value for choice in form.offices.choices]
-    return next((group.office_ids for group in groups if group.id == form.group.data), form.offices.data)
-
-
-@bp.post("/<int:document_id>/attachments")
-@needs(May.DRAFT)
-@once
-def attach(document_id: int) -> Response:
-    document = queries.find(g.officer, document_id, May.DRAFT)
-    form = AttachForm()
-    uploads = [upload for upload in form.files.data or [] if upload and upload.filename]
-    try:
-        if not uploads:
-            raise Refused(_("กรุณาเลือกแฟ้มก่อน"))
-        for upload in uploads:
-            commands.attach(document, g.officer, *files.take_in(upload.read(files.MOST_BYTES + 1), upload.filename))
-    except Refused as refusal:
-        form.files.errors = [str(refusal)]
-        return show(document_id, attach=form, status=422)
-    return to(url_for(".show", document_id=document_id), _("แนบแฟ้มแล้ว %(count)s แฟ้ม", count=len(uploads)))
-
-
-@bp.post("/<int:document_id>/attachments/<int:attachment_id>/remove")
-@needs(May.DRAFT)
-@once
-def detach(document_id: int, attachment_id: int) -> Response:
-    commands.detach(queries.find(g.officer, document_id, May.DRAFT), g.officer, attachment_id)
-    return to(url_for(".show", document_id=document_id), _("นำแฟ้มแนบออกแล้ว"))
+    return download(files.path(document.paper.sha256), f"{document.file_name}.pdf", "application/pdf", inline=True)
 
 
 @bp.get("/<int:document_id>/attachments/<int:attachment_id>")
@@ -229,14 +58,6 @@ def attachment(document_id: int, attachment_id: int) -> Response:
     document = queries.find(g.officer, document_id)
     found = queries.attachment(document, attachment_id)
     return download(files.path(found.file.sha256), found.name, found.file.media_type)
-
-
-@bp.post("/<int:document_id>/submit")
-@needs(May.DRAFT)
-@once
-def submit(document_id: int) -> Response:
-    commands.submit(queries.find(g.officer, document_id, May.DRAFT), g.officer)
-    return to(url_for(".show", document_id=document_id), _("ส่งตรวจแล้ว ผู้ตรวจจะเห็นบนโต๊ะงานทันที"))
 
 
 @bp.post("/<int:document_id>/return")
@@ -256,14 +77,6 @@ def return_for_correction(document_id: int) -> Response:
 def pass_on(document_id: int) -> Response:
     commands.pass_on(queries.find(g.officer, document_id, May.CHECK), g.officer)
     return to(url_for(".show", document_id=document_id), _("ผ่านการตรวจแล้ว รอผู้อำนวยการลงนาม"))
-
-
-@bp.post("/<int:document_id>/discard")
-@needs(May.DRAFT)
-@once
-def discard(document_id: int) -> Response:
-    commands.discard(queries.find(g.officer, document_id, May.DRAFT), g.officer)
-    return to(url_for(".drafts"), _("เลิกร่างแล้ว"))
 
 
 @bp.post("/<int:document_id>/cancel")

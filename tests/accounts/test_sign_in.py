@@ -105,7 +105,7 @@ def test_the_way_back_is_kept(visit):
 
 def test_a_form_from_elsewhere_is_refused(visit):
     drafter = visit("drafter")
-    page = drafter.post("/documents/", {"key": "abc", "subject": "ข้างนอก"})
+    page = drafter.post("/drafts/", {"key": "abc", "subject": "ข้างนอก"})
     assert page.status == 400
     assert "เปิดไว้นานเกินไป" in page.words
 

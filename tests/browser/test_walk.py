@@ -13,7 +13,7 @@ def test_a_letter_goes_the_whole_way(person, width, scripts):
     name = f"{width}-{'scripts' if scripts else 'plain'}"
     drafter = person("rang", width, scripts)
     drafter.shot(f"desk-{name}")
-    drafter.go("/documents/new")
+    drafter.go("/drafts/new")
     drafter.page.fill("[name=text]", SEED.read_text())
     drafter.press("อ่านข้อความ")
     assert "9 ย่อหน้า" in drafter.words
@@ -60,7 +60,7 @@ def test_a_letter_goes_the_whole_way(person, width, scripts):
     drafter.go(f"/circulars/{place[1]}")
     assert "1/3" in drafter.words
     drafter.shot(f"roll-{name}")
-    for path in ("/documents/", "/documents/drafts", "/circulars/sent", "/account"):
+    for path in ("/documents/", "/drafts/", "/circulars/sent", "/account"):
         drafter.go(path)
 
 

@@ -12,17 +12,17 @@ from tests.conftest import SEED
 
 def test_a_pasted_letter_is_drafted_checked_signed_sent_received_and_acknowledged(visit, work):
     drafter = visit("drafter")
-    form = drafter.send(drafter.get("/documents/new"), "/read", text=SEED.read_text())
+    form = drafter.send(drafter.get("/drafts/new"), "/read", text=SEED.read_text())
     assert "9 ย่อหน้า" in form.words
-    page = drafter.send(form, "/documents/")
+    page = drafter.send(form, "/drafts/")
     assert "บันทึกร่างแล้ว" in page.words
     document = Document.get()
     assert len(document.says.body) == 9
     assert document.says.number == ""
 
-    audience = drafter.get(f"/documents/{document.id}/audience")
+    audience = drafter.get(f"/drafts/{document.id}/audience")
     soon = short_date(clock.today() + timedelta(days=7))
-    page = drafter.post(f"/documents/{document.id}/audience",
+    page = drafter.post(f"/drafts/{document.id}/audience",
                         {**drafter.fill(audience, "")[1], "everyone": "1", "acknowledge_by": soon})
     assert "3 แห่ง" in page.words
     page = drafter.send(page, "/submit")

@@ -40,7 +40,7 @@ DOCX = _zip(**{"[Content_Types]_xml": b"<Types/>", "word__document_xml": b"<w/>"
 
 
 def _attach(visitor, document, *files):
-    page = visitor.get(f"/documents/{document.id}")
+    page = visitor.get(f"/drafts/{document.id}/attachments")
     where, fields = visitor.fill(page, "/attachments")
     return visitor.post(where, {**fields, "files": [(io.BytesIO(content), name) for name, content in files]})
 

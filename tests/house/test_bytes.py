@@ -7,7 +7,7 @@ import pytest
 from app.kit.paths import ROOT
 
 PAGE, COLD = 14_000, 30_000
-PATHS = ("/", "/circulars/", "/circulars/sent", "/documents/", "/documents/drafts", "/documents/new", "/documents/blank",
+PATHS = ("/", "/circulars/", "/circulars/sent", "/documents/", "/drafts/", "/drafts/new", "/drafts/blank",
          "/account", "/numbers/", "/people", "/sign-in")
 
 
@@ -25,7 +25,7 @@ def busy(office):
 def test_no_page_is_over_14_kilobytes_compressed(busy, visit):
     for who in ("drafter", "kathu", "registrar", "admin", "mueang"):
         visitor = visit(who)
-        for path in (*PATHS, f"/circulars/{busy.id}", f"/documents/{busy.id}", f"/documents/{busy.id}/audience"):
+        for path in (*PATHS, f"/circulars/{busy.id}", f"/documents/{busy.id}", f"/drafts/{busy.id}/audience"):
             size = len(gzip.compress(visitor.get(path).text.encode(), 6))
             assert size <= PAGE, f"{path} of {who}: {size} bytes"
 
@@ -44,7 +44,7 @@ def test_a_cold_visit_is_under_30_kilobytes_in_all(busy, visit):
 
 
 def test_pages_are_sent_compressed(visit):
-    answer = visit("drafter").client.get("/documents/blank", headers={"Accept-Encoding": "gzip"})
+    answer = visit("drafter").client.get("/drafts/blank", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(answer.data) < PAGE
 

@@ -20,13 +20,13 @@ def test_every_route_says_who_may_come_in(app):
 def test_every_route_that_writes_is_written_once(app):
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
-        if "POST" in rule.methods and rule.endpoint not in OPEN | {"documents.read_pasted", "accounts.sign_out"}:
+        if "POST" in rule.methods and rule.endpoint not in OPEN | {"drafts.read_pasted", "accounts.sign_out"}:
             assert inspect.unwrap(view) is not view, f"{rule.endpoint} lacks @once"
 
 
 def test_a_view_that_forgot_to_say_is_shut(app, visit, monkeypatch):
-    monkeypatch.delattr(app.view_functions["documents.drafts"], "needs")
-    assert visit("drafter").get("/documents/drafts").status == 403
+    monkeypatch.delattr(app.view_functions["drafts.show"], "needs")
+    assert visit("drafter").get("/drafts/").status == 403
 
 
 def _paths(app, numbers):

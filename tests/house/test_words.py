@@ -46,7 +46,7 @@ def test_an_officer_who_chose_english_reads_english(visit, office):
     drafter = visit("drafter")
     drafter.send(drafter.get("/account"), "/language", language="en")
     assert Officer.get(Officer.sign_in == "drafter").language == "en"
-    for path, word in (("/", "What waits for you today"), ("/documents/blank", "Save draft"), ("/circulars/", "Letters in")):
+    for path, word in (("/", "What waits for you today"), ("/drafts/blank", "Save draft"), ("/circulars/", "Letters in")):
         page = drafter.get(path)
         assert word in page.words
         menu = "".join(page.find("nav")[0].itertext())

@@ -1,22 +1,19 @@
-"""Drafts: written, sent twice, lost and found, checked, sent back."""
+"""Drafts: written, sent twice, lost and found, addressed."""
 
 import pytest
 
-from app.circulars.commands import issue
-from app.documents import commands
-from app.documents.models import Document, State
-from app.kit.errors import Refused
+from app.documents.models import Document
 
 
 def _saved(visitor, **typed):
-    page = visitor.get("/documents/blank")
+    page = visitor.get("/drafts/blank")
     fields = {"subject": "ขอเชิญประชุม", "to": "ผู้อำนวยการ", "body": "ด้วยมีการประชุม\n\nจึงเรียนมาเพื่อทราบ"}
-    return visitor.send(page, "/documents/", **{**fields, **typed})
+    return visitor.send(page, "/drafts/", **{**fields, **typed})
 
 
 def test_a_draft_sent_twice_is_written_once_and_shows_the_first_receipt(visit):
     drafter = visit("drafter")
-    where, fields = drafter.fill(drafter.get("/documents/blank"), "/documents/", subject="ส่งซ้ำ", body="ข้อความ")
+    where, fields = drafter.fill(drafter.get("/drafts/blank"), "/drafts/", subject="ส่งซ้ำ", body="ข้อความ")
     first, second = drafter.post(where, fields), drafter.post(where, fields)
     assert Document.select().count() == 1
     receipt = first.find("p", **{"class": "receipt"})[0].text
@@ -35,21 +32,21 @@ def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_stays(visit):
 
 def test_typed_text_survives_a_lost_session(visit):
     drafter = visit("drafter")
-    where, fields = drafter.fill(drafter.get("/documents/blank"), "/documents/", subject="พิมพ์ไว้นาน", body="ข้อความ\n\nสอง")
+    where, fields = drafter.fill(drafter.get("/drafts/blank"), "/drafts/", subject="พิมพ์ไว้นาน", body="ข้อความ\n\nสอง")
     drafter.client.delete_cookie("wian")
     page = drafter.post(where, fields)
     assert page.status == 401
     assert "สิ่งที่ท่านพิมพ์ยังอยู่ครบ" in page.words
     page = drafter.send(page, "/sign-in", sign_in="drafter", password="a long enough password")
     assert "พิมพ์ไว้นาน" in page.words
-    page = drafter.send(page, "/documents/")
+    page = drafter.send(page, "/drafts/")
     assert "บันทึกร่างแล้ว" in page.words
     assert Document.get().says.body == ["ข้อความ", "สอง"]
 
 
 def test_a_lost_session_under_htmx_gets_the_sign_in_page_in_place(visit):
     visitor = visit(htmx="roll")
-    page = visitor.post("/documents/", {"subject": "x"})
+    page = visitor.post("/drafts/", {"subject": "x"})
     assert (page.status, page.headers["HX-Retarget"]) == (401, "body")
     page = visitor.get("/circulars/", follow=False)
     assert (page.status, page.headers["HX-Redirect"]) == (401, "/sign-in?next=/circulars/")
@@ -58,51 +55,12 @@ def test_a_lost_session_under_htmx_gets_the_sign_in_page_in_place(visit):
 def test_two_people_editing_one_draft_do_not_overwrite_each_other(visit, office):
     document = office.draft()
     one, two = visit("drafter"), visit("checker")
-    page_one, page_two = one.get(f"/documents/{document.id}/edit"), two.get(f"/documents/{document.id}/edit")
+    page_one, page_two = one.get(f"/drafts/{document.id}/edit"), two.get(f"/drafts/{document.id}/edit")
     assert "บันทึกร่างแล้ว" in one.send(page_one, "/edit", subject="คนแรก").words
     page = two.send(page_two, "/edit", subject="คนที่สอง", body="ข้อความที่ไม่อยากให้หาย")
     assert page.status == 409
     assert "ข้อความที่ไม่อยากให้หาย" in page.words
     assert Document.get_by_id(document.id).subject == "คนแรก"
-
-
-def test_a_checker_sends_it_back_with_a_comment_and_nobody_checks_their_own(visit, office):
-    document = office.draft()
-    commands.submit(document, office.officer("drafter"))
-    checker = visit("checker")
-    page = checker.send(checker.get(f"/documents/{document.id}"), "/return", note="")
-    assert (page.status, "กรุณาบอกสิ่งที่ต้องแก้ไข" in page.words) == (422, True)
-    checker.send(page, "/return", note="แก้ย่อหน้าสุดท้าย")
-    assert "แก้ย่อหน้าสุดท้าย" in visit("drafter").get(f"/documents/{document.id}").words
-    commands.submit(Document.get_by_id(document.id), office.officer("checker"))
-    with pytest.raises(Refused, match="ตรวจร่างของตนเองไม่ได้"):
-        commands.pass_on(Document.get_by_id(document.id), office.officer("checker"))
-
-
-def test_a_paper_is_signed_once(office, visit):
-    document = office.waiting_for_signature()
-    signer = visit("kathu")
-    where, fields = signer.fill(signer.get(f"/documents/{document.id}"), "/sign")
-    signer.post(where, fields)
-    page = signer.post(where, {**fields, "key": "another"})
-    assert page.status == 409
-    assert "มีผู้ดำเนินการไปแล้ว" in page.words
-    with pytest.raises(Refused):
-        issue(document, office.officer("kathu"))
-
-
-def test_a_signer_who_read_an_older_text_signs_nothing(office, visit):
-    document = office.waiting_for_signature()
-    signer = visit("kathu")
-    where, fields = signer.fill(signer.get(f"/documents/{document.id}"), "/sign")
-    commands.return_for_correction(document, office.officer("checker"), "แก้")
-    fresh = Document.get_by_id(document.id)
-    commands.edit(fresh, office.officer("drafter"), fresh.says, fresh.series, fresh.version)
-    commands.submit(Document.get_by_id(document.id), office.officer("drafter"))
-    commands.pass_on(Document.get_by_id(document.id), office.officer("checker"))
-    page = signer.post(where, fields)
-    assert (page.status, "ร่างเปลี่ยนไป" in page.words) == (409, True)
-    assert Document.get_by_id(document.id).state == State.SIGNING
 
 
 def test_a_draft_without_text_is_not_submitted(visit, office):
@@ -122,8 +80,8 @@ def test_a_draft_without_text_is_not_submitted(visit, office):
 def test_a_day_that_cannot_be_is_refused_at_its_field(visit, office, typed, said):
     document = office.draft()
     drafter = visit("drafter")
-    page = drafter.get(f"/documents/{document.id}/audience")
-    page = drafter.post(f"/documents/{document.id}/audience", {**drafter.fill(page, "")[1], **typed})
+    page = drafter.get(f"/drafts/{document.id}/audience")
+    page = drafter.post(f"/drafts/{document.id}/audience", {**drafter.fill(page, "")[1], **typed})
     assert page.status == 422
     assert said in page.words
     assert page.find("input", name="acknowledge_by")[0].get("value") in (typed["acknowledge_by"], "1 ม.ค. 2560", "10 ม.ค. 2600")
@@ -135,44 +93,27 @@ def test_a_day_that_cannot_be_is_refused_at_its_field(visit, office, typed, said
 ])
 def test_text_that_is_no_letter_is_refused_and_nothing_is_stored(visit, text, said):
     drafter = visit("drafter")
-    page = drafter.send(drafter.get("/documents/new"), "/read", text=text)
+    page = drafter.send(drafter.get("/drafts/new"), "/read", text=text)
     assert page.status == 422
     assert said in page.words
     assert Document.select().count() == 0
 
 
-def test_a_failed_print_is_shown_on_the_desk_and_tried_again(office, visit, work, monkeypatch):
-    from app.documents import jobs
-
-    letter = office.issued()
-    with monkeypatch.context() as broken:
-        def fail(_facts):
-            raise RuntimeError("out of ink")
-        broken.setattr(jobs, "print_paper", fail)
-        work()
-    assert "พิมพ์ไม่สำเร็จ" in visit("drafter").get("/").words
-    assert "พิมพ์ไม่สำเร็จ" in visit("admin").get("/").words
-    jobs.print_waiting.call_local()
-    work()
-    letter = Document.get_by_id(letter.id)
-    assert letter.paper is not None
-    assert "พิมพ์ไม่สำเร็จ ระบบ" not in visit("drafter").get("/").find("ul")[0].itertext()
-
-
 def test_the_preview_is_the_print_marked_as_a_draft(office, visit):
     document = office.draft()
     drafter = visit("drafter")
-    page = visit("drafter", htmx="preview").get(f"/documents/{document.id}/preview")
+    page = visit("drafter", htmx="preview").get(f"/drafts/{document.id}/preview")
     picture = page.find("img")[0].get("src")
     answer = drafter.client.get(picture)
     assert answer.data.startswith(b"\x89PNG")
     assert len(answer.data) < 60_000
-    assert drafter.client.get(f"/documents/{document.id}/paper.pdf").data.startswith(b"%PDF")
+    assert drafter.client.get(f"/drafts/{document.id}/paper.pdf").data.startswith(b"%PDF")
+    assert drafter.get(f"/documents/{document.id}/paper.pdf").status == 404
 
 
 def test_a_form_too_large_to_read_is_refused_in_words(visit):
     drafter = visit("drafter")
-    where, fields = drafter.fill(drafter.get("/documents/new"), "/read", text="ก" * 13_000_000)
+    where, fields = drafter.fill(drafter.get("/drafts/new"), "/read", text="ก" * 13_000_000)
     answer = drafter.client.post(where, data=fields)
     assert answer.status_code == 413
     assert "ใหญ่เกินไป" in answer.get_data(as_text=True)
@@ -180,7 +121,7 @@ def test_a_form_too_large_to_read_is_refused_in_words(visit):
 
 def test_a_million_letters_sent_as_browsers_do_are_refused_at_the_field(visit):
     drafter = visit("drafter")
-    where, fields = drafter.fill(drafter.get("/documents/new"), "/read", text="ก" * 1_000_000)
+    where, fields = drafter.fill(drafter.get("/drafts/new"), "/read", text="ก" * 1_000_000)
     answer = drafter.client.post(where, data=fields, headers={"Referer": "http://localhost/"})
     assert answer.status_code == 422
     assert "ยาวเกินไป" in answer.get_data(as_text=True)
@@ -192,11 +133,11 @@ def test_a_choice_of_offices_is_saved_as_a_group_and_used_again(visit, office):
 
     first, second = office.draft(to=()), office.draft(to=())
     drafter = visit("drafter")
-    place = f"/documents/{first.id}/audience"
+    place = f"/drafts/{first.id}/audience"
     fields = drafter.fill(drafter.get(place), "")[1]
     west = [str(office.office(slug).id) for slug in ("kathu", "thalang")]
     drafter.post(place, {**fields, "offices": west, "save_as": "ฝั่งตะวันตก"})
-    place = f"/documents/{second.id}/audience"
+    place = f"/drafts/{second.id}/audience"
     page = drafter.get(place)
     assert "ฝั่งตะวันตก" in page.words
     drafter.post(place, {**drafter.fill(page, "")[1], "group": str(Group.get().id)})
@@ -205,30 +146,12 @@ def test_a_choice_of_offices_is_saved_as_a_group_and_used_again(visit, office):
 
 def test_a_district_writes_to_its_province_and_neighbours(visit, office):
     head = visit("mueang")
-    page = head.send(head.get("/documents/blank"), "/documents/", subject="รายงานผล", to="ผู้อำนวยการ", body="ด้วยขอรายงานผล")
+    page = head.send(head.get("/drafts/blank"), "/drafts/", subject="รายงานผล", to="ผู้อำนวยการ", body="ด้วยขอรายงานผล")
     assert "บันทึกร่างแล้ว" in page.words
     document = Document.get()
     assert document.office.slug == "mueang"
-    page = head.get(f"/documents/{document.id}/audience")
+    page = head.get(f"/drafts/{document.id}/audience")
     assert all(name in page.words for name in ("จังหวัดภูเก็ต", "อ.กะทู้", "อ.ถลาง"))
-
-
-def test_a_memo_is_drafted_signed_and_printed_without_addressees(visit, office, work):
-    drafter = visit("drafter")
-    page = drafter.send(drafter.get("/documents/blank"), "/documents/", kind="memo", subject="ขออนุมัติ", to="ผู้อำนวยการ",
-                        body="ด้วยขออนุมัติ")
-    document = Document.get()
-    assert document.says.closing == ""
-    drafter.send(page, "/submit")
-    commands.pass_on(Document.get_by_id(document.id), office.officer("checker"))
-    signer = visit("kathu")
-    page = signer.get(f"/documents/{document.id}")
-    assert "ลงนามและออกเลข" in page.words
-    page = signer.send(page, "/sign")
-    assert "ลงนามแล้ว เลขที่ ศธ 0210.56/1" in page.words
-    work()
-    assert signer.client.get(f"/documents/{document.id}/paper.pdf").data.startswith(b"%PDF")
-    assert signer.client.get(f"/documents/{document.id}/paper.pdf").headers["Content-Disposition"].startswith("inline")
 
 
 def test_a_draft_is_saved_and_previewed_in_one_press(visit):
@@ -245,7 +168,7 @@ def test_a_fault_of_ours_is_answered_in_words_and_shows_no_trace(visit, monkeypa
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(queries, "drafts", fail)
-    page = visit("drafter").get("/documents/drafts")
+    page = visit("drafter").get("/drafts/")
     assert page.status == 500
     assert "เกิดข้อผิดพลาด" in page.words
     assert "secret" not in page.text
