@@ -97,6 +97,7 @@ def up(migrator: Any, db: Any) -> None:
     class Addressee(Row):
         document = ForeignKeyField(Document, on_delete="CASCADE", index=False)
         office = ForeignKeyField(Office)
+        copy = BooleanField(default=False)
 
         class Meta:
             table_name = "addressee"
@@ -142,6 +143,7 @@ def up(migrator: Any, db: Any) -> None:
         document = ForeignKeyField(Document, index=False)
         office = ForeignKeyField(Office, index=False)
         sender = ForeignKeyField(Office, index=False)
+        copy = BooleanField(default=False)
         sent_at = DateTimeField()
         acknowledge_by = DateField(null=True)
         act_by = DateField(null=True)

@@ -20,11 +20,12 @@ def annex(document: Document) -> bytes:
 
 
 def _row(delivery: Delivery) -> list[str]:
+    name = delivery.office.short_name + (" (สำเนา)" if delivery.copy else "")
     received = f"{delivery.received_number}" if delivery.received_number else "-"
     late = delivery.days_late(clock.today())
     if delivery.acknowledged_at and delivery.acknowledged_by:
         when = clock.local(delivery.acknowledged_at)
-        return [delivery.office.short_name, received, f"รับทราบ {short_date(when.date())} {when:%H.%M} น.",
+        return [name, received, f"รับทราบ {short_date(when.date())} {when:%H.%M} น.",
                 f"{delivery.acknowledged_by.name} {delivery.acknowledged_as}"]
     standing = "ลงรับแล้ว" if delivery.received_at else "เปิดอ่านแล้ว" if delivery.opened_at else "ยังไม่เปิดอ่าน"
-    return [delivery.office.short_name, received, f"เกินกำหนด {late} วัน ({standing})" if late else standing, "-"]
+    return [name, received, f"เกินกำหนด {late} วัน ({standing})" if late else standing, "-"]

@@ -25,11 +25,12 @@ def issue(document: Document, officer: Officer, reserved: int | None = None) -> 
     """
     with saving():
         issued = documents.sign(document, officer, reserved)
-        rows = [{"document": issued, "office": office, "sender": issued.office_id, "sent_at": issued.issued_at,
-                 "acknowledge_by": issued.acknowledge_by, "act_by": issued.act_by} for office in addressees(issued)]
+        rows = [{"document": issued, "office": to.office_id, "copy": to.copy, "sender": issued.office_id,
+                 "sent_at": issued.issued_at, "acknowledge_by": issued.acknowledge_by, "act_by": issued.act_by}
+                for to in addressees(issued)]
         if rows:
             Delivery.insert_many(rows).execute()
-            record(officer, "send", issued, issued.issued_as, offices=[row["office"].id for row in rows])
+            record(officer, "send", issued, issued.issued_as, offices=[row["office"] for row in rows])
     return issued
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from peewee import SQL, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, BooleanField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from app.accounts.models import Officer
 from app.documents.models import Document
@@ -16,6 +16,7 @@ class Delivery(Row):
     document = ForeignKeyField(Document, index=False)
     office = ForeignKeyField(Office, index=False)
     sender = ForeignKeyField(Office, backref="sent_deliveries", index=False)  # the office of the document
+    copy = BooleanField(default=False)  # สำเนาส่ง: told of the letter, not addressed
     sent_at = DateTimeField()
     acknowledge_by = DateField(null=True)
     act_by = DateField(null=True)

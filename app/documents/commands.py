@@ -1,5 +1,6 @@
 """What can happen to a paper: drafted, edited, addressed, checked, signed, cancelled."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from app.accounts.models import Officer
@@ -49,15 +50,21 @@ def edit(document: Document, officer: Officer, facts: Facts, series: str, versio
         record(officer, "edit", document, officer.post_for(May.DRAFT, document.office_id), version=version + 1)
 
 
-def address(document: Document, officer: Officer, office_ids: list[int],
-            acknowledge_by: date | None = None, act_by: date | None = None) -> None:
-    """Say which offices the paper goes to and by when they acknowledge and act. Raises Refused when it is no draft."""
+def address(document: Document, officer: Officer, office_ids: list[int], acknowledge_by: date | None = None,
+            act_by: date | None = None, copy_ids: Sequence[int] = ()) -> None:
+    """Say which offices the paper goes to, which get a copy, and by when they acknowledge and act.
+
+    Raises Refused when it is no draft.
+    """
+    rows = [{"document": document, "office": office_id, "copy": False} for office_id in office_ids]
+    rows += [{"document": document, "office": office_id, "copy": True} for office_id in copy_ids if office_id not in office_ids]
     with saving():
         _move(document, State.DRAFT, State.DRAFT, acknowledge_by=acknowledge_by, act_by=act_by)
         Addressee.delete().where(Addressee.document == document).execute()
-        if office_ids:
-            Addressee.insert_many([{"document": document, "office": office_id} for office_id in office_ids]).execute()
-        record(officer, "address", document, officer.post_for(May.DRAFT, document.office_id), offices=office_ids)
+        if rows:
+            Addressee.insert_many(rows).execute()
+        record(officer, "address", document, officer.post_for(May.DRAFT, document.office_id), offices=office_ids,
+               copies=list(copy_ids))
 
 
 def attach(document: Document, officer: Officer, file: File, name: str) -> Attachment:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from functools import cached_property
 
-from peewee import SQL, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from app.accounts.models import Officer
 from app.files.models import File
@@ -86,10 +86,11 @@ Document.add_index(Document.index(Document.issued_at, where=SQL("paper_id IS NUL
 
 
 class Addressee(Row):
-    """An office the paper goes to (ผู้รับ)."""
+    """An office the paper goes to: addressed to (ผู้รับ), or sent a copy of it (สำเนาส่ง)."""
 
     document = ForeignKeyField(Document, on_delete="CASCADE", index=False)
     office = ForeignKeyField(Office)
+    copy = BooleanField(default=False)
 
     class Meta:
         indexes = ((("document", "office"), True),)

@@ -50,9 +50,10 @@ def matching(words: str) -> list[Any]:
     return [Document.search.contains(word) for word in search_key(words).split()]
 
 
-def addressees(document: Document) -> list[Office]:
-    """The offices the paper goes to."""
-    return list(Office.select().join(Addressee).where(Addressee.document == document).order_by(Office.id))
+def addressees(document: Document) -> list[Addressee]:
+    """The offices the paper goes to, those sent a copy last."""
+    return list(Addressee.select(Addressee, Office).join(Office).where(Addressee.document == document)
+                .order_by(Addressee.copy, Addressee.office))
 
 
 def attachments(document: Document) -> list[Attachment]:

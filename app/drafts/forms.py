@@ -72,6 +72,8 @@ class AudienceForm(Form):
     everyone = BooleanField(_l("ทุกแห่ง"))
     offices = SelectMultipleField(_l("ส่วนราชการผู้รับ"), coerce=int, widget=ListWidget(prefix_label=False),
                                   option_widget=CheckboxInput())
+    copies = SelectMultipleField(_l("สำเนาส่ง"), coerce=int, widget=ListWidget(prefix_label=False),
+                                 option_widget=CheckboxInput())
     group = SelectField(_l("หรือเลือกกลุ่มที่บันทึกไว้"), coerce=int, default=0)
     save_as = Text(_l("บันทึกตัวเลือกนี้เป็นกลุ่มชื่อ (ถ้าต้องการ)"), [AtMost(100)])
     acknowledge_by = Day(_l("รับทราบภายในวันที่"))

@@ -141,17 +141,20 @@ def audience(document_id: int) -> Response:
     """To which offices it goes, and by when."""
     document = queries.find(g.officer, document_id, May.DRAFT)
     form = AudienceForm() if request.method == "POST" else AudienceForm(formdata=None, data={
-        "offices": [office.id for office in queries.addressees(document)], "group": 0,
+        "offices": [row.office_id for row in queries.addressees(document) if not row.copy], "group": 0,
+        "copies": [row.office_id for row in queries.addressees(document) if row.copy],
         "acknowledge_by": document.acknowledge_by, "act_by": document.act_by})
     groups = offices.groups(document.office_id)
     form.offices.choices = options((office.id, office.short_name) for office in offices.correspondents(document.office_id))
+    form.copies.choices = form.offices.choices
     form.group.choices = options([(0, _("— ไม่ใช้กลุ่ม —")), *((group.id, group.name) for group in groups)])
     if form.validated():
         chosen = _chosen(form, groups)
         if form.save_as.data and chosen:
             save_group(g.officer, document.office_id, form.save_as.data, chosen)
-        commands.address(document, g.officer, chosen, form.acknowledge_by.data, form.act_by.data)
-        return to(url_for("documents.show", document_id=document.id), _("บันทึกผู้รับแล้ว: %(count)s แห่ง", count=len(chosen)))
+        commands.address(document, g.officer, chosen, form.acknowledge_by.data, form.act_by.data, form.copies.data)
+        count = len(queries.addressees(document))
+        return to(url_for("documents.show", document_id=document.id), _("บันทึกผู้รับแล้ว: %(count)s แห่ง", count=count))
     return page("drafts/audience.html", document=document, form=form, status=422 if form.errors else 200)
 
 

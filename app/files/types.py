@@ -60,7 +60,7 @@ def _is_office(content: bytes, ending: str) -> bool:
                 return archive.read("mimetype").decode("ascii", "replace") == OFFICE[ending]
             folder = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}[ending]
             return "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, KeyError, RuntimeError):
         return False
 
 

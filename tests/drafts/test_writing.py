@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.documents import commands
 from app.documents.models import Document
 
 
@@ -141,7 +142,7 @@ def test_a_choice_of_offices_is_saved_as_a_group_and_used_again(visit, office):
     page = drafter.get(place)
     assert "ฝั่งตะวันตก" in page.words
     drafter.post(place, {**drafter.fill(page, "")[1], "group": str(Group.get().id)})
-    assert [one.slug for one in addressees(second)] == ["kathu", "thalang"]
+    assert [row.office.slug for row in addressees(second)] == ["kathu", "thalang"]
 
 
 def test_a_district_writes_to_its_province_and_neighbours(visit, office):
@@ -172,3 +173,22 @@ def test_a_fault_of_ours_is_answered_in_words_and_shows_no_trace(visit, monkeypa
     assert page.status == 500
     assert "เกิดข้อผิดพลาด" in page.words
     assert "secret" not in page.text
+
+
+def test_addressees_and_copies_are_kept_apart(visit, office):
+    from app.circulars.commands import issue
+    from app.circulars.models import Delivery
+
+    document = office.draft(to=())
+    drafter = visit("drafter")
+    place = f"/drafts/{document.id}/audience"
+    kathu, mueang = (str(office.office(slug).id) for slug in ("kathu", "mueang"))
+    fields = drafter.fill(drafter.get(place), "")[1]
+    page = drafter.post(place, {**fields, "offices": [kathu], "copies": [kathu, mueang]})
+    assert "2 แห่ง" in page.words
+    assert "อ.กะทู้, อ.เมือง (สำเนา)" in page.words
+    drafter.send(page, "/submit")
+    commands.pass_on(Document.get_by_id(document.id), office.officer("checker"))
+    issue(Document.get_by_id(document.id), office.officer("kathu"))
+    assert {row.office.slug: row.copy for row in Delivery.select()} == {"kathu": False, "mueang": True}
+    assert "สำเนา" in visit("mueang").get(f"/circulars/{document.id}").words
