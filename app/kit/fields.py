@@ -16,10 +16,24 @@ from app.kit.thai import normalise, read_date, short_date
 from app.kit.words import _
 
 
+class FieldWords:
+    """What WTForms itself says of a value it cannot take, in the portal's own words."""
+
+    def gettext(self, said: str) -> str:
+        return _("ต้องเป็นตัวเลข") if "integer" in said else _("เลือกไม่ถูกต้อง กรุณาเลือกใหม่")
+
+    def ngettext(self, said: str, _several: str, _count: int) -> str:
+        return self.gettext(said)
+
+
 class Form(FlaskForm):
     """A form that writes: it carries a one-time key besides the CSRF token, so that sending it twice writes once."""
 
     key = HiddenField(default=lambda: token_urlsafe(9))
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: FlaskForm) -> FieldWords:
+            return FieldWords()
 
     def validated(self) -> bool:
         """Whether it was sent and everything in it can be used; messages are at the fields otherwise."""

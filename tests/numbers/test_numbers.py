@@ -70,7 +70,7 @@ def test_a_signer_killed_in_the_middle_loses_no_number(office):
     assert NumberSeries.get(NumberSeries.series == ORDINARY).last == 30
 
 
-def test_a_signature_that_fails_gives_its_number_back(office):
+def test_a_signature_that_fails_gives_its_number_back_and_prints_nothing(office, work):
     document = office.waiting_for_signature()
 
     def fail_after_signing():
@@ -81,6 +81,7 @@ def test_a_signature_that_fails_gives_its_number_back(office):
     with pytest.raises(ZeroDivisionError):
         fail_after_signing()
     assert Document.get_by_id(document.id).number is None
+    assert work() == 0
     assert circulars.issue(document, office.officer("kathu")).number_taken == 1
 
 
@@ -145,3 +146,14 @@ def test_an_office_renamed_changes_no_issued_letter(office):
     assert after.number == "ศธ 07056/2"
     assert after.says.agency == "สำนักงานส่งเสริมการเรียนรู้ประจำจังหวัดภูเก็ต"
     assert documents.name_on(office.office("phuket").id, clock.today() - timedelta(days=1)).letter_code == "ศธ 0210.56"
+
+
+@pytest.mark.parametrize(("typed", "said"), [
+    ({"count": "สาม"}, "ต้องเป็นตัวเลข"), ({"count": ""}, "กรุณากรอกตัวเลข"), ({"count": "0"}, "จองได้ครั้งละ 1–200 เลข"),
+    ({"count": "3", "series": "poem"}, "เลือกไม่ถูกต้อง"), ({"count": "3", "office": "x"}, "เลือกไม่ถูกต้อง"),
+    ({"count": "3", "purpose": ""}, "กรุณากรอกช่องนี้"), ({"count": "๓", "purpose": "ใช้"}, "จองเลข 1 ถึง 3 แล้ว")])
+def test_what_cannot_be_reserved_is_said_in_thai(visit, typed, said):
+    registrar = visit("registrar")
+    page = registrar.send(registrar.get("/numbers/"), "/reserve", **typed)
+    assert said in page.words
+    assert "alid" not in page.words
