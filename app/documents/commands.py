@@ -21,8 +21,10 @@ from app.press.facts import Facts, Signatory
 
 
 def draft(officer: Officer, office_id: int, facts: Facts, series: str = ORDINARY) -> Document:
-    """A new draft of an office. Number and date come with the signature; what the facts say of them is dropped."""
-    facts.number, facts.date = "", ""
+    """A new draft of an office. Number, date and the signer's name come with the signature; what the facts say of them
+    is dropped.
+    """
+    _unsign(facts)
     name = name_on(office_id)
     facts.agency = facts.agency or name.name
     facts.address = facts.address or name.address.splitlines()
@@ -37,7 +39,7 @@ def draft(officer: Officer, office_id: int, facts: Facts, series: str = ORDINARY
 
 def edit(document: Document, officer: Officer, facts: Facts, series: str, version: int) -> None:
     """New facts for a draft. Raises Refused when it is no draft any more, or somebody changed it since `version`."""
-    facts.number, facts.date = "", ""
+    _unsign(facts)
     with saving():
         changed = (Document.update(kind=facts.kind, series=series, facts=facts.to_json(), subject=facts.subject,
                                    search=search_key(facts.subject), version=Document.version + 1,
@@ -128,7 +130,7 @@ def sign(document: Document, officer: Officer, reserved: int | None = None) -> D
     All in one transaction; the PDF is printed after it. Raises Refused when it does not wait for a signature,
     or the reserved number is not free.
     """
-    today, lines = clock.today(), officer.signature_lines(document.office_id)
+    today = clock.today()
     with saving():
         _move(document, State.SIGNING, State.ISSUED, issued_at=clock.now(), issued_by=officer,
               issued_as=officer.post_for(May.SIGN, document.office_id))
@@ -139,13 +141,22 @@ def sign(document: Document, officer: Officer, reserved: int | None = None) -> D
         facts = document.says
         facts.number = f"{code}/{'ว ' if document.series == CIRCULAR else ''}{taken}"
         facts.date = today.isoformat()
-        facts.signatory = Signatory(officer.name, _broken_as_drafted(lines, facts.signatory.lines))
+        facts.signatory = signature(officer, document.office_id, facts.signatory.lines)
         (Document.update(facts=facts.to_json(), number=facts.number, number_year=today.year, number_taken=taken,
                          search=search_key(f"{facts.subject} {facts.number}"))
          .where(Document.id == document.id).execute())
         record(officer, "sign", document, officer.post_for(May.SIGN, document.office_id), number=facts.number)
         jobs.print_document(document.id)
     return Document.get_by_id(document.id)
+
+
+def signature(officer: Officer, office_id: int, drafted: list[str]) -> Signatory:
+    """What stands under the signature of an officer for an office: the posts held today, broken into lines where the
+    drafter broke them when the words are the same.
+    """
+    lines = officer.signature_lines(office_id)
+    same = "".join("".join(lines).split()) == "".join("".join(drafted).split())
+    return Signatory(officer.name, drafted if same else lines)
 
 
 def cancel(document: Document, officer: Officer, reason: str) -> None:
@@ -163,7 +174,5 @@ def _move(document: Document, before: str, after: str, **changes: object) -> Non
         raise Refused(_("หนังสือฉบับนี้มีผู้ดำเนินการไปแล้ว กรุณาเปิดหน้านี้ใหม่เพื่อดูสถานะล่าสุด"))
 
 
-def _broken_as_drafted(lines: list[str], drafted: list[str]) -> list[str]:
-    """The signer's own lines, broken where the drafter broke them when the words are the same."""
-    same = "".join("".join(lines).split()) == "".join("".join(drafted).split())
-    return drafted if same else lines
+def _unsign(facts: Facts) -> None:
+    facts.number, facts.date, facts.signatory.name = "", "", ""

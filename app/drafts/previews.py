@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from app.accounts.queries import head
+from app.documents.commands import signature
 from app.documents.models import Document
 from app.numbers.models import CIRCULAR
 from app.offices.queries import name_on
@@ -27,8 +28,7 @@ def _as_if_signed(document: Document) -> Facts:
     code = name_on(document.office_id).letter_code
     facts.number = f"{code}/{'ว ' if document.series == CIRCULAR else ''}"
     if signer := head(document.office_id):
-        facts.signatory.name = facts.signatory.name or signer.name
-        facts.signatory.lines = facts.signatory.lines or signer.signature_lines(document.office_id)
+        facts.signatory = signature(signer, document.office_id, facts.signatory.lines)
     return facts
 
 

@@ -81,3 +81,18 @@ def test_a_memo_is_drafted_signed_and_printed_without_addressees(visit, office, 
     work()
     assert signer.client.get(f"/documents/{document.id}/paper.pdf").data.startswith(b"%PDF")
     assert signer.client.get(f"/documents/{document.id}/paper.pdf").headers["Content-Disposition"].startswith("inline")
+
+
+def test_the_preview_is_signed_by_who_signs_today_and_not_by_who_signed_the_pasted_letter(visit, office):
+    import pypdfium2
+
+    from tests.conftest import SEED
+
+    drafter = visit("drafter")
+    drafter.send(drafter.send(drafter.get("/drafts/new"), "/read", text=SEED.read_text()), "/drafts/")
+    document = Document.get()
+    pdf = pypdfium2.PdfDocument(drafter.client.get(f"/drafts/{document.id}/paper.pdf").data)
+    text = " ".join(page.get_textpage().get_text_range() for page in pdf)
+    assert "นางสาวผู้นำ กะทู้" in text
+    assert "กนกอร" not in text
+    assert "กนกอร" not in document.facts
