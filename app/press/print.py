@@ -44,9 +44,7 @@ def print_paper(facts: Facts, draft: bool = False) -> bytes:
         raise Unprintable(_("ยังพิมพ์หนังสือชนิดนี้ไม่ได้"))
     if sum(map(len, facts.body)) > 300_000:
         raise Unprintable(_("ข้อความยาวเกินกว่าจะพิมพ์เป็นหนังสือฉบับเดียว"))
-    from app.press import emblem
-
-    return _print(facts.kind, emblem.painter(*EMBLEM[facts.kind]), facts=facts, draft=draft)
+    return _print(facts.kind, EMBLEM[facts.kind], facts=facts, draft=draft)
 
 
 def print_roll(title: list[str], heads: list[str], rows: list[list[str]]) -> bytes:
@@ -70,8 +68,10 @@ def page_images(pdf: bytes, width: int) -> list[bytes]:
     return pictures
 
 
-def _print(design: str, finisher: Any, **values: Any) -> bytes:
+def _print(design: str, emblem_place: tuple | None, **values: Any) -> bytes:
     from weasyprint import HTML
+
+    from app.press import emblem
 
     with _one_at_a_time:
         press = _press()
@@ -80,7 +80,7 @@ def _print(design: str, finisher: Any, **values: Any) -> bytes:
         page = press.pages.get_template(f"{design}/paper.html").render(**values)
         document = HTML(string=page, base_url=str(DOCUMENTS), url_fetcher=press.fetcher).render(
             stylesheets=press.sheets[design], font_config=press.fonts)
-        return document.write_pdf(finisher=finisher)
+        return document.write_pdf(finisher=emblem.painter(*emblem_place) if emblem_place else None)
 
 
 @cache
