@@ -23,7 +23,7 @@ LABEL = re.compile(r"(?:[๐-๙0-9]+(?:\.[๐-๙0-9]+)*[.)]?|\([๐-๙0-9]+\)
 LEADING = frozenset({
     "การ", "ความ", "และ", "หรือ", "ที่", "ซึ่ง", "ของ", "ใน", "โดย", "เพื่อ", "ให้", "ได้", "ว่า", "กับ", "แก่", "ต่อ",
     "จาก", "ตาม", "เป็น", "มี", "ผู้", "อย่าง", "ทั้ง", "จะ", "ไม่", "แห่ง", "ทุก", "ๆ"})
-LEAST = 5  # letters
+LEAST, MOST = 5, 36  # letters; more would run out of the margin
 
 _make_all_pages, _set_text = layout.make_all_pages, line_break.Layout.set_text
 _GLUE = re.compile("\u00a0+".encode())
@@ -54,7 +54,7 @@ def catchword(text: str) -> str:
         word, start = rest[start:cut].strip(), cut
         if word and word not in LEADING and len(rest[:cut].strip()) >= LEAST:
             break
-    return f"{head}{rest[:start]}".strip().replace("\u00a0", " ") + "..."
+    return f"{head}{rest[:start]}".strip()[:MOST].replace("\u00a0", " ") + "..."
 
 
 def _pages_with_catchwords(context: Any, *args: Any) -> list[Any]:

@@ -1,5 +1,6 @@
 """Printing (โรงพิมพ์): the facts of a paper in, PDF out. The same facts give the same bytes."""
 
+import atexit
 import io
 import os
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ def print_roll(title: list[str], heads: list[str], rows: list[list[str]]) -> byt
 
 
 def page_images(pdf: bytes, width: int) -> list[bytes]:
-    """Each page as a PNG of that many pixels across, in eight greys, light enough for a thin line."""
+    """Each page as a PNG of that many pixels across, in six greys, light enough for a thin line."""
     import pypdfium2
     from PIL import Image
 
@@ -63,24 +64,33 @@ def page_images(pdf: bytes, width: int) -> list[bytes]:
     pictures = []
     for image in images:
         out = io.BytesIO()
-        image.convert("L").quantize(8, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        image.convert("L").quantize(6, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
         pictures.append(out.getvalue())
     return pictures
 
 
 def _print(design: str, emblem_place: tuple | None, **values: Any) -> bytes:
+    from weasyprint.urls import FatalURLFetchingError
+
+    try:
+        with _one_at_a_time:
+            return _set(design, emblem_place, values)
+    except FatalURLFetchingError as problem:  # no Exception: it would end the thread that asked
+        raise RuntimeError(str(problem)) from None
+
+
+def _set(design: str, emblem_place: tuple | None, values: dict[str, Any]) -> bytes:
     from weasyprint import HTML
 
     from app.press import emblem
 
-    with _one_at_a_time:
-        press = _press()
-        if design not in press.sheets:
-            press.sheets[design] = [_sheet(press, "_shared/paper.css"), _sheet(press, f"{design}/paper.css")]
-        page = press.pages.get_template(f"{design}/paper.html").render(**values)
-        document = HTML(string=page, base_url=str(DOCUMENTS), url_fetcher=press.fetcher).render(
-            stylesheets=press.sheets[design], font_config=press.fonts)
-        return document.write_pdf(finisher=emblem.painter(*emblem_place) if emblem_place else None)
+    press = _press()
+    if design not in press.sheets:
+        press.sheets[design] = [_sheet(press, "_shared/paper.css"), _sheet(press, f"{design}/paper.css")]
+    page = press.pages.get_template(f"{design}/paper.html").render(**values)
+    document = HTML(string=page, base_url=str(DOCUMENTS), url_fetcher=press.fetcher).render(
+        stylesheets=press.sheets[design], font_config=press.fonts)
+    return document.write_pdf(finisher=emblem.painter(*emblem_place) if emblem_place else None)
 
 
 @cache
@@ -91,6 +101,7 @@ def _press() -> Press:
     from app.press.local_only import LocalOnly
 
     hooks.install()
+    atexit.register(_press.cache_clear)  # the fonts let go of their folder while Python still stands
     pages = Environment(loader=FileSystemLoader(DOCUMENTS), autoescape=True, undefined=StrictUndefined,
                         trim_blocks=True, lstrip_blocks=True)
     pages.filters.update(words=wording.words, bare=wording.bare, day=wording.day)
