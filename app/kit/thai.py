@@ -9,6 +9,7 @@ from babel import Locale
 ARABIC, THAI = "0123456789", "๐๑๒๓๔๕๖๗๘๙"
 MONTHS = tuple(Locale("th").months["format"]["wide"][m] for m in range(1, 13))
 MONTHS_SHORT = tuple(Locale("th").months["format"]["abbreviated"][m] for m in range(1, 13))
+WEEKDAYS = tuple(Locale("th").days["format"]["wide"][d].removeprefix("วัน") for d in range(7))  # from Monday
 ERA = 543  # years from the Common to the Buddhist era
 
 _TO_THAI, _TO_ARABIC = str.maketrans(ARABIC, THAI), str.maketrans(THAI, ARABIC)

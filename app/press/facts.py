@@ -2,12 +2,16 @@
 
 As JSON the keys are the field names below; a missing key is its empty value, an unknown key is refused.
 Text is kept as typed after `kit.thai.normalise`; digits stay Arabic or Thai as typed, paper shows Thai ones.
+
+A paragraph of several lines whose parts are set apart by ` | ` is a table: its first line are the heads, each line a row.
+Likewise who came to a meeting: a line each, `name | post | duty`.
 """
 
 import datetime
 import json
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
+from typing import Any
 
 from app.kit.thai import normalise
 
@@ -24,6 +28,15 @@ class Kind(StrEnum):
     CERTIFICATE = "certificate"  # หนังสือรับรอง
     MINUTES = "minutes"  # รายงานการประชุม
 
+    @property
+    def heading(self) -> str:
+        """The word such a paper is headed with; empty where it has none."""
+        return _HEADINGS.get(self, "")
+
+
+_HEADINGS = {Kind.ORDER: "คำสั่ง", Kind.ANNOUNCEMENT: "ประกาศ", Kind.REGULATION: "ระเบียบ", Kind.CERTIFICATE: "หนังสือรับรอง",
+             Kind.MINUTES: "รายงานการประชุม"}
+
 
 @dataclass
 class Signatory:
@@ -34,11 +47,24 @@ class Signatory:
 
 
 @dataclass
+class Meeting:
+    """What the minutes (รายงานการประชุม) of a meeting say besides their text; its count is the paper's number."""
+
+    place: str = ""  # ณ
+    present: list[str] = field(default_factory=list)  # ผู้มาประชุม
+    absent: list[str] = field(default_factory=list)  # ผู้ไม่มาประชุม
+    attending: list[str] = field(default_factory=list)  # ผู้เข้าร่วมประชุม
+    begins: str = ""  # เริ่มประชุมเวลา: 09.30 น.
+    ends: str = ""  # เลิกประชุมเวลา
+
+
+@dataclass
 class Facts:
     """All that a paper says. `Facts()` is a blank letter."""
 
     kind: Kind = Kind.LETTER
-    number: str = ""  # ที่, without the word: ศธ ๐๒๑๐.๕๖/๑๐๐๕
+    heading: str = ""  # the word above the agency when it is not the usual one of the kind: ข้อบังคับ, แถลงการณ์
+    number: str = ""  # ที่, without the word: ศธ ๐๒๑๐.๕๖/๑๐๐๕; of minutes ครั้งที่
     urgency: str = ""  # ชั้นความเร็ว: ด่วน, ด่วนมาก, ด่วนที่สุด, or empty
     secrecy: str = ""  # ชั้นความลับ, or empty
     agency: str = ""  # ส่วนราชการเจ้าของหนังสือ
@@ -52,11 +78,16 @@ class Facts:
     body: list[str] = field(default_factory=list)  # ข้อความ, a paragraph each
     closing: str = ""  # คำลงท้าย; a memo has none
     signatory: Signatory = field(default_factory=Signatory)
+    cosignatories: list[Signatory] = field(default_factory=list)  # ผู้ลงนามร่วม; of minutes who checked them
+    meeting: Meeting = field(default_factory=Meeting)
     section: str = ""  # ส่วนราชการเจ้าของเรื่อง
     phone: str = ""  # โทร.
     fax: str = ""  # โทรสาร
     email: str = ""  # ไปรษณีย์อิเล็กทรอนิกส์
     copies_to: list[str] = field(default_factory=list)  # สำเนาส่ง
+    bearer: str = ""  # whom a certificate (หนังสือรับรอง) is about, when a photograph and a signature prove it
+    code: str = ""  # รหัสตรวจสอบ, printed at the foot when there is one
+    link: str = ""  # the address where the code is verified, printed as a QR
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Facts":
@@ -84,23 +115,32 @@ class Facts:
         return datetime.date.fromisoformat(self.date) if self.date else None
 
 
-def _put(target: Facts | Signatory, name: str, value: object, where: str) -> None:
+def _put(target: Facts | Signatory | Meeting, name: str, value: object, where: str) -> None:
     if name not in {f.name for f in fields(target)}:
         raise ValueError(f"{where}: unknown field")
     old = getattr(target, name)
     if isinstance(old, Kind):
         setattr(target, name, Kind(str(value)))
-    elif isinstance(old, Signatory):
-        if not isinstance(value, dict):
-            raise ValueError(f"{where}: not an object")
-        for part, text in value.items():
-            _put(old, part, text, f"{where}.{part}")
+    elif isinstance(old, Signatory | Meeting):
+        _fill(old, value, where)
+    elif name == "cosignatories":
+        if not isinstance(value, list):
+            raise ValueError(f"{where}: not a list")
+        setattr(target, name, [_fill(Signatory(), one, f"{where}[{at}]") for at, one in enumerate(value)])
     elif isinstance(old, list):
         setattr(target, name, _texts(value, where))
     else:
         setattr(target, name, _texts([value], where)[0])
         if where == "date" and value:
             datetime.date.fromisoformat(str(value))
+
+
+def _fill(part: Any, value: object, where: str) -> Any:
+    if not isinstance(value, dict):
+        raise ValueError(f"{where}: not an object")
+    for name, text in value.items():
+        _put(part, name, text, f"{where}.{name}")
+    return part
 
 
 def _texts(values: object, where: str) -> list[str]:
