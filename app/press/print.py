@@ -3,7 +3,7 @@
 import atexit
 import io
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -12,12 +12,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.kit.paths import DOCUMENTS, VENDOR
 from app.kit.words import _
-from app.press.facts import Facts, Kind
+from app.press.facts import Facts
+from app.press.geometry import Geometry, Measure, geometry
 
 os.environ.setdefault("LIBTHAI_DICTDIR", str(VENDOR / "thbrk"))  # read by libthai at its first line break
 
-MM = 72 / 25.4  # pt
-EMBLEM = {Kind.LETTER: (30 * MM, 15 * MM, None), Kind.MEMO: (15 * MM, 15 * MM, 30 * MM)}  # height, top, left
+MOST_LETTERS = 300_000
+# Whose figures a design goes by, its own last.
+FOLLOWS = {"letter": ("letter",), "memo": ("letter", "memo"), "stamped": ("letter", "stamped"),
+           "order": ("letter", "order"), "announcement": ("letter", "order"), "regulation": ("letter", "order"),
+           "certificate": ("letter", "order", "certificate"), "minutes": ("order", "minutes"),
+           "roll": ("roll",), "register": ("roll",)}
 
 _one_at_a_time = Lock()  # Pango's font map is not made for two threads
 
@@ -26,31 +31,42 @@ class Unprintable(Exception):
     """The paper cannot be printed; the text says why, for the person who tried."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Press:
-    """What is loaded once and serves every paper: templates, fonts, the URL fetcher."""
+    """What is loaded once and serves every paper: templates, fonts, the URL fetcher, the style sheets made so far."""
 
     pages: Environment
     fonts: Any
     fetcher: Any
-    sheets: dict[str, Any]
+    hooked: bool  # whether the hooks are in place, or public means take theirs
+    sheets: dict[str, tuple[Geometry, list[Any]]] = field(default_factory=dict)
 
 
 def print_paper(facts: Facts, draft: bool = False) -> bytes:
-    """The paper as PDF on A4; a draft is marked ร่าง on every page.
+    """The paper as PDF on A4 (PDF/A-3, tagged, its facts attached); a draft is marked ร่าง on every page.
 
-    Raises Unprintable for a kind that has no design yet, or a text too long to be one paper.
+    Raises Unprintable for a text too long to be one paper.
     """
-    if facts.kind not in EMBLEM:
-        raise Unprintable(_("ยังพิมพ์หนังสือชนิดนี้ไม่ได้"))
-    if sum(map(len, facts.body)) > 300_000:
+    if sum(map(len, facts.body)) > MOST_LETTERS:
         raise Unprintable(_("ข้อความยาวเกินกว่าจะพิมพ์เป็นหนังสือฉบับเดียว"))
-    return _print(facts.kind, EMBLEM[facts.kind], facts=facts, draft=draft)
+    return _print(facts.kind.value, {"facts": facts, "draft": draft}, None if draft else facts)
 
 
-def print_roll(title: list[str], heads: list[str], rows: list[list[str]]) -> bytes:
-    """An annex with a table (บัญชีแนบท้าย) as PDF: title lines, column heads repeated on every page, rows of text."""
-    return _print("roll", None, title=title, heads=heads, rows=rows)
+def print_roll(title: list[str], heads: list[str], rows: list[list[str]], design: str = "roll") -> bytes:
+    """A table as PDF: title lines, column heads repeated on every page, rows of text.
+
+    `roll` is an annex (บัญชีแนบท้าย) on upright paper, `register` a register (ทะเบียน) across.
+    """
+    return _print(design, {"title": title, "heads": heads, "rows": rows}, None)
+
+
+def figures(design: str) -> dict[str, Measure]:
+    """The figures a design goes by, under the names its style sheet uses."""
+    places = geometry()
+    found = dict(places["page"])
+    for name in FOLLOWS[design]:
+        found |= places[name]
+    return found
 
 
 def page_images(pdf: bytes, width: int) -> list[bytes]:
@@ -69,46 +85,71 @@ def page_images(pdf: bytes, width: int) -> list[bytes]:
     return pictures
 
 
-def _print(design: str, emblem_place: tuple | None, **values: Any) -> bytes:
+def _print(design: str, values: dict[str, Any], attached: Facts | None) -> bytes:
     from weasyprint.urls import FatalURLFetchingError
 
     try:
         with _one_at_a_time:
-            return _set(design, emblem_place, values)
+            return _set(design, values, attached)
     except FatalURLFetchingError as problem:  # no Exception: it would end the thread that asked
         raise RuntimeError(str(problem)) from None
 
 
-def _set(design: str, emblem_place: tuple | None, values: dict[str, Any]) -> bytes:
+def _set(design: str, values: dict[str, Any], attached: Facts | None) -> bytes:
     from weasyprint import HTML
 
-    from app.press import emblem
+    from app.press.archive import options
 
     press = _press()
-    if design not in press.sheets:
-        press.sheets[design] = [_sheet(press, "_shared/paper.css"), _sheet(press, f"{design}/paper.css")]
-    page = press.pages.get_template(f"{design}/paper.html").render(**values)
-    document = HTML(string=page, base_url=str(DOCUMENTS), url_fetcher=press.fetcher).render(
-        stylesheets=press.sheets[design], font_config=press.fonts)
-    return document.write_pdf(finisher=emblem.painter(*emblem_place) if emblem_place else None)
+    page = HTML(string=press.pages.get_template(f"{design}/paper.html").render(**values), base_url=str(DOCUMENTS),
+                url_fetcher=press.fetcher)
+    sheets = _sheets(press, design)
+    document = page.render(stylesheets=sheets, font_config=press.fonts)
+    if not press.hooked and len(document.pages) > 1:
+        from app.press.publicly import catchwords
+
+        document = page.render(stylesheets=[*sheets, catchwords(document, press)], font_config=press.fonts)
+    return document.write_pdf(**options(attached, _emblem(design)))
+
+
+def _emblem(design: str) -> Any:
+    """What paints the emblem; None where a design has none."""
+    from app.press import emblem
+
+    place = figures(design)
+    if "emblem_height" not in place:
+        return None
+    left = place["left"].pt if design == "memo" else None
+    return emblem.painter(place["emblem_height"].pt, place["emblem_top"].pt, left)
 
 
 @cache
 def _press() -> Press:
     from weasyprint.text.fonts import FontConfiguration
 
-    from app.press import hooks, wording
+    from app.press import body, hooks, proof, publicly, wording
     from app.press.local_only import LocalOnly
 
-    hooks.install()
+    hooked = hooks.install()
     atexit.register(_press.cache_clear)  # the fonts let go of their folder while Python still stands
     pages = Environment(loader=FileSystemLoader(DOCUMENTS), autoescape=True, undefined=StrictUndefined,
                         trim_blocks=True, lstrip_blocks=True)
-    pages.filters.update(words=wording.words, bare=wording.bare, day=wording.day)
-    return Press(pages, FontConfiguration(), LocalOnly(), {})
+    pages.filters.update(words=wording.words if hooked else publicly.words, bare=wording.bare, day=wording.day,
+                         era_day=wording.era_day, week_day=wording.week_day, titled=wording.titled,
+                         blocks=body.blocks, parts=body.parts, qr=proof.qr)
+    pages.tests.update(figure=body.is_figure, whole=body.is_whole)
+    return Press(pages, FontConfiguration(), LocalOnly(), hooked)
 
 
-def _sheet(press: Press, name: str) -> Any:
+def _sheets(press: Press, design: str) -> list[Any]:
+    """The style sheets of a design, made anew when the geometry changed."""
     from weasyprint import CSS
 
-    return CSS(filename=DOCUMENTS / name, font_config=press.fonts, url_fetcher=press.fetcher)
+    places = geometry()
+    if design not in press.sheets or press.sheets[design][0] is not places:
+        style = Environment(loader=FileSystemLoader(DOCUMENTS), autoescape=False)  # noqa: S701  style sheets of ours
+        names = [name for name in ("_shared/paper.css", f"{design}/paper.css") if (DOCUMENTS / name).exists()]
+        press.sheets[design] = places, [
+            CSS(string=style.get_template(name).render(**figures(design)), base_url=(DOCUMENTS / name).as_uri(),
+                font_config=press.fonts, url_fetcher=press.fetcher) for name in names]
+    return press.sheets[design][1]

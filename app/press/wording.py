@@ -1,30 +1,56 @@
-"""How the words of a paper are set: Thai digits, and what must not be torn apart at a line end."""
+"""How the words of a paper are set: Thai digits, the day, and what must not be torn apart at a line end."""
 
 import re
+from collections.abc import Iterator
 
-from app.kit.thai import MONTHS, long_date, thai_digits
+from app.kit.thai import MONTHS, MONTHS_SHORT, WEEKDAYS, long_date, thai_digits
 from app.press.facts import Facts
 
-GLUE = "\u00a0"
-_UNITS = "ประเภท|แนวทาง|คน|ราย|ครั้ง|บาท|วัน|เดือน|ปี|ข้อ|แห่ง|ชุด|ฉบับ|หน้า|แผ่น|ครัวเรือน|อำเภอ|ตำบล|หมู่บ้าน|ชั่วโมง|นาที|น\\."
-_KEPT = re.compile("|".join((
-    rf"[๐-๙]{{1,2}} (?:{'|'.join(MONTHS)})(?: (?:พ\.ศ\. ?)?[๐-๙]{{4}})?",  # a date
-    rf"[๐-๙,.]+ (?:{_UNITS})",  # a number and its unit
-    r"(?<!\S)\(?[๐-๙]{1,3}(?:\.[๐-๙]{1,3})*[.)] \S",  # a list label and what it labels
-    r"ข้อ [๐-๙]+(?: \S)?", r"มาตรา [๐-๙]+", r"พ\.ศ\. [๐-๙]{4}", r"(?:โทร\.|โทรสาร) [๐-๙ ]+",
-    r"\S ๆ", r"\S ฯ", r"\S ”")))
+D = "0-9๐-๙"
+_NUMBER = rf"[{D}]+(?:[.,/:-][{D}]+)*"
+_MONTH = "|".join(re.escape(month) for month in (*MONTHS, *MONTHS_SHORT))
+_UNITS = ("ประเภท|แนวทาง|คน|ราย|ครั้ง|บาท|สตางค์|วัน|เดือน|ปี|ข้อ|แห่ง|ชุด|ฉบับ|หน้า|แผ่น|เล่ม|รายการ|โครงการ|ครัวเรือน|หลังคาเรือน|ครอบครัว|อำเภอ|"
+          "ตำบล|จังหวัด|หมู่บ้าน|สัปดาห์|ชั่วโมง|นาที|น\\.|ไร่|ตารางเมตร|กิโลเมตร|เซนติเมตร|เมตร|นิ้ว|กิโลกรัม|กรัม|ลิตร|องศา|เปอร์เซ็นต์|%|"
+          "ล้าน|แสน|หมื่น|พัน|รูป|ใบ|ตัว|เครื่อง|ชิ้น|คัน|หลัง|ต้น|กลุ่ม|คณะ|ทีม|ท่าน|ห้อง|อัตรา|ตำแหน่ง|เรื่อง|ประการ|ด้าน|มิติ|ขั้นตอน|ระดับ|ชั้น|ไตรมาส")
+# What is kept whole, by how it goes on; what leads up to it is looked for from there.
+_PLACES = re.compile("|".join((
+    r"(?P<phone>๐ ?[๐-๙]{1,4}[ -][๐-๙]{3,4}(?:[ -][๐-๙]{3,4})?)",
+    rf"(?P<date>[{D}]{{1,2}} (?:{_MONTH})(?: (?:พ\.ศ\. ?|ค\.ศ\. ?)?[{D}]{{2,4}})?)",
+    rf"(?P<number>{_NUMBER}(?:[.)](?= ) \S|\)? ?(?:{_UNITS})|[ก-ฮ](?![ก-๛])|/ ?ว ?{_NUMBER})?)",
+    r"(?P<closer>[ๆฯ”’»)\]}]+)", r"(?P<opener>[“‘«(\[{]+ ?\S)", r"(?P<dot>\.(?:[ก-ฮ]{1,4}\.)*(?:[ก-ฮ]{1,4}(?![ก-๛]))?)")))
+_LEADS = {
+    "phone": re.compile(r"(?:โทร\.|โทรสาร|โทรศัพท์) ?$"),
+    "date": re.compile(r"วัน(?:[ก-์]{3,12})?ที่ ?$"),
+    "number": re.compile(r"(?:ที่|ข้อ|มาตรา|หมวด|หน้า|หมู่|ชั้น|ลำดับ|ปี|ปีการศึกษา|ปีงบประมาณ|พ\.ศ\.|ค\.ศ\.|พุทธศักราช|"
+                         r"(?<![ก-๛])[ก-ฮ]{2,4}) ?$|[(]$"),
+    "closer": re.compile(r"\S ?$"), "opener": re.compile("$"), "dot": re.compile(r"[ก-ฮ]{1,6}$"),
+}
 # What TH SarabunPSK has no glyph for.
 _UNSHOWN = re.compile("[^\u0020-\u007e\u00a0\u0e01-\u0e3a\u0e3f-\u0e5b\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026]")
-_ALIKE = {"\u2010": "-", "\u2011": "-", "\u2012": "–", "\u2015": "—", "\u2212": "-", "\u00d7": "x", "\u00b7": "•"}
+_ALIKE = {"\u2010": "-", "\u2011": "-", "\u2012": "–", "\u2015": "—", "\u2212": "-", "\u00d7": "x", "\u00b7": "•",
+          "\u2192": "-", "\uff1a": ":"}
 
 
 def words(text: str) -> str:
-    """Text as paper shows it: Thai digits (not in e-mail, URL or Latin codes), kept-together parts glued by U+00A0,
-    a letter the font lacks shown as [?] rather than as an empty box.
+    """Text as paper shows it: Thai digits (not in e-mail, URL or Latin codes), a letter the font lacks as [?]."""
+    return _UNSHOWN.sub("[?]", thai_digits(_alike(text)))
+
+
+def unshown(text: str) -> str:
+    """The letters of a text that the font lacks, each once."""
+    return "".join(dict.fromkeys(_UNSHOWN.findall(_alike(text).replace("\n", " "))))
+
+
+def kept(text: str) -> Iterator[tuple[int, int]]:
+    """Where a text must not be broken: from letter, to letter. Dates, numbers with unit or label, telephone numbers,
+    abbreviations; no line begins with ๆ ฯ or a closing mark, none ends with an opening one (ราชบัณฑิตยสถาน; W3C thai gap 45).
     """
-    text = thai_digits("".join(_ALIKE.get(letter, letter) for letter in text))
-    text = _UNSHOWN.sub("[?]", text)
-    return _KEPT.sub(lambda found: found.group().replace(" ", GLUE), text)
+    for place in _PLACES.finditer(text):
+        name = place.lastgroup or ""
+        lead = _LEADS[name].search(text, max(0, place.start() - 16), place.start())
+        start = lead.start() if lead else place.start()
+        if place.end() - start > 1:
+            yield start, place.end()
 
 
 def day(facts: Facts) -> str:
@@ -32,6 +58,27 @@ def day(facts: Facts) -> str:
     return words(long_date(facts.day)) if facts.day else ""
 
 
+def era_day(facts: Facts) -> str:
+    """The date of an order or announcement: ๒๖ ธันวาคม พ.ศ. ๒๕๖๕; dots where it has none yet."""
+    number, month, year = long_date(facts.day).split() if facts.day else ("." * 8, "." * 24, "." * 10)
+    return words(f"{number} {month} พ.ศ. {year}")
+
+
+def week_day(facts: Facts) -> str:
+    """The date of a meeting: วันจันทร์ที่ ๕ มกราคม ๒๕๖๙."""
+    return words(f"วัน{WEEKDAYS[facts.day.weekday()]}ที่ {long_date(facts.day)}") if facts.day else ""
+
+
+def titled(subject: str) -> list[str]:
+    """The title of a regulation on lines of its own: what it is about, which amendment, of which year."""
+    found = re.match(r"(.+?)\s*(\(ฉบับที่[^)]+\))?\s*(พ\.ศ\. ?[0-9๐-๙]{4})?$", subject)
+    return [part for part in found.groups() if part] if found else [subject]
+
+
 def bare(entry: str) -> str:
     """An entry of a list without the number somebody typed before it; the paper numbers lists itself."""
     return re.sub(r"^\s*[0-9๐-๙]{1,2}[.)]\s+", "", entry)
+
+
+def _alike(text: str) -> str:
+    return "".join(_ALIKE.get(letter, letter) for letter in text)

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from app.kit.paths import ROOT
 from app.kit.thai import thai_digits
 from app.press.facts import Facts, Kind, Signatory
-from app.press.print import Unprintable, page_images, print_paper, print_roll
+from app.press.print import page_images, print_paper, print_roll
 from app.press.read import read
 from tests.conftest import SEED
 
@@ -193,11 +193,6 @@ def test_a_draft_is_marked_on_every_page(seed):
     document = pypdfium2.PdfDocument(print_paper(seed, draft=True))
     assert all("ร่าง" in page.get_textpage().get_text_range() for page in document)
     assert "ร่าง" not in pypdfium2.PdfDocument(print_paper(seed))[1].get_textpage().get_text_range()
-
-
-def test_a_kind_without_a_design_is_refused():
-    with pytest.raises(Unprintable):
-        print_paper(Facts(kind=Kind.MINUTES, subject="ก"))
 
 
 def test_a_roll_repeats_its_heads_on_every_page():
