@@ -19,6 +19,9 @@ from tests.press.ruler import find, lines, squeezed
 pytestmark = pytest.mark.bare
 WITHIN = 0.15  # mm
 SIGNED = "(นางสาวอรุณี แสงทอง)"
+FOOT = "emblem_top + emblem_height - leading + down"  # level with the foot of the emblem
+MIDDLE = "left + (width - left - right) / 2"
+FRAME = "left + signature_left + (width - left - right - signature_left) / 2"  # where signatures are centred
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +48,17 @@ def _signed(facts: Facts) -> Facts:
 
 
 HEADED = [  # papers with the large emblem and a heading in the middle
-    ("heading in the middle", None, "centre", "left + (width - left - right) / 2"),
+    ("heading in the middle", None, "centre", MIDDLE),
     ("indent", None, "left", "left + indent"),
 ]
 PLACES = {
     "letter": [
         ("number at the left margin", "ที่ ศธ", "left", "left"),
-        ("number level with the foot of the emblem", "ที่ ศธ", "baseline", "emblem_top + emblem_height - leading + down"),
+        ("number level with the foot of the emblem", "ที่ ศธ", "baseline", FOOT),
         ("agency", "สำนักงาน กศน.จังหวัดภูเก็ต", "left", "left + agency_left"),
-        ("agency level with the number", "สำนักงาน กศน.จังหวัดภูเก็ต", "baseline", "emblem_top + emblem_height - leading + down"),
+        ("agency level with the number", "สำนักงาน กศน.จังหวัดภูเก็ต", "baseline", FOOT),
         ("date from the centre axis", "๒๖ ธันวาคม ๒๕๖๕", "left", "left + axis"),
-        ("date below the address", "๒๖ ธันวาคม ๒๕๖๕", "baseline", "emblem_top + emblem_height - leading + down + 2 * leading + gap"),
+        ("date below the address", "๒๖ ธันวาคม ๒๕๖๕", "baseline", FOOT + " + 2 * leading + gap"),
         ("label of the subject", "เรื่อง", "left", "left"),
         ("subject hangs", "การขับเคลื่อน", "left", "left + subject_hang"),
         ("second line of the subject hangs too", "เศรษฐกิจพอเพียงและการบูรณาการ", "left", "left + subject_hang"),
@@ -63,24 +66,24 @@ PLACES = {
         ("first line of a paragraph", "ด้วย สำนักงาน", "left", "left + indent"),
         ("its second line", "ศึกษาธิการ เพื่อ", "left", "left"),
         ("first line of a numbered item", "๑. การตรวจสอบ", "left", "left + indent"),
-        ("page number in the middle", "- ๒ -", "centre", "left + (width - left - right) / 2"),
+        ("page number in the middle", "- ๒ -", "centre", MIDDLE),
         ("page number about 3 cm from the top", "- ๒ -", "baseline", "number_top + down"),
         ("first line of the next page", "๒. การกำหนดแนวทาง", "baseline", "next_top + down"),
         ("catch-word at the right margin", "๒. การกำหนด...", "right", "width - right"),
         ("catch-word in the lower margin", "๒. การกำหนด...", "baseline", "height - bottom + 0.7 + down"),
         ("closing from the centre axis", "ขอแสดงความนับถือ", "left", "left + axis"),
-        ("name in the middle of its frame", SIGNED, "centre", "left + signature_left + (width - left - right - signature_left) / 2"),
+        ("name in the middle of its frame", SIGNED, "centre", FRAME),
         ("section at the left margin", "งานการศึกษาต่อเนื่อง", "left", "left"),
     ],
     "memo": [
-        ("title in the middle", "บันทึกข้อความ", "centre", "left + (width - left - right) / 2"),
+        ("title in the middle", "บันทึกข้อความ", "centre", MIDDLE),
         ("label at the left margin", "ส่วนราชการ", "left", "left"),
         ("date label under ข of the title", "วันที่", "left", "left + date_left"),
         ("date after ม of the title", "๒๓ พฤศจิกายน", "left", "left + date_value_left + 1.4"),
         ("addressee hangs", "ผู้อำนวยการสำนักงาน", "left", "left + subject_hang"),
         ("reference hangs", "คำสั่งสำนักงาน", "left", "left + references_hang"),
         ("first line of a paragraph", "ด้วย งานการศึกษา", "left", "left + indent"),
-        ("name in the middle of its frame", "(นายธนา", "centre", "left + signature_left + (width - left - right - signature_left) / 2"),
+        ("name in the middle of its frame", "(นายธนา", "centre", FRAME),
     ],
     "stamped": [
         ("number below the emblem", "ที่ ศธ", "baseline", "emblem_top + emblem_height + down"),
@@ -88,12 +91,12 @@ PLACES = {
         ("enclosure hangs", "แบบรายงานผล", "left", "left + enclosures_hang"),
         ("first line of a paragraph", "ตามที่สำนักงาน", "left", "left + indent"),
         ("sender in the middle of the seal's frame", "สำนักงาน กศน.จังหวัดภูเก็ต", "centre",
-         "left + signature_left + (width - left - right - signature_left) / 2"),
+         FRAME),
     ],
     "order": [
         *((what, "คำสั่งสำนักงาน" if line is None and side == "centre" else "เพื่อให้การขับเคลื่อน", side, where)
           for what, line, side, where in HEADED),
-        ("number in the middle", "ที่ ๔๑/๒๕๖๙", "centre", "left + (width - left - right) / 2"),
+        ("number in the middle", "ที่ ๔๑/๒๕๖๙", "centre", MIDDLE),
         ("first depth", "๑. คณะที่ปรึกษา", "left", "left + indent"),
         ("second depth", "๑.๑ นางพิมพ์ใจ", "left", "left + indent + step"),
         ("third depth", "๒.๓.๑ รวบรวม", "left", "left + indent + 2 * step"),
@@ -101,23 +104,23 @@ PLACES = {
         ("bracketed letter, one deeper still", "(ก) แผนที่", "left", "left + indent + 4 * step"),
         ("continuation returns to the margin", "คณะกรรมการบริหารศูนย์", "left", "left"),
         ("day it is given", "สั่ง ณ วันที่", "left", "left + given_left"),
-        ("first signatory", SIGNED, "centre", "left + signature_left + (width - left - right - signature_left) / 2"),
-        ("second signatory", "(นางพิมพ์ใจ", "centre", "left + signature_left + (width - left - right - signature_left) / 2"),
+        ("first signatory", SIGNED, "centre", FRAME),
+        ("second signatory", "(นางพิมพ์ใจ", "centre", FRAME),
     ],
     "announcement": [
         *((what, "ประกาศสำนักงาน" if side == "centre" else "ด้วยสำนักงาน", side, where) for what, _line, side, where in HEADED),
         ("day it is given", "ประกาศ ณ วันที่", "left", "left + given_left"),
-        ("signatory", SIGNED, "centre", "left + signature_left + (width - left - right - signature_left) / 2"),
+        ("signatory", SIGNED, "centre", FRAME),
     ],
     "regulation": [
         *((what, "ระเบียบสำนักงาน" if side == "centre" else "โดยที่เป็นการสมควร", side, where) for what, _line, side, where in HEADED),
-        ("which amendment, on its own line", "(ฉบับที่ ๒)", "centre", "left + (width - left - right) / 2"),
+        ("which amendment, on its own line", "(ฉบับที่ ๒)", "centre", MIDDLE),
         ("article", "ข้อ ๑ ระเบียบนี้", "left", "left + indent"),
         ("item of an article", "(๑) ผู้เรียนในสังกัด", "left", "left + indent + step"),
         ("day it is given", "ประกาศ ณ วันที่", "left", "left + given_left"),
     ],
     "certificate": [
-        ("number level with the foot of the emblem", "เลขที่ ๗", "baseline", "emblem_top + emblem_height - leading + down"),
+        ("number level with the foot of the emblem", "เลขที่ ๗", "baseline", FOOT),
         ("agency", "สำนักงาน กศน.จังหวัดภูเก็ต", "left", "left + agency_left"),
         ("first line of the text", "หนังสือฉบับนี้", "left", "left + indent"),
         ("day it is given", "ให้ไว้ ณ วันที่", "left", "left + given_left"),
@@ -125,16 +128,16 @@ PLACES = {
          "left + photo_width + 25 + (width - left - right - photo_width - 25) / 2"),
     ],
     "minutes": [
-        ("title in the middle", "รายงานการประชุม", "centre", "left + (width - left - right) / 2"),
+        ("title in the middle", "รายงานการประชุม", "centre", MIDDLE),
         ("title below the top margin", "รายงานการประชุม", "baseline", "top + gap + down_bold"),
         ("who came", "๑. นางสาวอรุณี", "left", "left"),
         ("post", "รักษาการผู้อำนวยการ", "left", "left + post_left"),
         ("duty", "ประธาน", "left", "left + duty_left"),
         ("agenda at the left margin", "ระเบียบวาระที่ ๑", "left", "left"),
         ("first line of a paragraph", "ประธานกล่าวเปิด", "left", "left + indent"),
-        ("signature", "(นายธนา", "centre", "left + signature_left + (width - left - right - signature_left) / 2"),
+        ("signature", "(นายธนา", "centre", FRAME),
     ],
-    "roll": [("title in the middle", "บัญชีการรับทราบ", "centre", "left + (width - left - right) / 2")],
+    "roll": [("title in the middle", "บัญชีการรับทราบ", "centre", MIDDLE)],
     "register": [("title in the middle", "ทะเบียนหนังสือส่ง", "centre", "height / 2")],
 }
 ROWS = [(design, *row) for design, rows in PLACES.items() for row in rows]
@@ -184,8 +187,10 @@ def test_lines_stand_as_far_apart_as_their_figures_say(printed, design, above, b
     assert lower.baseline - upper.baseline == pytest.approx(_where(design, apart), abs=WITHIN)
 
 
-SIZES = [("letter", "ด้วย สำนักงาน", "size", False), ("letter", "เรื่อง", "size", False), ("memo", "บันทึกข้อความ", "title_size", True),
-         ("memo", "ส่วนราชการ", "label_size", True), ("memo", "ด้วย งาน", "size", False), ("order", "คำสั่งสำนักงาน", "heading_size", True),
+SIZES = [("letter", "ด้วย สำนักงาน", "size", False), ("letter", "เรื่อง", "size", False),
+         ("memo", "บันทึกข้อความ", "title_size", True),
+         ("memo", "ส่วนราชการ", "label_size", True), ("memo", "ด้วย งาน", "size", False),
+         ("order", "คำสั่งสำนักงาน", "heading_size", True),
          ("announcement", "ประกาศสำนักงาน", "heading_size", True), ("regulation", "ว่าด้วยการ", "heading_size", True),
          ("minutes", "ระเบียบวาระ", "size", True), ("roll", "๑อ.ถลาง", "size", False), ("register", "ยกเลิก", "size", False)]
 
@@ -225,7 +230,7 @@ def test_the_large_emblem_stands_3_cm_high_in_the_middle(printed, design):
     place = figures(design)
     left, top, right, bottom = _ink(printed(design)[0], 88, 0, 123.5, 45.3)
     assert top == pytest.approx(place["emblem_top"].mm, abs=0.3)
-    assert bottom == pytest.approx(place["emblem_top"].mm + place["emblem_height"].mm, abs=0.5)  # the stand-in ends a little higher
+    assert bottom == pytest.approx(place["emblem_top"].mm + place["emblem_height"].mm, abs=0.5)  # the stand-in ends higher
     assert (left + right) / 2 == pytest.approx(110, abs=0.3)
 
 
