@@ -1,11 +1,15 @@
-"""Reading the foot of a letter: closing, signature, owner of the matter, copies."""
+"""Reading the foot of a paper: closing, signatures, seal, owner of the matter, copies, code."""
 
 import re
+from itertools import pairwise
 
 from app.press import labels
-from app.press.facts import Facts
+from app.press.facts import Facts, Kind, Signatory
 from app.press.lines import Line
 from app.press.part import Part, unnumbered
+
+DUTIES = {"ผู้จดรายงานการประชุม", "ผู้ตรวจรายงานการประชุม", "ผู้บันทึกรายงานการประชุม"}
+BEARER = "ผู้ได้รับการรับรอง"
 
 
 class Foot(Part):
@@ -19,13 +23,33 @@ class Foot(Part):
 
     def read(self) -> int:
         """Put what the foot says into the facts; the index of the line after the body."""
-        signed = self._signature_place()
-        below = self._after_closing() if signed is None else max(signed + 1, self.name_ends)
-        self._below(below)
-        self.end = below if signed is None else signed
+        self._clear()
+        signed = self._signature_places()
+        if signed:
+            self._below(max(signed[-1] + 1, self.name_ends), True)
+            self._together(signed)
+            self.end = signed[0]
+        else:
+            below = self._after_closing()
+            self._below(below, False)
+            self.end = below
+        if self.facts.kind == Kind.STAMPED:
+            self._sealed()
         while self.end > self.start and self._ends_body(self.lines[self.end - 1].text):
             self.end -= 1
         return self.end
+
+    def _clear(self) -> None:
+        """Take out what stands beside the lines of the foot: the code a paper is proven by, the place of a photograph."""
+        for line in self.lines[max(self.start, self.end - 20):]:
+            if found := labels.CODE.search(line.text):
+                self.facts.code = found[1]
+                line.text = line.text[:found.start()].rstrip()
+            line.text = line.text.replace("รหัสตรวจสอบ", "").strip()
+            if self.facts.kind == Kind.CERTIFICATE:
+                line.text = labels.PHOTO.sub("", line.text)
+        self.lines[self.start:] = [line for line in self.lines[self.start:] if line.text]
+        self.end = len(self.lines)
 
     def _after_closing(self) -> int:
         """Without a name: the line after the closing, or where the section and its phone begin."""
@@ -40,19 +64,49 @@ class Foot(Part):
         text = self.lines[at].text
         return at > self.end - 14 and len(text) < 120 and bool(labels.PHONE.match(text) or labels.FAX.match(text))
 
-    def _signature_place(self) -> int | None:
-        """The line with the name of who signs; it stands alone in brackets, or begins with a title after the closing."""
+    def _signature_places(self) -> list[int]:
+        """The lines with the names of who sign, the first one's name in the facts. A name stands alone in brackets, or begins
+        with a title after the closing; several stand below the closing or the day the paper is given.
+        """
         for at in range(self.end - 1, self.start - 1, -1):
-            found = labels.SIGNED.match(self.lines[at].text)
-            if found and not re.search(rf"[{labels.D}]{{3}}", found[1]) and self.end - at < 40:
-                self.facts.signatory.name = " ".join(found[1].split())
-                return self._ranked(at)
+            if self.end - at < 40 and self._signed(at):
+                places = [*self._signed_above(at), at]
+                self.facts.signatory.name = self._signed(places[0])
+                return [self._ranked(places[0]), *places[1:]]
         for at in range(self.start, self.end):
             closed = labels.CLOSING.match(self.lines[at].text) or labels.GIVEN.match(self.lines[at].text)
             if closed and at + 1 < self.end and (found := labels.UNBRACKETED.match(self.lines[at + 1].text)):
                 self.facts.signatory.name = found[1].strip()
-                return at + 1
-        return None
+                return [at + 1]
+        return []
+
+    def _signed(self, at: int) -> str:
+        """The name in brackets on a line, empty when it is none."""
+        found = labels.SIGNED.match(self.lines[at].text)
+        if not found or found[1] == "ลงชื่อ" or re.search(rf"[{labels.D}]{{3}}|บาท", found[1]):
+            return ""
+        return " ".join(found[1].split())
+
+    def _signed_above(self, last: int) -> list[int]:
+        given = next((at for at in range(last - 1, max(self.start, last - 40) - 1, -1) if labels.GIVEN.match(self.lines[at].text)
+                      or labels.CLOSING.match(self.lines[at].text) or labels.ENDED.match(self.lines[at].text)), last)
+        return [at for at in range(given + 1, last) if self._signed(at)]
+
+    def _together(self, signed: list[int]) -> None:
+        """Several signatures: each name with the lines beneath it, up to the next; a bearer's is none of them."""
+        facts = self.facts
+        last = facts.signatory.lines
+        everyone = [Signatory(self._signed(at), [line.text for line in self.lines[at + 1:following]])
+                    for at, following in pairwise(signed)]
+        everyone.append(Signatory(self._signed(signed[-1]) or facts.signatory.name, last))
+        everyone[0].name = facts.signatory.name
+        for one in everyone:
+            one.lines = [line for line in one.lines if line not in DUTIES and not re.fullmatch(r"\(?ลงชื่อ\)?[\s.]*", line)]
+        for one in [one for one in everyone if one.lines == [BEARER]]:
+            facts.bearer = one.name
+            everyone.remove(one)
+        if everyone:
+            facts.signatory, facts.cosignatories = everyone[0], everyone[1:]
 
     def _ranked(self, at: int) -> int:
         """The place of a name, or of the rank that stands alone above it; the rank belongs to the name."""
@@ -63,6 +117,15 @@ class Foot(Part):
         self.name_ends = at + 1
         return at - 1
 
+    def _sealed(self) -> None:
+        """Above the owner of a stamped letter: who sends it, and the day."""
+        if self.end > self.start and (dated := labels.DATED.match(self.lines[self.end - 1].text)) and self.date(dated[1]):
+            self.end -= 1
+            above = self.lines[self.end - 1].text if self.end > self.start else ""
+            if above and not self.facts.agency and len(above) < 90:
+                self.facts.agency = above
+                self.end -= 1
+
     def _ends_body(self, text: str) -> bool:
         if labels.CLOSING.match(text):
             self.facts.closing = text
@@ -72,17 +135,19 @@ class Foot(Part):
         elif found := labels.GIVEN.match(text):
             if not self.date(found[1]):
                 return False
+        elif found := labels.ENDED.match(text):
+            self.facts.meeting.ends = found[1]
         else:
             return False
         return True
 
-    def _below(self, at: int) -> None:
+    def _below(self, at: int, signed: bool) -> None:
         """What stands under the name: posts, the section, how to reach it, copies."""
         lines = self.lines[at:self.end]
         reach = (labels.PHONE, labels.FAX, labels.EMAIL, labels.COPIES)
         contact = next((i for i, line in enumerate(lines) if any(label.match(line.text) for label in reach)), len(lines))
         above = [line.text for line in lines[:contact]]
-        cut = self._section_cut(lines[:contact], contact < len(lines))
+        cut = self._section_cut(lines[:contact], contact < len(lines)) if signed or contact == len(lines) else 0
         self.facts.signatory.lines = above[:cut]
         self.facts.section = " ".join(above[cut:])
         copying = False

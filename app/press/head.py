@@ -35,7 +35,7 @@ class Head(Part):
                 break
             if self._heads(line, at, floor):
                 floor = at + 1
-            elif floor and line.text.startswith(labels.OPENERS[:14]) and len(line.text) > 20:
+            elif floor and line.text.startswith(labels.OPENERS[:17]) and len(line.text) > 20:
                 break
         return self._past_wrapped(floor)
 
@@ -51,9 +51,10 @@ class Head(Part):
     def _past_wrapped(self, floor: int) -> int:
         """Step over lines that only go on the last labelled one: no gap before them, no opening of a paragraph."""
         broken = any(line.apart for line in self.lines[floor:])
+        centred = any(labels.TITLE.match(line.text) for line in self.lines[:3])  # a heading whose lines all look indented
         while floor and floor < len(self.lines) and not self.lines[floor].apart and broken:
             text = self.lines[floor].text
-            if text.startswith(labels.OPENERS) or len(text) > 110 or (self.lines[floor].indented and len(text) > 60):
+            if text.startswith(labels.OPENERS) or len(text) > 110 or (self.lines[floor].indented and len(text) > 60 and not centred):
                 break
             floor += 1
         while 0 < floor < len(self.lines) and re.match(r"ว่าด้วย", self.lines[floor].text):
@@ -122,6 +123,9 @@ class Head(Part):
 
     def _number(self, line: Line) -> bool:
         found = labels.NUMBER.match(line.text)
+        if not found and self.last in ("", "class") and (open_number := re.match(r"(?:เลข)?ที่\s{2,}(\S.*)$", line.text)):
+            self._place(open_number[1])  # the number is still to come
+            return True
         if not found or self.facts.number:
             return False
         self.facts.number = re.sub(r"\s*/\s*", "/", found[1].strip())

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from app.kit.thai import normalise
+from app.kit.thai import normalise, thai_digits
 from app.kit.words import _
 
 MOST_LETTERS = 200_000
@@ -35,7 +35,7 @@ def decoded(raw: str | bytes) -> str:
                            count=len(text), most=MOST_LETTERS))
     if "\0" in text or text.count("\ufffd") > 3:
         raise Unreadable(_("นี่ไม่ใช่ข้อความ กรุณาเปิดหนังสือแล้วคัดลอกตัวอักษรมาวาง"))
-    text = normalise(text)
+    text = normalise(_tables(_unfolded(text)))
     if not text.strip():
         raise Unreadable(_("ยังไม่มีข้อความ กรุณาวางข้อความของหนังสือ"))
     if _MARKUP.search(text):
@@ -44,6 +44,25 @@ def decoded(raw: str | bytes) -> str:
     if thai < 10 or thai * 5 < len("".join(text.split())):
         raise Unreadable(_("นี่ดูไม่ใช่หนังสือภาษาไทย กรุณาวางข้อความของหนังสือราชการ"))
     return text
+
+
+def _unfolded(text: str) -> str:
+    """The text without the page numbers that pdftotext runs into the next line: its last hyphen looks like one at a line end."""
+    first, *pages = text.split("\f")
+    for number, page in enumerate(pages, 2):
+        pages[number - 2] = re.sub(rf"\s*-\s?(?:{number}|{thai_digits(str(number))})(?=\S)(?!\s?-)", "\n", page, count=1) \
+            if page.lstrip().startswith("-") else page
+    return "\n".join([first, *pages])
+
+
+def _tables(text: str) -> str:
+    """The text with the cells of pasted tables, which word processors set apart by tabs, set apart by |."""
+    lines = text.split("\n")
+    tabbed = ["\t" in line.strip() for line in lines]
+    for at, line in enumerate(lines):
+        if tabbed[at] and (tabbed[at - 1:at] == [True] or tabbed[at + 1:at + 2] == [True]):
+            lines[at] = " | ".join(cell.strip() for cell in line.strip("\r\n").split("\t"))
+    return "\n".join(lines)
 
 
 def _from_bytes(raw: bytes) -> str:
@@ -100,11 +119,15 @@ def _announced(raw: list[str], at: int) -> int | None:
 _STARTS = re.compile(r"(?:[๐-๙0-9]{1,3}(?:\.[๐-๙0-9]+)*[.)]|\([๐-๙0-9ก-ฮ]{1,3}\)|ข้อ\s)")
 
 
+_ABOVE_AND_BELOW = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")  # marks that take no room on a line
+
+
 def _starts_paragraph(line: str) -> bool:
     return bool(_STARTS.match(line.strip())) or line.startswith(("   ", "\t"))
 
 
 def _ends_paragraph(found: list[Line]) -> bool:
     """Whether the last line before a page edge looks like the end of a paragraph: much shorter than the longest."""
-    longest = max((len(line.text) for line in found), default=0)
-    return not found or longest > 160 or len(found[-1].text) < 0.7 * longest
+    widths = [len(_ABOVE_AND_BELOW.sub("", " ".join(line.text.split()))) for line in found]
+    longest = max(widths, default=0)
+    return not found or longest > 140 or widths[-1] < 0.8 * longest

@@ -45,7 +45,7 @@ class Part:
 
 def joined(first: str, more: str) -> str:
     """Two lines of one sentence. Thai runs on without a space; a space stands beside Latin letters, digits and marks."""
-    both_thai = bool(re.search(r"[ก-ฮะ-ู็-์]$", first) and re.match(r"[ก-ฮเ-ไ]", more))
+    both_thai = bool(re.search(r"[ก-ฮะ-ู็-์]$", first) and re.match(r"[ก-ฮเ-ไ](?![ก-ฮ]{0,4}\.)", more))
     return first + ("" if both_thai or not first else " ") + more
 
 

@@ -1,13 +1,15 @@
 """Reading a pasted letter back into facts (อ่านหนังสือที่วาง): what each line is, told by its label and its place."""
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 
 from app.press import labels
-from app.press.facts import Facts
+from app.press.facts import Facts, Kind
 from app.press.foot import Foot
 from app.press.head import Head
 from app.press.lines import Line, Unreadable, decoded, lines_of
+from app.press.minutes import Minutes
 from app.press.part import joined
 
 __all__ = ["Reading", "Unreadable", "read"]
@@ -33,26 +35,62 @@ def read(text: str | bytes) -> Reading:
     """
     reading = Reading(Facts(salutation=""))
     lines = lines_of(decoded(text))
-    start = Head(lines, reading.facts, reading.unplaced).read()
+    start = _head(lines, reading)
     end = Foot(lines, reading.facts, reading.unplaced, start).read()
     reading.facts.body = _paragraphs(lines[start:end])
     return reading
 
 
+def _head(lines: list[Line], reading: Reading) -> int:
+    facts = reading.facts
+    if lines[0].text.startswith(Kind.MINUTES.heading):
+        facts.kind, facts.salutation = Kind.MINUTES, "เรียน"
+        return Minutes(lines, facts, reading.unplaced).read()
+    start = Head(lines, facts, reading.unplaced).read()
+    if facts.kind == Kind.LETTER and any(labels.CERTIFIED.match(line.text) for line in lines[start:start + 2]):
+        facts.kind = Kind.CERTIFICATE
+    return start
+
+
 def _paragraphs(lines: list[Line]) -> list[str]:
+    _columns_apart(lines)
     longest = max((len(line.text) for line in lines), default=0)
+    # Wrapped lines under an indented first one: as pdftotext -layout and typewriters have it.
+    laid_out = longest <= 140 and any(map(_set_in, lines[:1])) and not all(line.indented for line in lines)
     paragraphs: list[str] = []
     for at, line in enumerate(lines):
         former = lines[at - 1].text if at else ""
-        if paragraphs and not _opens(line, former, longest):
+        if paragraphs and "|" in line.text and "|" in former:
+            paragraphs[-1] += f"\n{line.text}"
+        elif paragraphs and not (_begins(line) if laid_out else _opens(line, former, longest)):
             paragraphs[-1] = joined(paragraphs[-1], line.text)
         else:
             paragraphs.append(line.text)
     return paragraphs
 
 
+def _columns_apart(lines: list[Line]) -> None:
+    """Set the cells of tables apart by |, where lines one below the other have as many columns, three at least."""
+    columns = [re.split(r"\s{2,}", line.text) for line in lines]
+    for at, cells in enumerate(columns):
+        beside = [len(other) for other in columns[max(0, at - 1):at] + columns[at + 1:at + 2]]
+        if len(cells) > 2 and len(cells) in beside:
+            lines[at].text = " | ".join(cells)
+
+
+def _begins(line: Line) -> bool:
+    """Whether a line of a body that is set with indents begins a paragraph."""
+    return _set_in(line) or line.apart or "|" in line.text
+
+
+def _set_in(line: Line) -> bool:
+    return line.indented or bool(labels.AGENDA.match(line.text))
+
+
 def _opens(line: Line, former: str, longest: int) -> bool:
     """Whether a line of the body opens a paragraph. Lines over 130 letters are whole paragraphs, so every line is."""
-    if line.apart or line.indented or longest > 130 or labels.LABEL.match(line.text) or line.text.startswith("จึงเรียน"):
+    if line.apart or line.indented or longest > 130 or "|" in line.text or labels.LABEL.match(line.text):
         return True
-    return len(former) < 0.75 * longest or (line.text.startswith(labels.OPENERS[:14]) and len(former) < 0.9 * longest)
+    if line.text.startswith("จึงเรียน"):
+        return True
+    return len(former) < 0.75 * longest or (line.text.startswith(labels.OPENERS[:17]) and len(former) < 0.9 * longest)
