@@ -42,7 +42,7 @@ class Foot(Part):
     def _clear(self) -> None:
         """Take out what stands beside the lines of the foot: the code a paper is proven by, the place of a photograph."""
         for line in self.lines[max(self.start, self.end - 20):]:
-            if found := labels.CODE.search(line.text):
+            if found := labels.PROVEN.search(line.text):
                 self.facts.code = found[1]
                 line.text = line.text[:found.start()].rstrip()
             line.text = line.text.replace("รหัสตรวจสอบ", "").strip()

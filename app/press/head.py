@@ -51,10 +51,11 @@ class Head(Part):
     def _past_wrapped(self, floor: int) -> int:
         """Step over lines that only go on the last labelled one: no gap before them, no opening of a paragraph."""
         broken = any(line.apart for line in self.lines[floor:])
-        centred = any(labels.TITLE.match(line.text) for line in self.lines[:3])  # a heading whose lines all look indented
+        titles = [found[1] for line in self.lines[:3] if (found := labels.TITLE.match(line.text))]
+        centred = bool(titles) and titles != ["บันทึกข้อความ"]  # a heading whose lines all look indented
         while floor and floor < len(self.lines) and not self.lines[floor].apart and broken:
-            text = self.lines[floor].text
-            if text.startswith(labels.OPENERS) or len(text) > 110 or (self.lines[floor].indented and len(text) > 60 and not centred):
+            text, indented = self.lines[floor].text, self.lines[floor].indented
+            if text.startswith(labels.OPENERS) or len(text) > 110 or (indented and len(text) > 60 and not centred):
                 break
             floor += 1
         while 0 < floor < len(self.lines) and re.match(r"ว่าด้วย", self.lines[floor].text):

@@ -34,7 +34,9 @@ class Minutes(Part):
     def _head(self, text: str) -> bool:
         if (found := _COUNT.match(text)) and not self.facts.number:
             self.facts.number = re.sub(r"\s", "", found[1])
-            return not found[2] or self._head(found[2]) or bool(self.unplaced.append(found[2])) or True
+            if found[2] and not self._head(found[2]):
+                self.unplaced.append(found[2])
+            return True
         if found := _WHEN.match(text):
             return self.date(found[1])
         if (found := _PLACE.match(text)) and not self.facts.meeting.place:
