@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.kit.thai import normalise, thai_digits
 from app.kit.words import _
+from app.press.labels import OPENERS
 
 MOST_LETTERS = 200_000
 
@@ -94,7 +95,7 @@ def lines_of(text: str) -> list[Line]:
                 found.append(Line(_LEADERS.sub("  ", stripped).strip(), apart, raw[at].startswith("  ")))
                 apart = False
             else:
-                apart = apart and _ends_paragraph(found)
+                apart = apart and _ends_paragraph(found, raw[following].strip())
                 at = following - 1
                 apart = apart or _starts_paragraph(raw[following])
                 found.append(Line(raw[following].strip(), apart, raw[following].startswith("  ")))
@@ -126,8 +127,10 @@ def _starts_paragraph(line: str) -> bool:
     return bool(_STARTS.match(line.strip())) or line.startswith(("   ", "\t"))
 
 
-def _ends_paragraph(found: list[Line]) -> bool:
-    """Whether the last line before a page edge looks like the end of a paragraph: much shorter than the longest."""
+def _ends_paragraph(found: list[Line], following: str) -> bool:
+    """Whether the last line before a page edge looks like the end of a paragraph: much shorter than the longest, or
+    somewhat shorter and the next page opens as paragraphs do.
+    """
     widths = [len(_ABOVE_AND_BELOW.sub("", " ".join(line.text.split()))) for line in found]
     longest = max(widths, default=0)
-    return not found or longest > 140 or widths[-1] < 0.8 * longest
+    return not found or longest > 140 or widths[-1] < (0.8 if following.startswith(OPENERS) else 0.6) * longest
