@@ -103,9 +103,32 @@ def print_file(file: Path, out: Path, draft: bool) -> None:
     from app.press.print import Unprintable, print_paper
 
     try:
-        facts = Facts.from_json(file.read_bytes()) if file.suffix == ".json" else read(file.read_bytes()).facts
-        out.write_bytes(print_paper(facts, draft=draft))
-    except (Unreadable, Unprintable, ValueError) as problem:
+        out.write_bytes(print_paper(_paper(file), draft=draft))
+    except Unprintable as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+@command("check-letter")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check_letter(file: Path) -> None:
+    """What a registrar would send back in a letter (pasted text, or facts as JSON): a line each, and exit code 1."""
+    from app.press.check import findings
+    from app.press.print import Unprintable
+
+    try:
+        found = findings(_paper(file))
+    except Unprintable as problem:
+        raise click.ClickException(str(problem)) from None
+    for finding in found:
+        click.echo(f"{finding.rule}: {finding}")
+    sys.exit(1 if found else 0)
+
+
+def _paper(file: Path) -> Facts:
+    """The facts in a file; the command ends with a line in words when there are none."""
+    try:
+        return Facts.from_json(file.read_bytes()) if file.suffix == ".json" else read(file.read_bytes()).facts
+    except ValueError as problem:  # Unreadable is one
         raise click.ClickException(str(problem)) from None
 
 

@@ -7,8 +7,10 @@ from app.documents.commands import signature
 from app.documents.models import Document
 from app.numbers.models import CIRCULAR
 from app.offices.queries import name_on
+from app.press.check import Finding, findings
 from app.press.facts import Facts
-from app.press.print import page_images, print_paper
+from app.press.pictures import page_images
+from app.press.print import print_paper
 
 WIDTH = 760  # pixels
 
@@ -19,8 +21,13 @@ def draft_pdf(document: Document) -> bytes:
 
 
 def pictures(document: Document) -> list[bytes]:
-    """The pages of the draft as PNG, 760 pixels wide."""
+    """The pages of the draft as PNG, 760 pixels wide, what the check found in red frames with its number."""
     return _pictured(_as_if_signed(document).to_json())
+
+
+def checked(document: Document) -> list[Finding]:
+    """What the layout check says of the draft. Raises press.print.Unprintable."""
+    return _checked(_as_if_signed(document).to_json())
 
 
 def _as_if_signed(document: Document) -> Facts:
@@ -39,4 +46,11 @@ def _printed(facts: str) -> bytes:
 
 @lru_cache(maxsize=16)
 def _pictured(facts: str) -> list[bytes]:
-    return page_images(_printed(facts), WIDTH)
+    marked = [(number, line) for number, finding in enumerate(_checked(facts), 1) for line in finding.lines]
+    return page_images(_printed(facts), WIDTH, marked)
+
+
+@lru_cache(maxsize=16)
+def _checked(facts: str) -> list[Finding]:
+    paper = Facts.from_json(facts)
+    return findings(paper, print_paper(paper))

@@ -11,7 +11,7 @@ from app.accounts.roles import May
 from app.documents import commands, queries
 from app.documents.models import Document
 from app.drafts.forms import AttachForm, AudienceForm, DraftForm, PasteForm
-from app.drafts.previews import draft_pdf, pictures
+from app.drafts.previews import checked, draft_pdf, pictures
 from app.files import commands as files
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
@@ -115,13 +115,14 @@ def _writing(form: DraftForm, document: Document | None = None, status: int = 20
 @bp.get("/<int:document_id>/preview")
 @needs(May.DRAFT)
 def preview(document_id: int) -> Response:
-    """The draft page by page, on request only."""
+    """The draft page by page, on request only, with what the layout check says of it."""
     document = queries.find(g.officer, document_id, May.DRAFT)
+    count, found, problem = 0, [], ""
     try:
-        count, problem = len(pictures(document)), ""
+        count, found = len(pictures(document)), checked(document)
     except Unprintable as refusal:
-        count, problem = 0, str(refusal)
-    return page("drafts/preview.html", parts=("preview",), document=document, count=count, problem=problem)
+        problem = str(refusal)
+    return page("drafts/preview.html", parts=("preview",), document=document, count=count, findings=found, problem=problem)
 
 
 @bp.get("/<int:document_id>/pages/<int:number>.png")

@@ -1,7 +1,6 @@
 """Printing (โรงพิมพ์): the facts of a paper in, PDF out. The same facts give the same bytes."""
 
 import atexit
-import io
 import os
 from dataclasses import dataclass, field
 from functools import cache
@@ -69,20 +68,6 @@ def figures(design: str) -> dict[str, Measure]:
     return found
 
 
-def page_images(pdf: bytes, width: int) -> list[bytes]:
-    """Each page as a PNG of that many pixels across, in six greys, light enough for a thin line."""
-    import pypdfium2
-    from PIL import Image
-
-    with _one_at_a_time:
-        document = pypdfium2.PdfDocument(pdf)
-        images = [page.render(scale=width / page.get_width(), grayscale=True).to_pil() for page in document]
-    pictures = []
-    for image in images:
-        out = io.BytesIO()
-        image.convert("L").quantize(6, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
-        pictures.append(out.getvalue())
-    return pictures
 
 
 def _print(design: str, values: dict[str, Any], attached: Facts | None) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 from app.kit.paths import DOCUMENTS
 from app.press.facts import Facts
 from app.press.print import print_paper, print_roll
-from tests.press.ruler import lines
+from app.press.ruler import lines
 
 
 def measured(sample: Path) -> list[list]:

@@ -14,7 +14,7 @@ from app.kit.paths import DOCUMENTS
 from app.press.facts import Facts
 from app.press.geometry import WrongGeometry, geometry
 from app.press.print import figures, print_paper, print_roll
-from tests.press.ruler import find, lines, squeezed
+from app.press.ruler import find, lines, squeezed
 
 pytestmark = pytest.mark.bare
 WITHIN = 0.15  # mm

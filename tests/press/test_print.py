@@ -13,7 +13,8 @@ from pypdf import PdfReader
 from app.kit.paths import ROOT
 from app.kit.thai import thai_digits
 from app.press.facts import Facts, Kind, Signatory
-from app.press.print import page_images, print_paper, print_roll
+from app.press.pictures import page_images
+from app.press.print import print_paper, print_roll
 from app.press.read import read
 from tests.conftest import SEED
 

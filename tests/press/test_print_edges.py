@@ -17,7 +17,7 @@ from app.press import print as press
 from app.press.facts import Facts, Kind, Signatory
 from app.press.local_only import LocalOnly
 from app.press.print import print_paper, print_roll
-from tests.press.ruler import find, lines
+from app.press.ruler import find, lines
 
 pytestmark = pytest.mark.bare
 MM = 72 / 25.4

@@ -17,7 +17,7 @@ from app.kit.thai import arabic, thai_digits
 from app.press.facts import Facts, Kind, Meeting, Signatory
 from app.press.print import print_paper
 from app.press.read import read
-from tests.press.ruler import squeezed
+from app.press.ruler import squeezed
 from tests.press.test_read import LAYOUT, MEMO, ORDER, TIGHT, UNTIDY
 
 pytestmark = pytest.mark.bare

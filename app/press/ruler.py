@@ -1,4 +1,4 @@
-"""A ruler for printed papers: where each line of a PDF stands, read back by pdfium and not by what printed it."""
+"""A ruler for printed papers (ไม้บรรทัด): where each line of a PDF stands, read back by pdfium and not by what printed it."""
 
 from ctypes import byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ class Line:
 
     @property
     def centre(self) -> float:
+        """The middle between where it starts and ends."""
         return (self.left + self.right) / 2
 
 

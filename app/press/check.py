@@ -1,0 +1,173 @@
+"""The layout check (ตรวจรูปแบบ): what a registrar would send back, told to the drafter first, with its place on the paper."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from app.kit.words import _
+from app.press.body import blocks
+from app.press.facts import Facts, Kind
+from app.press.print import figures, print_paper
+from app.press.ruler import Line, lines, squeezed
+from app.press.wording import D, unshown, words
+
+MOST_SUBJECT_LINES, MOST_PARAGRAPH_LINES, MOST_PAGES = 2, 12, 20
+CLOSINGS = {"เรียน": "ขอแสดงความนับถือ", "กราบเรียน": "ขอแสดงความนับถืออย่างยิ่ง", "นมัสการ": "ขอนมัสการด้วยความเคารพ"}  # ภาคผนวก ๒
+PAIRS = {"(": ")", "“": "”", "[": "]"}
+_LABELLED = re.compile(rf"([{D}]{{1,3}})[.)]\s|\(([{D}]{{1,3}})\)|ข้อ\s?([{D}]{{1,3}})\s")
+
+
+@dataclass
+class Finding:
+    """One thing to look at again: which rule, where in words, what to do, and the lines of the print it is about."""
+
+    rule: str
+    where: str
+    advice: str
+    lines: list[Line] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.advice}"
+
+
+def findings(facts: Facts, pdf: bytes | None = None) -> list[Finding]:
+    """What a drafter should look at again, in the order of the paper. `pdf` is its print when there is one already.
+
+    Raises Unprintable as the press does.
+    """
+    printed = lines(pdf or print_paper(facts))
+    return [*_head(facts, printed), *_body(facts, printed), *_foot(facts, printed), *_sheet(facts, printed)]
+
+
+def _place(found: list[Line], otherwise: str = "") -> str:
+    if not found:
+        return otherwise
+    return _("หน้า %(page)s “%(words)s”", page=found[0].page + 1, words=found[0].text[:30])
+
+
+def _holding(printed: list[Line], words: str) -> list[Line]:
+    """The lines of the print that hold some words, or begin with their beginning."""
+    wanted = squeezed(words)
+    return [line for line in printed if wanted in squeezed(line.text)] or [
+        line for line in printed if len(wanted) > 12 and squeezed(line.text).startswith(wanted[:12])]
+
+
+def _head(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
+    subject = _lines_of(facts.subject, printed)
+    if facts.kind in (Kind.LETTER, Kind.MEMO) and len(subject) > MOST_SUBJECT_LINES:
+        yield Finding("subject", _("เรื่อง"), _("ยาว %(count)s บรรทัด ย่อให้ไม่เกิน %(most)s บรรทัด", count=len(subject),
+                                             most=MOST_SUBJECT_LINES), subject)
+    number = next((line for line in printed if line.text.startswith(("ที่ ", "เลขที่ ")) and line.page == 0), None)
+    place = figures(facts.kind.value)
+    middle = (place["width"].mm - place["right"].mm + place["left"].mm) / 2
+    if number and facts.kind in (Kind.LETTER, Kind.CERTIFICATE) and number.right > middle - place["emblem_height"].mm / 2:
+        yield Finding("number", _("ที่"), _("เลขที่ยาวจนชนตรา"), [number])
+    wanted = CLOSINGS.get(facts.salutation)
+    if facts.kind == Kind.LETTER and wanted and facts.closing and facts.closing != wanted:
+        yield Finding("closing", _("คำลงท้าย"), _("คำขึ้นต้น “%(salutation)s” คู่กับคำลงท้าย “%(closing)s”", salutation=facts.salutation,
+                                                closing=wanted), _holding(printed, facts.closing))
+    says = any(re.search("สิ่งที่ส่งมาด้วย|ที่ส่งมาพร้อมนี้|ที่แนบมาพร้อมนี้", text) for text in facts.body)
+    if facts.kind in (Kind.LETTER, Kind.STAMPED) and says and not facts.enclosures:
+        yield Finding("enclosures", _("สิ่งที่ส่งมาด้วย"), _("ข้อความกล่าวถึงสิ่งที่ส่งมาด้วย แต่ยังไม่มีรายการ"))
+
+
+def _lines_of(text: str, printed: list[Line]) -> list[Line]:
+    """The lines a text takes up in the print, by reading on from where it begins."""
+    wanted = squeezed(text)
+    for at, line in enumerate(printed):
+        begun = squeezed(line.text).removeprefix("เรื่อง")
+        if len(begun) > 3 and wanted.startswith(begun):
+            taken, read = [line], begun
+            for following in printed[at + 1:]:
+                if len(read) >= len(wanted) or not wanted.startswith(read + squeezed(following.text)):
+                    break
+                taken.append(following)
+                read += squeezed(following.text)
+            return taken
+    return []
+
+
+def _body(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
+    yield from _numbering(facts, printed)
+    whole = "".join(facts.body)
+    unpaired = [mark for mark, end in PAIRS.items() if whole.count(mark) > whole.count(end)]
+    for at, text in enumerate(facts.body, 1):
+        where = _("ย่อหน้าที่ %(number)s", number=at)
+        if open_mark := next((mark for mark in unpaired if text.count(mark) > text.count(PAIRS[mark])), ""):
+            yield Finding("pairs", where, _("เปิด %(mark)s แล้วไม่ปิด", mark=open_mark), _holding(printed, _shown(text[:30])))
+        if word := re.search(rf"[^\s]{{{400}}}", text):
+            yield Finding("unbroken", where, _("มีข้อความยาวติดกันไม่เว้นวรรคเกิน 400 ตัวอักษร"), _holding(printed, word.group()[:30]))
+    for letter in unshown("".join(_everything(facts))):
+        found = [line for line in printed if "[?]" in line.text]
+        yield Finding("letters", _place(found, _("ข้อความ")), _(
+            "แบบอักษรไม่มีตัว “%(letter)s” (U+%(code)s) พิมพ์เป็น [?] เปลี่ยนเป็นตัวอื่น", letter=letter, code=f"{ord(letter):04X}"), found)
+    for paragraph in facts.body:
+        taken = _lines_of(_shown(paragraph), printed)
+        if len(taken) > MOST_PARAGRAPH_LINES:
+            yield Finding("paragraph", _place(taken, _("ข้อความ")), _("ย่อหน้ายาว %(count)s บรรทัด แบ่งเป็นหลายย่อหน้าจะอ่านง่ายกว่า",
+                                                                   count=len(taken)), taken[:1])
+
+
+def _numbering(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
+    """Numbers of one depth that leave one out: ๑. ๓."""
+    last: dict[int, int] = {}
+    for block in blocks(facts.body):
+        found = _LABELLED.match(block.text)
+        for depth in [depth for depth in last if depth > block.depth]:
+            del last[depth]
+        if not found or not block.depth:
+            continue
+        number = int(next(part for part in found.groups() if part))
+        before = last.get(block.depth, number - 1)
+        if number in (1, before + 1):
+            last[block.depth] = number
+        else:
+            yield Finding("numbering", f"“{block.text[:30]}”", _("เลขข้อไม่ต่อจากข้อก่อนหน้า (ข้อ %(before)s)", before=before),
+                          _holding(printed, _shown(block.text[:30])))
+
+
+def _shown(text: str) -> str:
+    return words(text)
+
+
+def _everything(facts: Facts) -> Iterator[str]:
+    for value in vars(facts).values():
+        yield from value if isinstance(value, list) and all(isinstance(one, str) for one in value) else [str(value)]
+
+
+def _foot(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
+    signed = f"({squeezed(_shown(facts.signatory.name))})"
+    name = next((line for line in printed if squeezed(line.text).startswith(signed)), None)
+    if not name or not facts.body:
+        return
+    above = [line for line in printed if line.page == name.page and line.baseline < name.baseline
+             and line.text not in (facts.closing,) and not re.fullmatch(r"-\s*\S+\s*-", line.text)]
+    if name.page and len(above) < 2:
+        yield Finding("signature", _place([name]), _("ลายมือชื่ออยู่หน้าใหม่โดยมีข้อความไม่ถึงสองบรรทัด"), [name])
+    after = [line for line in printed if line.page > name.page]
+    if after:
+        yield Finding("owner", _place(after[1:]), _("ส่วนท้ายเรื่องตกไปหน้าใหม่โดยไม่มีข้อความหรือลายมือชื่อ ย่อข้อความลงเล็กน้อย"), after[1:2])
+
+
+def _sheet(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
+    place = figures(facts.kind.value)
+    left, right = place["left"].mm - 0.3, place["width"].mm - place["right"].mm + 0.5
+    outside = [line for line in printed if line.left < left or line.right > right]
+    if outside:
+        yield Finding("margins", _place(outside), _("ข้อความล้ำออกนอกขอบกระดาษ"), outside)
+    arabic = [line for line in printed if re.search(r"(?<![A-Za-z@/.:\-_])[0-9]", re.sub(r"\S*[@/]\S*|www\S*", "", line.text))
+              and not re.search(facts.code or "\0", line.text)]
+    if arabic:
+        yield Finding("digits", _place(arabic), _("ยังมีเลขอารบิกบนกระดาษ หนังสือราชการใช้เลขไทย"), arabic)
+    starts = [line for line in printed if line.text.startswith(("ๆ", "ฯ"))]
+    if starts:
+        yield Finding("starts", _place(starts), _("บรรทัดขึ้นต้นด้วย ๆ หรือ ฯ"), starts)
+    pages = printed[-1].page + 1 if printed else 0
+    if pages > MOST_PAGES:
+        yield Finding("pages", _("ทั้งฉบับ"), _("ยาว %(count)s หน้า แยกรายละเอียดเป็นสิ่งที่ส่งมาด้วย", count=pages))
+    for above, below in pairwise(printed):
+        beside = above.right <= below.left or below.right <= above.left
+        if above.page == below.page and 0.5 < below.baseline - above.baseline < 3 and not beside:
+            yield Finding("overlap", _place([above]), _("สองบรรทัดพิมพ์ทับกัน"), [above])
+            break
