@@ -5,7 +5,7 @@ from app.circulars.queries import roll, tallies
 from app.documents.models import Document
 from app.kit import clock
 from app.kit.thai import short_date
-from app.press.print import print_roll
+from app.press.printer import printer
 
 
 def annex(document: Document) -> bytes:
@@ -16,7 +16,7 @@ def annex(document: Document) -> bytes:
              f"เรื่อง {document.subject}",
              f"รับทราบแล้ว {acknowledged} จาก {offices} แห่ง ณ วันที่ {short_date(now.date())} เวลา {now:%H.%M} น."]
     rows = [[str(place), *_row(delivery)] for place, delivery in enumerate(roll(document, 0), 1)]
-    return print_roll(title, ["ที่", "ส่วนราชการ", "เลขรับ", "สถานะ", "รับทราบโดย"], rows)
+    return printer.roll(title, ["ที่", "ส่วนราชการ", "เลขรับ", "สถานะ", "รับทราบโดย"], rows)
 
 
 def _row(delivery: Delivery) -> list[str]:

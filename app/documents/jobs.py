@@ -9,7 +9,7 @@ from app.files.commands import keep
 from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.jobs import queue
-from app.press.print import print_paper
+from app.press.printer import printer
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ def print_document(document_id: int) -> None:
         if document.paper_id or not document.issued_at:
             return
         try:
-            pdf = print_paper(document.says)
+            pdf = printer.paper(document.says)
         except Exception as problem:  # one bad paper must not stop the next, whatever is wrong with it
             log.exception("document %s: not printed", document_id)
             (Document.update(print_failures=Document.print_failures + 1, print_problem=str(problem)[:500])

@@ -10,7 +10,7 @@ from app.offices.queries import name_on
 from app.press.check import Finding, findings
 from app.press.facts import Facts
 from app.press.pictures import page_images
-from app.press.print import print_paper
+from app.press.printer import printer
 
 WIDTH = 760  # pixels
 
@@ -41,7 +41,7 @@ def _as_if_signed(document: Document) -> Facts:
 
 @lru_cache(maxsize=16)
 def _printed(facts: str) -> bytes:
-    return print_paper(Facts.from_json(facts), draft=True)
+    return printer.paper(Facts.from_json(facts), draft=True)
 
 
 @lru_cache(maxsize=16)
@@ -53,4 +53,4 @@ def _pictured(facts: str) -> list[bytes]:
 @lru_cache(maxsize=16)
 def _checked(facts: str) -> list[Finding]:
     paper = Facts.from_json(facts)
-    return findings(paper, print_paper(paper))
+    return findings(paper, printer.paper(paper))

@@ -119,8 +119,8 @@ def _press() -> Press:
     atexit.register(_press.cache_clear)  # the fonts let go of their folder while Python still stands
     pages = Environment(loader=FileSystemLoader(DOCUMENTS), autoescape=True, undefined=StrictUndefined,
                         trim_blocks=True, lstrip_blocks=True)
-    pages.filters.update(words=wording.words if hooked else publicly.words, bare=wording.bare, day=wording.day,
-                         era_day=wording.era_day, week_day=wording.week_day, titled=wording.titled,
+    pages.filters.update(words=wording.words if hooked else publicly.words, firm=publicly.words, bare=wording.bare,
+                         day=wording.day, era_day=wording.era_day, week_day=wording.week_day, titled=wording.titled,
                          blocks=body.blocks, parts=body.parts, qr=proof.qr)
     pages.tests.update(figure=body.is_figure, whole=body.is_whole)
     return Press(pages, FontConfiguration(), LocalOnly(), hooked)

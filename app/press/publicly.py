@@ -1,30 +1,40 @@
-"""What `press.hooks` does, by WeasyPrint's public means alone: slower, the same paper. For versions the hooks were not made for.
+"""What `press.hooks` does, by WeasyPrint's public means alone: slower, the same paper.
 
+For versions the hooks were not made for, and for the cells of tables, whose widths WeasyPrint finds before any line is broken.
 Only distributed lines are not had this way: they stay ragged, which the regulation allows.
 """
 
+from bisect import bisect_left, bisect_right
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from app.press import wording
-from app.press.catchword import catchword
+from app.press.catchword import breaks, catchword
 from app.press.geometry import PT, geometry
 
 
 def words(text: str) -> Markup:
-    """`wording.words`, with what must stay whole in spans that do not wrap."""
+    """`wording.words`, with what must stay whole in spans that do not wrap.
+
+    WeasyPrint sees no end of a Thai word where a span begins or ends; a space of no width shows it.
+    """
     text = wording.words(text)
     out, last = Markup(), 0
-    for start, end in _merged(text):
-        out += escape(text[last:start]) + Markup('<span class="kept">') + escape(text[start:end]) + Markup("</span>")
+    for start, end in _whole_words(text):
+        before, after = ("" if " " in text[max(0, place - 1):place + 1] else "\u200b" for place in (start, end))
+        out += escape(text[last:start] + before) + Markup('<span class="kept">%s</span>') % text[start:end] + after
         last = end
     return out + escape(text[last:])
 
 
-def _merged(text: str) -> list[tuple[int, int]]:
+def _whole_words(text: str) -> list[tuple[int, int]]:
+    """What must stay whole, each place grown to the words it touches, overlapping ones as one."""
+    kept = sorted(wording.kept(text))
+    ends = [0, *breaks(text), len(text)] if kept else []
     places: list[tuple[int, int]] = []
-    for start, end in sorted(wording.kept(text)):
+    for start, end in kept:
+        start, end = ends[bisect_right(ends, start) - 1], ends[bisect_left(ends, end)]
         if places and start < places[-1][1]:
             places[-1] = places[-1][0], max(end, places[-1][1])
         else:

@@ -142,3 +142,29 @@ def test_a_design_that_loads_from_elsewhere_does_not_print(monkeypatch):
     monkeypatch.undo()
     press._press.cache_clear()
     assert print_paper(LETTER)
+
+
+def _same(one: bytes, other: bytes) -> None:
+    ours, theirs = lines(one), lines(other)
+    assert [sorted(line.text) for line in ours] == [sorted(line.text) for line in theirs]
+    for line, twin in zip(ours, theirs, strict=True):
+        assert (line.page, line.left, line.right) == pytest.approx((twin.page, twin.left, twin.right), abs=0.2)
+        assert line.baseline == pytest.approx(twin.baseline, abs=0.2)
+
+
+@pytest.mark.parametrize("sample", ["letter/sample", "order/sample", "minutes/sample", "memo/sample-report",
+                                    "announcement/sample"])
+def test_with_another_weasyprint_the_paper_is_the_same_by_public_means(sample, monkeypatch):
+    facts = Facts.from_json((DOCUMENTS / f"{sample}.json").read_text())
+    hooked = print_paper(facts)
+    monkeypatch.setattr(hooks, "MADE_FOR", "0.1")
+    monkeypatch.setattr(hooks.layout, "make_all_pages", hooks._make_all_pages)
+    monkeypatch.setattr(hooks.line_break.Layout, "set_text", hooks._set_text)
+    monkeypatch.setattr(hooks.inline, "justify_line", hooks._justify_line)
+    monkeypatch.setattr(hooks.line_break.Layout, "get_first_line", hooks._get_first_line)
+    press._press.cache_clear()
+    try:
+        assert not press._press().hooked
+        _same(print_paper(facts), hooked)
+    finally:
+        press._press.cache_clear()
