@@ -28,6 +28,8 @@ def options(facts: Facts | None, paint: Any) -> dict[str, Any]:
     def finish(document: Any, pdf: pydyf.PDF) -> None:
         if paint:
             paint(document, pdf)
+        _tidy_structure(pdf)
+        _attach_once(pdf)
         _say_accessible(pdf)
 
     return {"pdf_variant": "pdf/a-3a", "attachments": [_attachment(facts)] if facts else None, "finisher": finish}
@@ -47,3 +49,46 @@ def _say_accessible(pdf: pydyf.PDF) -> None:
     """Declare PDF/UA beside PDF/A: WeasyPrint declares one standard at a time."""
     metadata = next(item for item in pdf.objects if getattr(item, "extra", {}).get("Type") == "/Metadata")
     metadata.stream = [metadata.stream[0].replace(b"</rdf:RDF>", UA + b"</rdf:RDF>")]
+
+
+def _attach_once(pdf: pydyf.PDF) -> None:
+    """WeasyPrint 70 lists an attachment of a document twice among its associated files."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+
+
+def _tidy_structure(pdf: pydyf.PDF) -> None:
+    """Mark what belongs to the sheet and not to the text (page numbers, catch-words) as artifacts, say which way table heads
+    point, and index the heads by name (ISO 14289-1, 7.1 and 7.5; ISO 32000-1, 14.7.2).
+    """
+    root = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
+    said: set[tuple[bytes, int]] = set()
+    heads: list[tuple[str, bytes]] = []
+    waiting = list(root["K"])
+    while waiting:
+        element = pdf.objects[_number(waiting.pop())]
+        if element["S"] == "/TH":
+            element["A"]["Scope"] = "/Column"
+            heads.append((element["ID"].string, element.reference))
+        for kid in element["K"]:
+            if isinstance(kid, int):
+                said.add((element["Pg"], kid))
+            else:
+                waiting.append(kid)
+    if heads:
+        root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(part for name, reference in sorted(heads)
+                                                                for part in (pydyf.String(name), reference))})
+    for reference in pdf.page_references:
+        page = pdf.objects[_number(reference)]
+        contents = page["Contents"] if isinstance(page["Contents"], list) else [page["Contents"]]
+        _as_artifacts(pdf.objects[_number(contents[-1])].stream, {mcid for on, mcid in said if on == reference})
+
+
+def _as_artifacts(stream: list[Any], said: set[int]) -> None:
+    for at, item in enumerate(stream):
+        if item == b"BDC" and stream[at - 1]["MCID"] not in said:
+            stream[at - 2:at + 1] = ["/Artifact", b"BMC", b""]
+
+
+def _number(reference: bytes) -> int:
+    return int(reference.split()[0])
