@@ -22,8 +22,10 @@ UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/
 NAME = "facts.json"
 
 
-def options(facts: Facts | None, paint: Any) -> dict[str, Any]:
-    """How WeasyPrint is to write a paper: its variant, the facts it was made from as an attachment, `paint` for its emblem."""
+def options(facts: Facts | None, paint: Any, then: Any = None) -> dict[str, Any]:
+    """How WeasyPrint is to write a paper: its variant, the facts it was made from as an attachment, `paint` for its emblem;
+    `then` sees the objects last.
+    """
 
     def finish(document: Any, pdf: pydyf.PDF) -> None:
         if paint:
@@ -31,6 +33,8 @@ def options(facts: Facts | None, paint: Any) -> dict[str, Any]:
         _tidy_structure(pdf)
         _attach_once(pdf)
         _say_accessible(pdf)
+        if then:
+            then(pdf)
 
     return {"pdf_variant": "pdf/a-3a", "attachments": [_attachment(facts)] if facts else None, "finisher": finish}
 

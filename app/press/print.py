@@ -2,15 +2,19 @@
 
 import atexit
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 
 from app.kit.paths import DOCUMENTS, VENDOR
 from app.kit.words import _
+from app.press import wording
+from app.press.archive import options
 from app.press.facts import Facts
 from app.press.geometry import Geometry, Measure, geometry
 
@@ -81,13 +85,8 @@ def _print(design: str, values: dict[str, Any], attached: Facts | None) -> bytes
 
 
 def _set(design: str, values: dict[str, Any], attached: Facts | None) -> bytes:
-    from weasyprint import HTML
-
-    from app.press.archive import options
-
     press = _press()
-    page = HTML(string=press.pages.get_template(f"{design}/paper.html").render(**values), base_url=str(DOCUMENTS),
-                url_fetcher=press.fetcher)
+    page = _page(press, press.pages.get_template(f"{design}/paper.html").render(**values))
     sheets = _sheets(press, design)
     document = page.render(stylesheets=sheets, font_config=press.fonts)
     if not press.hooked and len(document.pages) > 1:
@@ -95,6 +94,38 @@ def _set(design: str, values: dict[str, Any], attached: Facts | None) -> bytes:
 
         document = page.render(stylesheets=[*sheets, catchwords(document, press)], font_config=press.fonts)
     return document.write_pdf(**options(attached, _emblem(design)))
+
+
+def laid_out(facts: Facts, change: Callable[[str, Callable[[str], str]], str]) -> Any:
+    """The objects of a printed paper (pydyf.PDF) before they become a file, for who goes on with them; its page first goes
+    through `change`, with what shows a text as papers do. None where the hooks do not fit.
+    """
+    press = _press()
+    if not press.hooked:
+        return None
+    design = facts.kind.value
+
+    def stop(pdf: Any) -> None:
+        raise _Stopped(pdf)
+
+    with _one_at_a_time:
+        page = change(press.pages.get_template(f"{design}/paper.html").render(facts=facts, draft=False),
+                      lambda text: str(escape(wording.words(text))))
+        document = _page(press, page).render(stylesheets=_sheets(press, design), font_config=press.fonts)
+        try:
+            document.write_pdf(**options(facts, _emblem(design), stop))
+        except _Stopped as stopped:
+            return stopped.args[0]
+
+
+class _Stopped(Exception):
+    """Carries the objects of a paper out of WeasyPrint."""
+
+
+def _page(press: Press, page: str) -> Any:
+    from weasyprint import HTML
+
+    return HTML(string=page, base_url=str(DOCUMENTS), url_fetcher=press.fetcher)
 
 
 def _emblem(design: str) -> Any:
@@ -112,7 +143,7 @@ def _emblem(design: str) -> Any:
 def _press() -> Press:
     from weasyprint.text.fonts import FontConfiguration
 
-    from app.press import body, hooks, proof, publicly, wording
+    from app.press import body, hooks, proof, publicly
     from app.press.local_only import LocalOnly
 
     hooked = hooks.install()

@@ -16,8 +16,9 @@ RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 A, UA = "{http://www.aiim.org/pdfa/ns/id/}", "{http://www.aiim.org/pdfua/ns/id/}"
 PAINTS = {b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"s", b"S", b"Tj", b"TJ", b"'", b'"', b"Do", b"sh"}
-STANDARD = set("/Document /Part /Art /Sect /Div /P /H1 /H2 /H3 /H4 /H5 /H6 /L /LI /Lbl /LBody /Table /TR /TH /TD /THead /TBody "
-               "/TFoot /Span /Figure /Caption /Link /NonStruct".split())
+STANDARD = {f"/{kind}" for kind in (
+    "Document", "Part", "Art", "Sect", "Div", "P", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody", "Table", "TR",
+    "TH", "TD", "THead", "TBody", "TFoot", "Span", "Figure", "Caption", "Link", "NonStruct")}
 
 
 def problems_a3(pdf: bytes) -> list[str]:
