@@ -28,6 +28,7 @@ from app.kit.web import htmx, page, secure
 from app.kit.words import _, language
 from app.numbers.routes import bp as numbers
 from app.press.print import Unprintable
+from app.verify.routes import bp as verify
 
 LARGEST_FORM = 12 * 1024 * 1024  # bytes: a million Thai letters as a browser sends them
 csrf, compress = CSRFProtect(), Compress()
@@ -59,7 +60,7 @@ def _open_doors(app: Flask) -> None:
     app.before_request(guard.enter)
     app.before_request(_check_origin)
     app.after_request(secure)
-    for room in (files, desk, circulars, drafts, documents, numbers, accounts):
+    for room in (files, desk, circulars, drafts, documents, numbers, accounts, verify):
         app.register_blueprint(room)
     app.jinja_env.globals["static"] = urls.__getitem__
 

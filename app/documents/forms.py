@@ -1,6 +1,7 @@
-"""What people type when they send a paper back or cancel it."""
+"""What people type when they send a paper back, cancel it, or have copies printed."""
 
-from app.kit.fields import AtMost, Form, LongText, Needed
+from app.documents.commands import MOST_RECIPIENTS
+from app.kit.fields import AtMost, Form, Lines, LongText, Needed, Text
 from app.kit.words import later as _l
 
 
@@ -10,3 +11,10 @@ class NoteForm(Form):
 
 class CancelForm(Form):
     reason = LongText(_l("เหตุผลที่ยกเลิก"), [Needed(_l("กรุณาบอกเหตุผลที่ยกเลิก")), AtMost(500)])
+    replaced_by = Text(_l("เลขที่ของหนังสือที่ใช้แทน (ถ้ามี)"), [AtMost(100)])
+
+
+class CopiesForm(Form):
+    """Who gets a copy of their own."""
+
+    recipients = Lines(_l("ผู้รับ (บรรทัดละหนึ่งราย)"), [Needed(_l("กรุณาใส่ผู้รับอย่างน้อยหนึ่งราย")), AtMost(300, MOST_RECIPIENTS)])

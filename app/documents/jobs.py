@@ -4,7 +4,7 @@ import logging
 
 from huey import crontab
 
-from app.documents.models import Document
+from app.documents.models import Document, PrintedCopy, PrintRun
 from app.files.commands import keep
 from app.kit import clock
 from app.kit.db import db, saving
@@ -32,6 +32,30 @@ def print_document(document_id: int) -> None:
             paper = keep(pdf, "application/pdf")
             (Document.update(paper=paper, print_problem="", updated_at=clock.now())
              .where(Document.id == document_id, Document.paper.is_null()).execute())
+
+
+@queue.task()
+def print_copies(run_id: int) -> None:
+    """Print the copies of a run, in one PDF and in a zip, once; how far it is can be read in its row meanwhile."""
+    with db.connection_context():
+        run = PrintRun.get_by_id(run_id)
+        if run.archive_id:
+            return
+        try:
+            whole, archive, digests = printer.copies(run.document.says, run.recipients.split("\n"), run.document.file_name,
+                                                     lambda done: _note_progress(run_id, done))
+        except Exception as problem:
+            log.exception("run %s: not printed", run_id)
+            PrintRun.update(problem=str(problem)[:500]).where(PrintRun.id == run_id).execute()
+            return
+        with saving():
+            (PrintRun.update(done=run.total, whole=keep(whole, "application/pdf"), archive=keep(archive, "application/zip"))
+             .where(PrintRun.id == run_id).execute())
+            PrintedCopy.insert_many([{"run": run_id, "sha256": digest} for digest in digests]).execute()
+
+
+def _note_progress(run_id: int, done: int) -> None:
+    PrintRun.update(done=done).where(PrintRun.id == run_id).execute()
 
 
 @queue.periodic_task(crontab(minute="*"))

@@ -52,6 +52,8 @@ class Document(Row):
     issued_as = TextField(default="")  # the post signed under
     cancelled_at = DateTimeField(null=True)
     cancel_reason = TextField(default="")
+    replaced_by = ForeignKeyField("self", null=True, index=False)  # the paper that stands in place of this cancelled one
+    code = CharField(null=True, unique=True)  # รหัสตรวจสอบ, printed on the paper: K7M2Q-9XWPA
     paper = ForeignKeyField(File, null=True, index=False)  # the printed PDF, once
     print_failures = IntegerField(default=0)
     print_problem = TextField(default="")
@@ -83,6 +85,27 @@ class Document(Row):
 
 Document.add_index(Document.index(Document.issued_at, where=SQL("paper_id IS NULL AND issued_at IS NOT NULL"),
                                   name="document_unprinted"))
+
+
+class PrintRun(Row):
+    """Copies of an issued paper for many recipients (พิมพ์แยกรายผู้รับ), printed by the worker."""
+
+    document = ForeignKeyField(Document, on_delete="CASCADE")
+    asked_by = ForeignKeyField(Officer, index=False)
+    asked_at = DateTimeField()
+    recipients = TextField()  # one a line
+    total = IntegerField()
+    done = IntegerField(default=0)
+    whole = ForeignKeyField(File, null=True, index=False)  # all copies in one PDF
+    archive = ForeignKeyField(File, null=True, index=False)  # each copy in a zip
+    problem = TextField(default="")
+
+
+class PrintedCopy(Row):
+    """One copy of a run: its hash, so that it can be told from an altered one."""
+
+    run = ForeignKeyField(PrintRun, on_delete="CASCADE")
+    sha256 = CharField(index=True)
 
 
 class Addressee(Row):

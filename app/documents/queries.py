@@ -1,13 +1,14 @@
 """Questions about papers. Each starts from the officer who asks."""
 
+import re
 from typing import Any
 
 from app.accounts.models import Officer
 from app.accounts.roles import May
-from app.documents.models import Addressee, Attachment, Document, State
+from app.documents.models import Addressee, Attachment, Document, PrintRun, State
 from app.files.models import File
 from app.kit.paging import Page, paged
-from app.kit.thai import search_key
+from app.kit.thai import arabic, search_key
 from app.offices.models import Office
 
 OPEN = (State.DRAFT, State.CHECKING, State.SIGNING)
@@ -79,6 +80,25 @@ def unprinted(officer: Officer) -> Any:
         # An expression, so that the small index of unprinted papers is used and not that of the office.
         query = query.where((Document.office + 0).in_(officer.offices_where(May.DRAFT)))
     return query
+
+
+def in_force(officer: Officer, document: Document, number: str) -> Document | None:
+    """Another issued paper of the same office by its full number, whatever its digits and spaces; None when there is none."""
+    wanted = "".join(arabic(number).split())
+    taken = re.search(r"\d+$", wanted)
+    others = readable(officer).where(Document.office == document.office_id, Document.state == State.ISSUED,
+                                     Document.id != document.id, Document.number_taken == int(taken[0] if taken else 0))
+    return next((one for one in others.limit(50) if "".join((one.number or "").split()) == wanted), None)
+
+
+def runs(document: Document) -> list[PrintRun]:
+    """The runs of copies asked for of a paper, newest first."""
+    return list(PrintRun.select().where(PrintRun.document == document).order_by(PrintRun.id.desc()).limit(20))
+
+
+def run(document: Document, run_id: int) -> PrintRun:
+    """One run of copies. Raises DoesNotExist (answered 404) when it belongs to another paper."""
+    return PrintRun.get((PrintRun.id == run_id) & (PrintRun.document == document))
 
 
 def attachment(document: Document, attachment_id: int) -> Attachment:

@@ -8,13 +8,14 @@ from app.accounts.guard import needs, once
 from app.accounts.roles import May
 from app.audit import queries as trail
 from app.documents import commands, queries
-from app.documents.forms import CancelForm, NoteForm
+from app.documents.forms import CancelForm, CopiesForm, NoteForm
 from app.files import commands as files
 from app.kit.errors import Refused
 from app.kit.fields import Form
 from app.kit.web import download, page, to
 from app.kit.words import _
 from app.numbers import queries as numbers
+from app.offices.queries import name_on
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -87,5 +88,48 @@ def cancel(document_id: int) -> Response:
     if not form.validated():
         return show(document_id, cancel=form, status=422)
     document = queries.find(g.officer, document_id, May.REGISTER)
-    commands.cancel(document, g.officer, form.reason.data)
+    replaced_by = queries.in_force(g.officer, document, form.replaced_by.data) if form.replaced_by.data else None
+    if form.replaced_by.data and not replaced_by:
+        form.replaced_by.errors = [_("ไม่พบหนังสือเลขที่นี้ที่สำนักงานของท่านออกแล้วและยังใช้อยู่")]
+        return show(document_id, cancel=form, status=422)
+    commands.cancel(document, g.officer, form.reason.data, replaced_by)
     return to(url_for(".show", document_id=document_id), _("ยกเลิกหนังสือแล้ว เลขที่ยังอยู่ในทะเบียน"))
+
+
+@bp.route("/<int:document_id>/copies", methods=["GET", "POST"])
+@needs(May.DRAFT)
+@once
+def copies(document_id: int) -> Response:
+    """A copy for each recipient, printed by the worker; what was asked for before."""
+    document = queries.find(g.officer, document_id, May.DRAFT)
+    form = CopiesForm() if request.method == "POST" else CopiesForm(formdata=None, data={
+        "recipients": [_("ผู้อำนวยการ %(office)s", office=name_on(row.office_id).name) for row in queries.addressees(document)]})
+    if form.validated():
+        run = commands.ask_copies(document, g.officer, form.recipients.data)
+        return to(url_for(".copies", document_id=document_id), _("รับไว้พิมพ์แล้ว %(count)s ราย", count=run.total))
+    runs = queries.runs(document)
+    return page("documents/copies.html", parts=("runs",), document=document, form=form, runs=runs,
+                waiting=any(not run.archive_id and not run.problem for run in runs), status=422 if form.errors else 200)
+
+
+@bp.get("/<int:document_id>/copies/<int:run_id>.pdf")
+@needs(May.DRAFT)
+def copies_pdf(document_id: int, run_id: int) -> Response:
+    """All copies of a run in one file, for the printer on the desk."""
+    return _of_run(document_id, run_id, "pdf")
+
+
+@bp.get("/<int:document_id>/copies/<int:run_id>.zip")
+@needs(May.DRAFT)
+def copies_zip(document_id: int, run_id: int) -> Response:
+    """Each copy of a run in a file of its own."""
+    return _of_run(document_id, run_id, "zip")
+
+
+def _of_run(document_id: int, run_id: int, kind: str) -> Response:
+    document = queries.find(g.officer, document_id, May.DRAFT)
+    run = queries.run(document, run_id)
+    file = run.whole if kind == "pdf" else run.archive
+    if not file:
+        raise Refused(_("ชุดนี้กำลังพิมพ์ กรุณาลองใหม่ในอีกสักครู่"))
+    return download(files.path(file.sha256), f"{document.file_name}-{run.total}.{kind}", file.media_type)

@@ -26,6 +26,7 @@ class Settings:
     https: bool  # PORTAL_HTTPS: people reach the portal over https, cookies are sent over nothing else
     proxies: int  # PORTAL_PROXIES: reverse proxies in front whose X-Forwarded-* are believed
     processes: int  # PORTAL_PROCESSES: web processes
+    public_url: str  # PORTAL_PUBLIC_URL: where people who hold a paper reach the portal, printed on it as a QR; or empty
     given_key: str  # PORTAL_SECRET_KEY, or empty
 
     @property
@@ -58,8 +59,11 @@ def read(env: Mapping[str, str]) -> Settings:
     key = env.get("PORTAL_SECRET_KEY", "")
     if key and len(key) < 32:
         raise WrongSetting("PORTAL_SECRET_KEY: must have at least 32 characters, or be left out")
+    public = (env.get("PORTAL_PUBLIC_URL") or "").rstrip("/")
+    if public and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", public):
+        raise WrongSetting(f"PORTAL_PUBLIC_URL: must be an address such as https://wian.example.go.th, got {public!r}")
     return Settings(data, url, bind, _switch(env, "PORTAL_HTTPS"), _count(env, "PORTAL_PROXIES", 0, 0),
-                    _count(env, "PORTAL_PROCESSES", 2, 1), key)
+                    _count(env, "PORTAL_PROCESSES", 2, 1), public, key)
 
 
 def _switch(env: Mapping[str, str], name: str) -> bool:

@@ -2,20 +2,18 @@
 
 import io
 from collections.abc import Sequence
-from threading import Lock
 
 import pypdfium2
 from PIL import Image, ImageDraw
 
-from app.press.ruler import PT, Line
+from app.press.ruler import PT, Line, one_at_a_time
 
-_one_at_a_time = Lock()  # pdfium is not made for two threads
 RED, ABOVE, BELOW, BESIDE = (208, 0, 0), 5.2, 2.0, 1.0  # mm around a line
 
 
 def page_images(pdf: bytes, width: int, marked: Sequence[tuple[int, Line]] = ()) -> list[bytes]:
     """Each page as a PNG of that many pixels across, in six greys; `marked` lines in a red frame with their number."""
-    with _one_at_a_time:
+    with one_at_a_time:
         document = pypdfium2.PdfDocument(pdf)
         pages = [page.render(scale=width / page.get_width(), grayscale=True).to_pil() for page in document]
         unit = width / document[0].get_width() * PT  # pixels in a millimetre

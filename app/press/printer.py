@@ -5,6 +5,7 @@ process that asks never loads WeasyPrint. They talk over pipes: a line of JSON e
 """
 
 import contextlib
+import io
 import json
 import os
 import resource
@@ -12,11 +13,14 @@ import select
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from threading import Lock
 from typing import Any
+from zipfile import ZipFile
 
 from app.kit.words import language
 from app.press.facts import Facts
+from app.press.merge import Copies, Told
 from app.press.print import Unprintable, print_paper, print_roll
 
 SECONDS = 120  # for one paper; two hundred pages take ten
@@ -44,6 +48,17 @@ class Printer:
         """`press.print.print_roll`, over there."""
         return self._ask({"do": "roll", "title": title, "heads": heads, "rows": rows, "design": design})
 
+    def copies(self, facts: Facts, recipients: list[str], stem: str, told: Told) -> tuple[bytes, bytes, list[str]]:
+        """`press.merge.Copies`, over there: all in one PDF, each in a zip, and the SHA-256 of each.
+
+        `told` hears now and then how many are done.
+        """
+        answer = self._ask({"do": "copies", "facts": facts.to_json(), "recipients": recipients, "stem": stem}, told)
+        with ZipFile(io.BytesIO(answer)) as both:
+            archive = both.read("zip")
+            with ZipFile(io.BytesIO(archive)) as each:
+                return both.read("pdf"), archive, [sha256(each.read(name)).hexdigest() for name in each.namelist()]
+
     def close(self) -> None:
         """End the process; the next paper starts another."""
         process, self._process = self._process, None
@@ -55,15 +70,15 @@ class Printer:
                     with contextlib.suppress(OSError):  # what was still to be sent to it
                         pipe.close()
 
-    def _ask(self, request: dict[str, Any]) -> bytes:
+    def _ask(self, request: dict[str, Any], told: Told = lambda done: None) -> bytes:
         with self._one_at_a_time:
             try:
-                return self._answered({**request, "language": language.get()})
+                return self._answered({**request, "language": language.get()}, told)
             except (PrinterFailed, OSError) as problem:
                 self.close()
                 raise PrinterFailed(str(problem)) from None
 
-    def _answered(self, request: dict[str, Any]) -> bytes:
+    def _answered(self, request: dict[str, Any], told: Told) -> bytes:
         if not self._process or self._process.poll() is not None:
             self.close()
             self._process = _started()
@@ -71,7 +86,9 @@ class Printer:
         self._process.stdin.write(json.dumps(request).encode() + b"\n")
         self._process.stdin.flush()
         until = time.monotonic() + self.seconds
-        head = json.loads(self._read(None, until))
+        while "done" in (head := json.loads(self._read(None, until))):
+            told(head["done"])
+            until = time.monotonic() + self.seconds
         pdf = self._read(head["size"], until)
         if head["memory"] > self.most_memory:
             self.close()
@@ -111,24 +128,41 @@ def _serve() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (CEILING * 1_000_000, resource.RLIM_INFINITY))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print by themselves is no answer
+
+    def tell(done: int) -> None:
+        if done % 50 == 0:
+            answers.write(json.dumps({"done": done}).encode() + b"\n")
+            answers.flush()
+
     for line in sys.stdin.buffer:
-        head, pdf = _printed(json.loads(line))
+        head, pdf = _printed(json.loads(line), tell)
         head |= {"size": len(pdf), "memory": _memory()}
         answers.write(json.dumps(head).encode() + b"\n" + pdf)
         answers.flush()
 
 
-def _printed(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _printed(request: dict[str, Any], tell: Told) -> tuple[dict[str, Any], bytes]:
     language.set(request.pop("language"))
     wanted = request.pop("do")
     try:
         if wanted == "paper":
             return {}, print_paper(Facts.from_json(request["facts"]), request["draft"])
+        if wanted == "copies":
+            return {}, _copies(Facts.from_json(request["facts"]), request["recipients"], request["stem"], tell)
         return {}, print_roll(**request)
     except Unprintable as refusal:
         return {"refused": str(refusal)}, b""
     except Exception as problem:  # told to who asked; the next paper may be better
         return {"failed": f"{type(problem).__name__}: {problem}"}, b""
+
+
+def _copies(facts: Facts, recipients: list[str], stem: str, tell: Told) -> bytes:
+    """The one PDF and the zip, in a zip that packs nothing."""
+    made, out = Copies(facts, recipients), io.BytesIO()
+    with ZipFile(out, "w") as both:
+        both.writestr("pdf", made.as_one())
+        both.writestr("zip", made.as_zip(stem, tell))
+    return out.getvalue()
 
 
 def _memory() -> int:

@@ -2,10 +2,12 @@
 
 from ctypes import byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass
+from threading import Lock
 
 import pypdfium2
 from pypdfium2 import raw
 
+one_at_a_time = Lock()  # pdfium is not made for two threads
 PT = 72 / 25.4  # points in a millimetre
 
 
@@ -29,8 +31,13 @@ class Line:
 
 def lines(pdf: bytes) -> list[Line]:
     """The lines of a paper, pages and baselines in order; what stands on one baseline with more than 5 mm between is two."""
+    with one_at_a_time:
+        return _lines(pypdfium2.PdfDocument(pdf))
+
+
+def _lines(document: pypdfium2.PdfDocument) -> list[Line]:
     found: list[Line] = []
-    for number, page in enumerate(pypdfium2.PdfDocument(pdf)):
+    for number, page in enumerate(document):
         letters = sorted(_letters(page), key=lambda letter: (round(letter[3], 1), letter[1]))
         line: Line | None = None
         for text, left, right, baseline, size, bold in letters:

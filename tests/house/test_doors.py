@@ -4,11 +4,11 @@ import inspect
 
 import pytest
 
-from app.documents.models import Attachment
+from app.documents.models import Attachment, PrintRun
 from app.files.models import File
 from app.kit import clock
 
-OPEN = {"accounts.sign_in", "static.file"}
+OPEN = {"accounts.sign_in", "static.file", "verify.show", "verify.by_code"}
 
 
 def test_every_route_says_who_may_come_in(app):
@@ -45,7 +45,9 @@ def things(office):
     letter = office.issued(to=("kathu",))
     file = File.create(sha256="0" * 64, size=1, media_type="text/plain", kept_at=clock.now())
     added = Attachment.create(document=letter, file=file, name="a.txt", added_by=office.officer("drafter"), added_at=clock.now())
-    return [{"document_id": document.id, "office_id": office.office("kathu").id, "attachment_id": added.id, "number": 1}
+    run = PrintRun.create(document=letter, asked_by=office.officer("drafter"), asked_at=clock.now(), recipients="ก", total=1)
+    return [{"document_id": document.id, "run_id": run.id, "office_id": office.office("kathu").id, "attachment_id": added.id,
+             "number": 1}
             for document in (letter, office.draft())]
 
 

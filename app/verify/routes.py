@@ -1,0 +1,42 @@
+"""Verifying a paper (ตรวจสอบหนังสือ), for anybody who holds one. Nothing is kept of what they ask."""
+
+from flask import Blueprint, Response, request
+
+from app.accounts.guard import anyone
+from app.files.commands import MOST_BYTES
+from app.kit.web import page
+from app.kit.words import _
+from app.verify import queries
+from app.verify.forms import VerifyForm, canonical
+
+bp = Blueprint("verify", __name__, url_prefix="/verify")
+
+
+@bp.route("", methods=["GET", "POST"])
+@anyone
+def show() -> Response:
+    form = VerifyForm(meta={"csrf": False})  # it writes nothing
+    answer = None
+    if form.validated():
+        answer = queries.by_code(canonical(form.code.data)) if form.code.data else _of_file(form)
+    elif request.method == "GET":
+        form = VerifyForm(formdata=None, meta={"csrf": False})
+    return page("verify/show.html", form=form, answer=answer, status=422 if form.errors else 200)
+
+
+@bp.get("/<code>")
+@anyone
+def by_code(code: str) -> Response:
+    """What the QR on a paper leads to."""
+    answer = queries.by_code(canonical(code))
+    return page("verify/show.html", form=VerifyForm(formdata=None, meta={"csrf": False}, data={"code": canonical(code)}),
+                answer=answer, status=200 if answer.document else 404)
+
+
+def _of_file(form: VerifyForm) -> queries.Answer | None:
+    content = form.file.data.read(MOST_BYTES + 1)
+    if not content.startswith(b"%PDF-"):
+        form.file.errors = [_("แฟ้มนี้ไม่ใช่ PDF")]
+    elif len(content) > MOST_BYTES:
+        form.file.errors = [_("แฟ้ม “%(name)s” ใหญ่เกิน 20 MB", name=form.file.data.filename)]
+    return None if form.file.errors else queries.by_file(content)
