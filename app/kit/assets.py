@@ -5,6 +5,7 @@ Run as `python -m app.kit.assets` it brings everything to vendor/, and does noth
 Nothing but the standard library, so that it runs before anything is installed.
 """
 
+import json
 import subprocess
 import sys
 import zipfile
@@ -43,7 +44,14 @@ ASSETS = (
     Asset("thbrk/words_th.txt", "35f65d43ea83b5b981134d5edc3b9afcb64b4ba96146900fc4d312f2940c3265",
           "pythainlp==5.4.0", "9239753df877202da1a50dd2842d9569eff764034f31f20222b3df4def5df193",
           "pythainlp/corpus/words_th.txt", "CC0-1.0"),
+    *(Asset(f"thbrk/{level}.json", digest, "geothai==3.2.1", "d4d41349c0c8ad07a579956b95d39f7b191426b5681daf66ab1ee522122d8e9b",
+            f"geothai/_data/{level}.json", "CC-BY-4.0, data of GeoThai")
+      for level, digest in (
+          ("provinces", "3c999ba04f1861fd08e6997175ab64d2ca94db227e85313d787ec06391f558b8"),
+          ("districts", "ff81ef1296246db2191c8c7e39ea2926ae66a2e9e8dbb846a95d0b374b7bed24"),
+          ("subdistricts", "c897a7e9a8d96332536589ec859cffccce62d6b05cdf619b77fda55207c58434"))),
 )
+LEAST_NAME = 5  # letters: shorter names of places are ordinary words or parts of them
 DICTIONARY = VENDOR / "thbrk" / "thbrk.tri"
 BUILT_FROM = VENDOR / "thbrk" / "built-from"
 OUR_WORDS = DOCUMENTS / "_shared" / "words.txt"
@@ -94,19 +102,19 @@ def _dictionary_right() -> bool:
 
 def _digests() -> str:
     """SHA-256 of what goes into the dictionary and of the dictionary, `-` for a file that is not there."""
-    files = (LIBTHAI, VENDOR / "thbrk" / "words_th.txt", OUR_WORDS, DICTIONARY)
+    files = (LIBTHAI, *(VENDOR / asset.goes_to for asset in ASSETS if asset.goes_to.startswith("thbrk/")), OUR_WORDS, DICTIONARY)
     return " ".join(sha256(file.read_bytes()).hexdigest() if file.exists() else "-" for file in files)
 
 
 def _build_dictionary() -> None:
-    """libthai's own words, the fetched list and ours, less those that break good text (lines of ours that begin with -)."""
+    """libthai's own words, the fetched ones, places and ours, less what breaks good text (lines of ours that begin with -)."""
     tool = which("trietool") or which("trietool-0.2")
     if not tool or not LIBTHAI.exists():
         raise RuntimeError("the line-break dictionary needs Debian's packages libdatrie1-bin and libthai-data")
     ours = [line.strip() for line in OUR_WORDS.read_text().splitlines() if line.strip() and not line.startswith("#")]
     fetched = (VENDOR / "thbrk" / "words_th.txt").read_text().split("\n")
     added = {word for word in fetched if len(word) > 1 and all("\u0e01" <= letter <= "\u0e4e" for letter in word)}
-    added |= {word for word in ours if not word.startswith("-")}
+    added |= _places() | {word for word in ours if not word.startswith("-")}
     with TemporaryDirectory() as folder:
         copyfile(LIBTHAI, f"{folder}/thbrk.tri")
         for name, words in (("add-list", sorted(added)), ("delete-list", [word[1:] for word in ours if word[0] == "-"])):
@@ -115,6 +123,13 @@ def _build_dictionary() -> None:
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         copyfile(f"{folder}/thbrk.tri", DICTIONARY)
     BUILT_FROM.write_text(_digests())
+
+
+def _places() -> set[str]:
+    """The names of provinces, districts and subdistricts that are one run of Thai letters."""
+    names = {row[1] for level in ("provinces", "districts", "subdistricts")
+             for row in json.loads((VENDOR / "thbrk" / f"{level}.json").read_text())}
+    return {name for name in names if len(name) >= LEAST_NAME and all("\u0e01" <= letter <= "\u0e4e" for letter in name)}
 
 
 if __name__ == "__main__":
