@@ -1,10 +1,11 @@
-"""The roll as an annex in print (บัญชีการรับทราบ)."""
+"""The roll as an annex in print (บัญชีการรับทราบ), and the receive register (ทะเบียนหนังสือรับ, แบบที่ ๑๓)."""
 
+from app.accounts.models import Officer
 from app.circulars.models import Delivery
-from app.circulars.queries import roll, tallies
+from app.circulars.queries import received, roll, tallies
 from app.documents.models import Document
 from app.kit import clock
-from app.kit.thai import short_date
+from app.kit.thai import ERA, short_date
 from app.press.printer import printer
 
 
@@ -29,3 +30,18 @@ def _row(delivery: Delivery) -> list[str]:
                 f"{delivery.acknowledged_by.name} {delivery.acknowledged_as}"]
     standing = "ลงรับแล้ว" if delivery.received_at else "เปิดอ่านแล้ว" if delivery.opened_at else "ยังไม่เปิดอ่าน"
     return [name, received, f"เกินกำหนด {late} วัน ({standing})" if late else standing, "-"]
+
+
+def receive_register(officer: Officer, year: int) -> bytes:
+    """What the officer's offices entered as received in a year, by number, the last thousand, as a PDF."""
+    heads = ["เลขทะเบียนรับ", "ที่", "ลงวันที่", "จาก", "ถึง", "เรื่อง", "การปฏิบัติ", "หมายเหตุ"]
+    rows = [_received(delivery) for delivery in reversed(list(received(officer, year).limit(1000)))]
+    return printer.roll(["ทะเบียนหนังสือรับ", f"พ.ศ. {year + ERA}"], heads, rows, "register")
+
+
+def _received(delivery: Delivery) -> list[str]:
+    facts = delivery.document.says
+    done = f"รับทราบ {short_date(clock.local(delivery.acknowledged_at).date())}" if delivery.acknowledged_at else ""
+    dated = short_date(facts.day) if facts.day else ""
+    return [str(delivery.received_number), delivery.document.number or "", dated, facts.agency,
+            delivery.office.short_name, delivery.document.subject, done, "สำเนา" if delivery.copy else ""]

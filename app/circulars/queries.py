@@ -111,3 +111,11 @@ def silent(officer: Officer) -> Any:
     return (Delivery.select(Delivery, Document).join(Document)
             .where(Delivery.sender.in_(officer.offices_where(May.DRAFT)), Delivery.acknowledged_at.is_null(),
                    Delivery.acknowledge_by < clock.today(), Document.state == State.ISSUED))
+
+
+def received(officer: Officer, year: int) -> Any:
+    """What the officer's offices entered in their receive registers in a year, newest first."""
+    return (Delivery.select(Delivery, Document, Office).join(Document).switch(Delivery).join(Office, on=Delivery.office)
+            .where(Delivery.office.in_(officer.offices_where(May.READ)), Delivery.received_year == year,
+                   Delivery.received_number.is_null(False))
+            .order_by(Delivery.received_at.desc(), Delivery.id.desc()))

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, request, send_file, url_for
 from app.accounts.guard import needs, once
 from app.accounts.roles import May
 from app.circulars import commands, queries
-from app.circulars.annex import annex
+from app.circulars.annex import annex, receive_register
 from app.circulars.forms import AcknowledgeForm, SignForm
 from app.documents import queries as documents
 from app.files import commands as files
@@ -27,6 +27,14 @@ def inbox() -> Response:
     words, only = request.args.get("q", ""), request.args.get("only", "")
     return page("circulars/inbox.html", found=queries.inbox(g.officer, words, only, request.args.get("after")),
                 words=words, only=only, today=clock.today())
+
+
+@bp.get("/received.pdf")
+@needs(May.READ)
+def received_pdf() -> Response:
+    """The receive register of a year in print (แบบที่ ๑๓)."""
+    pdf = receive_register(g.officer, request.args.get("year", clock.today().year, type=int))
+    return send_file(io.BytesIO(pdf), mimetype="application/pdf", max_age=0, download_name=_("ทะเบียนหนังสือรับ") + ".pdf")
 
 
 @bp.get("/sent")

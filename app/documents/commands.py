@@ -14,12 +14,12 @@ from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
 from app.kit.settings import settings
-from app.kit.thai import search_key
+from app.kit.thai import ERA, search_key
 from app.kit.words import _
 from app.numbers.commands import take_number, use_reserved
-from app.numbers.models import CIRCULAR, ORDINARY
+from app.numbers.models import BY_YEAR, CIRCULAR, ORDINARY
 from app.offices.queries import name_on
-from app.press.facts import Facts, Signatory
+from app.press.facts import Facts, Kind, Signatory
 
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without 0 O 1 I L
 MOST_RECIPIENTS = 2000
@@ -97,7 +97,7 @@ def detach(document: Document, officer: Officer, attachment_id: int) -> None:
 def submit(document: Document, officer: Officer) -> None:
     """The draft goes to the checker (ส่งตรวจ). Raises Refused when it lacks what a paper must have."""
     facts = document.says
-    if not (facts.subject and facts.body and (facts.to or facts.kind not in ("letter", "memo"))):
+    if not (facts.subject and facts.body and (facts.to or facts.kind not in (Kind.LETTER, Kind.MEMO, Kind.STAMPED))):
         raise Refused(_("ร่างยังไม่ครบ: ต้องมีเรื่อง ผู้รับ (เรียน) และข้อความ"))
     with saving():
         _move(document, State.DRAFT, State.CHECKING, submitted_by=officer, note="")
@@ -144,8 +144,9 @@ def sign(document: Document, officer: Officer, reserved: int | None = None) -> D
         taken = use_reserved(office_id, series, reserved) if reserved else take_number(office_id, series, today.year)
         code = name_on(document.office_id, today).letter_code
         facts = document.says
-        facts.number = f"{code}/{'ว ' if document.series == CIRCULAR else ''}{taken}"
-        facts.date = today.isoformat()
+        facts.number = number_in_full(series, code, str(taken), today.year)
+        if facts.kind != Kind.MINUTES:  # theirs is the day of the meeting
+            facts.date = today.isoformat()
         facts.code = new_code()
         facts.link = f"{settings().public_url}/verify/{facts.code}" if settings().public_url else ""
         facts.signatory = signature(officer, document.office_id, facts.signatory.lines)
@@ -193,6 +194,13 @@ def ask_copies(document: Document, officer: Officer, recipients: list[str]) -> P
     return run
 
 
+def number_in_full(series: str, code: str, taken: str, year: int) -> str:
+    """A number as the paper has it: ศธ 0210.56/ว 12; of orders and the like 12/2569."""
+    if series in dict(BY_YEAR):
+        return f"{taken}/{year + ERA}"
+    return f"{code}/{'ว ' if series == CIRCULAR else ''}{taken}"
+
+
 def new_code() -> str:
     """Ten letters nobody mistakes for others, in two fives; of 31 to the tenth, so that guessing finds none."""
     letters = "".join(secrets.choice(CODE_LETTERS) for _place in range(10))
@@ -208,4 +216,6 @@ def _move(document: Document, before: str, after: str, **changes: object) -> Non
 
 
 def _unsign(facts: Facts) -> None:
-    facts.number, facts.date, facts.signatory.name, facts.code, facts.link = "", "", "", "", ""
+    facts.number, facts.signatory.name, facts.code, facts.link = "", "", "", ""
+    if facts.kind != Kind.MINUTES:
+        facts.date = ""

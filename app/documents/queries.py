@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from peewee import fn
+
 from app.accounts.models import Officer
 from app.accounts.roles import May
 from app.documents.models import Addressee, Attachment, Document, PrintRun, State
@@ -38,12 +40,30 @@ def drafts(officer: Officer, state: str, after: str | None) -> Page:
 def register(officer: Officer, words: str = "", series: str = "", year: int | None = None,
              after: str | None = None) -> Page:
     """The send register (ทะเบียนหนังสือส่ง), newest first; cancelled numbers stand in it too."""
+    return paged(_registered(words, series, year), [Document.issued_at, Document.id], after, Document.office,
+                 officer.offices_where(May.READ))
+
+
+def registered(officer: Officer, words: str, series: str, year: int | None) -> Any:
+    """The same without pages, newest first."""
+    return (_registered(words, series, year).where(Document.office.in_(officer.offices_where(May.READ)))
+            .order_by(Document.issued_at.desc(), Document.id.desc()))
+
+
+def _registered(words: str, series: str, year: int | None) -> Any:
     query = Document.select().where(Document.issued_at.is_null(False), *matching(words))
     if series:
         query = query.where(Document.series == series)
     if year:
         query = query.where(Document.number_year == year)
-    return paged(query, [Document.issued_at, Document.id], after, Document.office, officer.offices_where(May.READ))
+    return query
+
+
+def sent_to(document_ids: list[int]) -> dict[int, int]:
+    """How many offices of the portal each paper goes to."""
+    rows = (Addressee.select(Addressee.document, fn.COUNT(Addressee.id).alias("offices"))
+            .where(Addressee.document.in_(document_ids)).group_by(Addressee.document))
+    return {row.document_id: row.offices for row in rows}
 
 
 def matching(words: str) -> list[Any]:

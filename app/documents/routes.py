@@ -1,13 +1,15 @@
 """The page of a paper, its check, and the send register."""
 
+import io
 from typing import Any
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, g, request, send_file, url_for
 
 from app.accounts.guard import needs, once
 from app.accounts.roles import May
 from app.audit import queries as trail
 from app.documents import commands, queries
+from app.documents.annex import send_register
 from app.documents.forms import CancelForm, CopiesForm, NoteForm
 from app.files import commands as files
 from app.kit.errors import Refused
@@ -15,6 +17,7 @@ from app.kit.fields import Form
 from app.kit.web import download, page, to
 from app.kit.words import _
 from app.numbers import queries as numbers
+from app.numbers.models import BY_YEAR, SENDING
 from app.offices.queries import name_on
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
@@ -26,8 +29,17 @@ def register() -> Response:
     """The send register (ทะเบียนหนังสือส่ง)."""
     words, series = request.args.get("q", ""), request.args.get("series", "")
     year = request.args.get("year", type=int)
-    return page("documents/register.html", years=numbers.years(g.officer), words=words, series=series, year=year,
-                found=queries.register(g.officer, words, series, year, request.args.get("after")))
+    return page("documents/register.html", names=[*SENDING, *BY_YEAR], years=numbers.years(g.officer), words=words,
+                series=series, year=year, found=queries.register(g.officer, words, series, year, request.args.get("after")))
+
+
+@bp.get("/register.pdf")
+@needs(May.READ)
+def register_pdf() -> Response:
+    """The same in print (แบบที่ ๑๔)."""
+    words, series = request.args.get("q", ""), request.args.get("series", "")
+    pdf = send_register(g.officer, words, series, request.args.get("year", type=int))
+    return send_file(io.BytesIO(pdf), mimetype="application/pdf", max_age=0, download_name=_("ทะเบียนหนังสือส่ง") + ".pdf")
 
 
 @bp.get("/<int:document_id>")

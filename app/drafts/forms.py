@@ -10,13 +10,17 @@ from app.kit import clock
 from app.kit.fields import AtMost, Day, Form, Lines, Needed, Paragraphs, Text, options
 from app.kit.words import _
 from app.kit.words import later as _l
-from app.numbers.models import SENDING
-from app.press.facts import Facts, Kind
+from app.numbers.models import BY_YEAR, SENDING
+from app.press.body import parts
+from app.press.facts import Facts, Kind, Signatory
 
-KINDS = [(Kind.LETTER.value, _l("หนังสือภายนอก")), (Kind.MEMO.value, _l("บันทึกข้อความ"))]
+KINDS = [(Kind.LETTER.value, _l("หนังสือภายนอก")), (Kind.MEMO.value, _l("บันทึกข้อความ")), (Kind.STAMPED.value, _l("หนังสือประทับตรา")),
+         (Kind.ORDER.value, _l("คำสั่ง")), (Kind.ANNOUNCEMENT.value, _l("ประกาศ")), (Kind.REGULATION.value, _l("ระเบียบ")),
+         (Kind.CERTIFICATE.value, _l("หนังสือรับรอง")), (Kind.MINUTES.value, _l("รายงานการประชุม"))]
 URGENCIES = [("", _l("ปกติ")), ("ด่วน", "ด่วน"), ("ด่วนมาก", "ด่วนมาก"), ("ด่วนที่สุด", "ด่วนที่สุด")]
 PLAIN = ("subject", "salutation", "to", "references", "enclosures", "body", "closing", "urgency", "agency",
-         "address", "section", "phone", "fax", "email", "copies_to")
+         "address", "section", "phone", "fax", "email", "copies_to", "heading", "bearer")
+MEETING = ("place", "present", "absent", "attending", "begins", "ends")
 
 
 class PasteForm(Form):
@@ -45,12 +49,24 @@ class DraftForm(Form):
     fax = Text(_l("โทรสาร"), [AtMost(100)])
     email = Text(_l("ไปรษณีย์อิเล็กทรอนิกส์"), [AtMost(200)])
     copies_to = Lines(_l("สำเนาส่ง (บรรทัดละหนึ่งราย)"), [AtMost(300, 50)])
+    heading = Text(_l("คำนำหน้าชื่อส่วนราชการ เมื่อไม่ใช่คำปกติ"), [AtMost(60)])
+    cosignatories = Lines(_l("ผู้ลงนามร่วม หรือผู้ตรวจรายงานการประชุม (บรรทัดละหนึ่งราย)"), [AtMost(300, 10)])
+    bearer = Text(_l("ผู้ได้รับการรับรอง เมื่อต้องติดรูปถ่าย"), [AtMost(120)])
+    held = Day(_l("วันประชุม"))
+    place = Text(_l("สถานที่ประชุม"), [AtMost(300)])
+    begins = Text(_l("เริ่มประชุมเวลา"), [AtMost(60)])
+    ends = Text(_l("เลิกประชุมเวลา"), [AtMost(60)])
+    present = Lines(_l("ผู้มาประชุม (บรรทัดละหนึ่งคน)"), [AtMost(300, 300)])
+    absent = Lines(_l("ผู้ไม่มาประชุม"), [AtMost(300, 300)])
+    attending = Lines(_l("ผู้เข้าร่วมประชุม"), [AtMost(300, 300)])
     version = IntegerField(widget=HiddenInput(), default=1)
 
     @classmethod
     def showing(cls, facts: Facts, **others: object) -> "DraftForm":
         """The form filled with the facts of a paper, whatever was sent."""
-        values = {name: getattr(facts, name) for name in PLAIN}
+        values = {name: getattr(facts, name) for name in PLAIN} | {name: getattr(facts.meeting, name) for name in MEETING}
+        values["held"] = facts.day
+        values["cosignatories"] = [" | ".join([one.name, *one.lines]) for one in facts.cosignatories]
         return cls(formdata=None, data={**values, "kind": facts.kind.value,
                                         "signatory_lines": facts.signatory.lines, **others})
 
@@ -61,9 +77,21 @@ class DraftForm(Form):
             setattr(facts, name, getattr(self, name).data)
         facts.kind = Kind(self.kind.data)
         facts.signatory.lines = self.signatory_lines.data
-        if facts.kind == Kind.MEMO:
+        facts.cosignatories = [Signatory(name, list(lines)) for name, *lines in map(parts, self.cosignatories.data)]
+        if facts.kind != Kind.LETTER:
             facts.closing = ""
+        if facts.kind == Kind.STAMPED:
+            facts.salutation = "ถึง"
+        if facts.kind == Kind.MINUTES:
+            facts.date = self.held.data.isoformat() if self.held.data else ""
+            for name in MEETING:
+                setattr(facts.meeting, name, getattr(self, name).data)
         return facts
+
+    @property
+    def number_series(self) -> str:
+        """The series its number comes from: that of its kind, or else the one chosen."""
+        return self.kind.data if self.kind.data in dict(BY_YEAR) else self.series.data
 
 
 class AudienceForm(Form):

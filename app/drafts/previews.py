@@ -3,9 +3,9 @@
 from functools import lru_cache
 
 from app.accounts.queries import head
-from app.documents.commands import signature
+from app.documents.commands import number_in_full, signature
 from app.documents.models import Document
-from app.numbers.models import CIRCULAR
+from app.kit import clock
 from app.offices.queries import name_on
 from app.press.check import Finding, findings
 from app.press.facts import Facts
@@ -33,7 +33,7 @@ def checked(document: Document) -> list[Finding]:
 def _as_if_signed(document: Document) -> Facts:
     facts = Facts.from_json(document.facts)
     code = name_on(document.office_id).letter_code
-    facts.number = f"{code}/{'ว ' if document.series == CIRCULAR else ''}"
+    facts.number = number_in_full(document.series, code, "", clock.today().year)
     if signer := head(document.office_id):
         facts.signatory = signature(signer, document.office_id, facts.signatory.lines)
     return facts

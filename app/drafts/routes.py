@@ -75,7 +75,7 @@ def draft() -> Response:
     form = _offer(DraftForm())
     if not form.validated():
         return _writing(form, status=422)
-    return _saved(commands.draft(g.officer, form.office.data, form.facts(), form.series.data))
+    return _saved(commands.draft(g.officer, form.office.data, form.facts(), form.number_series))
 
 
 @bp.route("/<int:document_id>/edit", methods=["GET", "POST"])
@@ -85,7 +85,7 @@ def edit(document_id: int) -> Response:
     document = queries.find(g.officer, document_id, May.DRAFT)
     form = _offer(DraftForm())
     if form.validated():
-        commands.edit(document, g.officer, form.facts(document.says), form.series.data, form.version.data)
+        commands.edit(document, g.officer, form.facts(document.says), form.number_series, form.version.data)
         return _saved(document)
     if request.method == "GET":
         form = _offer(DraftForm.showing(document.says, office=document.office_id, series=document.series,

@@ -69,13 +69,16 @@ class Lines(Field):
 
 
 class Paragraphs(Lines):
-    """A list of paragraphs, set apart by an empty line; a single line end inside one is only where the typist broke the line."""
+    """A list of paragraphs, set apart by an empty line; a single line end inside one is only where the typist broke the line,
+    unless every line of it has cells set apart by |: then it is a table, a row a line.
+    """
 
     apart, between = re.compile(r"\n\s*\n"), "\n\n"
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        self.data = [re.sub(r"\s*\n\s*", " ", entry) for entry in self.data]
+        self.data = [entry if all("|" in line for line in entry.split("\n")) else re.sub(r"\s*\n\s*", " ", entry)
+                     for entry in self.data]
 
 
 class Day(Field):

@@ -5,12 +5,12 @@ from wtforms.validators import InputRequired, NumberRange
 
 from app.kit.fields import AtMost, Form, Needed, Text, options
 from app.kit.words import later as _l
-from app.numbers.models import RECEIVED, SENDING
+from app.numbers.models import ALL, BY_YEAR, SENDING
 
 
 class ReserveForm(Form):
     office = SelectField(_l("ส่วนราชการ"), coerce=int)
-    series = SelectField(_l("ทะเบียนเลข"), choices=options(SENDING))
+    series = SelectField(_l("ทะเบียนเลข"), choices=options([*SENDING, *BY_YEAR]))
     count = IntegerField(_l("จำนวนเลขที่จอง"), [InputRequired(_l("กรุณากรอกตัวเลข")),
                                                  NumberRange(1, 200, _l("จองได้ครั้งละ 1–200 เลข"))])
     purpose = Text(_l("ใช้สำหรับ"), [Needed(), AtMost(300)])
@@ -18,6 +18,6 @@ class ReserveForm(Form):
 
 class FirstNumberForm(Form):
     office = SelectField(_l("ส่วนราชการ"), coerce=int)
-    series = SelectField(_l("ทะเบียนเลข"), choices=options([*SENDING, (RECEIVED, _l("เลขรับ"))]))
+    series = SelectField(_l("ทะเบียนเลข"), choices=options(ALL))
     first = IntegerField(_l("เลขถัดไปของปีนี้"), [InputRequired(_l("กรุณากรอกตัวเลข")),
                                                    NumberRange(1, 999999, _l("ต้องเป็นเลข 1 ขึ้นไป"))])

@@ -9,6 +9,10 @@ from app.offices.models import Office
 
 ORDINARY, CIRCULAR, RECEIVED = "ordinary", "circular", "received"  # เลขส่ง, เลขเวียน (ว), เลขรับ
 SENDING = [(ORDINARY, later("เลขทั่วไป")), (CIRCULAR, later("เลขเวียน (ว)"))]
+# Series of their own, named after the kind of paper; their numbers are n/พ.ศ.
+BY_YEAR = [("order", later("เลขคำสั่ง")), ("announcement", later("เลขประกาศ")), ("regulation", later("เลขระเบียบ")),
+           ("certificate", later("เลขหนังสือรับรอง")), ("minutes", later("ครั้งที่ประชุม"))]
+ALL = [*SENDING, *BY_YEAR, (RECEIVED, later("เลขรับ"))]
 
 
 class NumberSeries(Row):

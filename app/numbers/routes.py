@@ -10,6 +10,7 @@ from app.kit.web import page, to
 from app.kit.words import _
 from app.numbers import commands, queries
 from app.numbers.forms import FirstNumberForm, ReserveForm
+from app.numbers.models import ALL
 from app.offices.models import Office
 
 bp = Blueprint("numbers", __name__, url_prefix="/numbers")
@@ -18,7 +19,7 @@ bp = Blueprint("numbers", __name__, url_prefix="/numbers")
 @bp.get("/")
 @needs(May.REGISTER)
 def show(reserve: ReserveForm | None = None, first: FirstNumberForm | None = None, status: int = 200) -> Response:
-    return page("numbers/show.html", status=status, series=queries.this_year(g.officer),
+    return page("numbers/show.html", status=status, names=dict(ALL), series=queries.this_year(g.officer),
                 reserved=queries.all_reserved(g.officer), reserve=reserve or _offer(ReserveForm()),
                 first=first or _offer(FirstNumberForm()))
 
