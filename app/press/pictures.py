@@ -25,11 +25,12 @@ def _framed(page: Image.Image, marks: Sequence[tuple[int, Line]], unit: float) -
         return page.convert("L").quantize(6, dither=Image.Dither.NONE)
     page = page.convert("L").quantize(6, dither=Image.Dither.NONE).convert("RGB")
     pen = ImageDraw.Draw(page)
-    for number, line in marks:
+    for line in {id(line): line for _number, line in reversed(marks)}.values():
+        numbers = ",".join(str(number) for number, other in marks if other == line)
         box = (line.left - BESIDE, line.baseline - ABOVE, line.right + BESIDE, line.baseline + BELOW)
         left, top, right, bottom = (side * unit for side in box)
         pen.rectangle((left, top, right, bottom), outline=RED, width=2)
-        pen.text((left - 12, top), str(number), fill=RED, font_size=15)
+        pen.text((left - 2, top), numbers, fill=RED, font_size=15, anchor="ra")
     return page.quantize(8, dither=Image.Dither.NONE)
 
 
