@@ -56,8 +56,9 @@ def test_a_fault_in_one_paper_does_not_stop_the_next(machine):
 
 
 def test_a_printer_that_hangs_is_ended_and_the_next_paper_prints():
-    machine = Printer(seconds=1.5)
+    machine = Printer()
     machine.paper(LETTER)
+    machine.seconds = 1.5
     os.kill(machine._process.pid, signal.SIGSTOP)
     with pytest.raises(PrinterFailed, match="no answer"):
         machine.paper(LETTER)
