@@ -28,6 +28,8 @@ from app.kit.web import htmx, page, secure
 from app.kit.words import _, language
 from app.numbers.routes import bp as numbers
 from app.press.print import Unprintable
+from app.reports.routes import bp as reports
+from app.tasks.routes import bp as tasks
 from app.verify.routes import bp as verify
 
 LARGEST_FORM = 12 * 1024 * 1024  # bytes: a million Thai letters as a browser sends them
@@ -60,7 +62,7 @@ def _open_doors(app: Flask) -> None:
     app.before_request(guard.enter)
     app.before_request(_check_origin)
     app.after_request(secure)
-    for room in (files, desk, circulars, drafts, documents, numbers, accounts, verify):
+    for room in (files, desk, circulars, reports, tasks, drafts, documents, numbers, accounts, verify):
         app.register_blueprint(room)
     app.jinja_env.globals["static"] = urls.__getitem__
 
@@ -85,7 +87,8 @@ def _speak(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(_=_, May=May, spoken=language.get)
-    env.filters.update(day=shown.day, moment=shown.moment, size=shown.size, thai_digits=thai_digits, portion=portion)
+    env.filters.update(day=shown.day, moment=shown.moment, iso_day=shown.iso_day, size=shown.size, thai_digits=thai_digits,
+                       portion=portion)
 
 
 def _explain(app: Flask) -> None:

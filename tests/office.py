@@ -12,6 +12,9 @@ from app.numbers.models import ORDINARY
 from app.offices.commands import set_up as set_up_office
 from app.offices.models import Office
 from app.press.facts import Facts
+from app.tasks import commands as tasks
+from app.tasks.commands import Order
+from app.tasks.models import Assignment, Task
 
 PASSWORD = "a long enough password"
 DISTRICTS = (("kathu", "อ.กะทู้"), ("mueang", "อ.เมือง"), ("thalang", "อ.ถลาง"))
@@ -55,6 +58,21 @@ class SmallOffice:
 
     def issued(self, *args, **values) -> Document:
         return circulars.issue(self.waiting_for_signature(*args, **values), self.officer("kathu"))
+
+
+    def ordered(self, *orders: Order, to: tuple[str, ...] = ("kathu", "mueang", "thalang")) -> Document:
+        """A letter issued with these tasks."""
+        document = self.draft(to=to)
+        for order in orders:
+            tasks.write(document, self.officer("drafter"), order)
+        documents.submit(document, self.officer("drafter"))
+        documents.pass_on(Document.get_by_id(document.id), self.officer("checker"))
+        return circulars.issue(Document.get_by_id(document.id), self.officer("kathu"))
+
+    def assignment(self, letter: Document, slug: str, place: int = 1) -> Assignment:
+        """A task of a letter at an office."""
+        return Assignment.get(Assignment.task == Task.get(Task.document == letter, Task.place == place),
+                              Assignment.office == self.office(slug))
 
 
 def set_up() -> SmallOffice:

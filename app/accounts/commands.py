@@ -120,6 +120,11 @@ def claim(officer_id: int, key: str) -> Sent | None:
     return None
 
 
+def unclaim(officer_id: int, key: str) -> None:
+    """The form came back with messages: it may be sent again with the same key."""
+    Sent.delete().where(Sent.officer_id == officer_id, Sent.key == key).execute()
+
+
 def settle(officer_id: int, key: str, location: str, receipt: str) -> None:
     """Keep where the claimed form led and what the person was told."""
     (Sent.update(location=location, receipt=receipt)

@@ -84,7 +84,8 @@ def _ask_to_sign_in() -> Response:
 
 def once(view: View) -> View:
     """A form is written once, however often it is sent: everything the view writes and the form's key
-    are one transaction; a second sending goes where the first one led and shows the first receipt.
+    are one transaction; a second sending goes where the first one led and shows the first receipt. A form that comes back
+    with messages leaves nothing written, but for the draft of a view that says its answer `keeps` it.
     """
     @wraps(view)
     def written(*args: Any, **values: Any) -> Any:
@@ -99,7 +100,10 @@ def once(view: View) -> View:
                 return to(former.location)
             answer = view(*args, **values)
             if getattr(answer, "status_code", 0) != 303:
-                transaction.rollback()
+                if getattr(answer, "keeps", False):
+                    commands.unclaim(g.officer.id, key)
+                else:
+                    transaction.rollback()
                 return answer
             receipt = getattr(answer, "receipt", "")
             receipt = receipt and stamped(receipt, key)

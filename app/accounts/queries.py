@@ -51,3 +51,26 @@ def people(words: str = "", after: str | None = None) -> Page:
     for officer in page.rows:
         officer.posts = held[officer.id]
     return page
+
+
+def staff(office_id: int) -> list[Officer]:
+    """Who works in an office today, by name."""
+    return list(_working(office_id).order_by(Officer.name))
+
+
+def works_in(officer: Officer, office_id: int) -> bool:
+    """Whether the officer holds a post in the office today."""
+    return _working(office_id).where(Officer.id == officer.id).exists()
+
+
+def _working(office_id: int) -> Any:
+    today = clock.today()
+    held = (Appointment.select(Appointment.officer).join(Post)
+            .where(Post.office == office_id, Appointment.from_on <= today,
+                   Appointment.to_on.is_null() | (Appointment.to_on >= today)))
+    return Officer.select().where(Officer.active, Officer.id.in_(held))
+
+
+def post_in(officer: Officer, office_id: int) -> str:
+    """The words of the post the officer holds in an office today; empty when there is none."""
+    return next((held.words for held in officer.appointments if held.post.office_id == office_id), "")

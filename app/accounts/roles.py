@@ -13,14 +13,18 @@ class May(StrEnum):
     REGISTER = "register"  # keep the send register: cancel, reserve, set the first number
     RECEIVE = "receive"  # enter a letter in the receive register
     ACKNOWLEDGE = "acknowledge"  # take note for the office
+    ASSIGN = "assign"  # take a task on for the office, give it to somebody, ask for more time
+    REPORT = "report"  # report on the office's tasks
+    FOLLOW = "follow"  # follow the office's own tasks up at others: write them, accept, return, grant time
     ADMINISTER = "administer"  # people and the portal's health
 
 
 ROLES: dict[str, frozenset[May]] = {
-    "head": frozenset({May.READ, May.DRAFT, May.CHECK, May.SIGN, May.RECEIVE, May.ACKNOWLEDGE}),
-    "registrar": frozenset({May.READ, May.DRAFT, May.REGISTER, May.RECEIVE}),
-    "checker": frozenset({May.READ, May.DRAFT, May.CHECK}),
-    "drafter": frozenset({May.READ, May.DRAFT}),
-    "staff": frozenset({May.READ, May.RECEIVE}),
+    "head": frozenset({May.READ, May.DRAFT, May.CHECK, May.SIGN, May.RECEIVE, May.ACKNOWLEDGE, May.ASSIGN, May.REPORT,
+                       May.FOLLOW}),
+    "registrar": frozenset({May.READ, May.DRAFT, May.REGISTER, May.RECEIVE, May.ASSIGN, May.REPORT, May.FOLLOW}),
+    "checker": frozenset({May.READ, May.DRAFT, May.CHECK, May.FOLLOW}),
+    "drafter": frozenset({May.READ, May.DRAFT, May.FOLLOW}),
+    "staff": frozenset({May.READ, May.RECEIVE, May.REPORT}),
     "administrator": frozenset({May.ADMINISTER}),
 }

@@ -2,6 +2,7 @@
 
 import json
 from hashlib import sha256
+from typing import Any
 
 from peewee import CharField, DateTimeField, IntegerField, TextField
 
@@ -23,6 +24,11 @@ class Trail(Row):
 
     class Meta:
         indexes = ((("thing", "thing_id"), False),)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The detail, read."""
+        return json.loads(self.detail)
 
 
 class TrailHead(Row):

@@ -1,6 +1,6 @@
 """What waits for an officer today."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,13 @@ from app.accounts.roles import May
 from app.circulars import queries as circulars
 from app.circulars.models import Delivery
 from app.documents import queries as documents
-from app.documents.models import Document, State
+from app.documents.models import Document
+from app.documents.models import State as Paper
 from app.kit import clock
+from app.reports import queries as reports
+from app.reports.models import Extension
+from app.tasks import queries as tasks
+from app.tasks.models import Assignment, State
 
 MOST = 1000  # counting stops here
 
@@ -27,28 +32,32 @@ class Counter:
     days: int
 
 
+# Each pile: its name, what its officers may do in some office (nothing: everybody), what lies on it, since when.
+# In the order in which they press.
+PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = (
+    ("late", (May.ACKNOWLEDGE,), lambda officer: circulars.waiting(officer, May.ACKNOWLEDGE, late=True), Delivery.sent_at),
+    ("overdue", (May.ASSIGN,), lambda officer: tasks.late(officer, May.ASSIGN), Assignment.changed_at),
+    ("mine", (), tasks.given_to, Assignment.changed_at),
+    ("sign", (May.SIGN,), lambda officer: documents.waiting(officer, Paper.SIGNING, May.SIGN), Document.updated_at),
+    ("acknowledge", (May.ACKNOWLEDGE,), lambda officer: circulars.waiting(officer, May.ACKNOWLEDGE), Delivery.sent_at),
+    ("receive", (May.RECEIVE,), lambda officer: circulars.waiting(officer, May.RECEIVE), Delivery.sent_at),
+    ("correct", (May.ASSIGN,), lambda officer: tasks.waiting(officer, May.ASSIGN, State.RETURNED), Assignment.changed_at),
+    ("take_on", (May.ASSIGN,), lambda officer: tasks.waiting(officer, May.ASSIGN, State.NEW), Assignment.changed_at),
+    ("doing", (May.ASSIGN,), lambda officer: tasks.waiting(officer, May.ASSIGN, State.ACCEPTED), Assignment.changed_at),
+    ("check", (May.CHECK,), lambda officer: documents.waiting(officer, Paper.CHECKING, May.CHECK), Document.updated_at),
+    ("reported", (May.FOLLOW,), lambda officer: tasks.waiting(officer, May.FOLLOW, State.REPORTED), Assignment.changed_at),
+    ("wishes", (May.FOLLOW,), reports.wishes, Extension.asked_at),
+    ("draft", (May.DRAFT,), lambda officer: documents.waiting(officer, Paper.DRAFT, May.DRAFT), Document.updated_at),
+    ("behind", (May.FOLLOW,), lambda officer: tasks.late(officer, May.FOLLOW), Assignment.changed_at),
+    ("silent", (May.DRAFT,), circulars.silent, Delivery.sent_at),
+    ("unprinted", (May.DRAFT, May.ADMINISTER), documents.unprinted, Document.issued_at),
+)
+
+
 def counters(officer: Officer) -> list[Counter]:
-    """The officer's piles that may hold work, in the order in which they press."""
-    return [Counter(name, *_measure(query, moment)) for name, query, moment in _piles(officer)]
-
-
-def _piles(officer: Officer) -> Iterable[tuple[str, Any, Any]]:
-    may = officer.offices_where
-    if may(May.ACKNOWLEDGE):
-        yield "late", circulars.waiting(officer, May.ACKNOWLEDGE, late=True), Delivery.sent_at
-    if may(May.SIGN):
-        yield "sign", documents.waiting(officer, State.SIGNING, May.SIGN), Document.updated_at
-    if may(May.ACKNOWLEDGE):
-        yield "acknowledge", circulars.waiting(officer, May.ACKNOWLEDGE), Delivery.sent_at
-    if may(May.RECEIVE):
-        yield "receive", circulars.waiting(officer, May.RECEIVE), Delivery.sent_at
-    if may(May.CHECK):
-        yield "check", documents.waiting(officer, State.CHECKING, May.CHECK), Document.updated_at
-    if may(May.DRAFT):
-        yield "draft", documents.waiting(officer, State.DRAFT, May.DRAFT), Document.updated_at
-        yield "silent", circulars.silent(officer), Delivery.sent_at
-    if may(May.DRAFT) or may(May.ADMINISTER):
-        yield "unprinted", documents.unprinted(officer), Document.issued_at
+    """The officer's piles that may hold work, in the order in which they press; each is one question."""
+    return [Counter(name, *_measure(query(officer), moment)) for name, acts, query, moment in PILES
+            if officer.appointments and (not acts or any(map(officer.offices_where, acts)))]
 
 
 def _measure(query: Any, moment: Any) -> tuple[int, int]:

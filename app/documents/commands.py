@@ -25,9 +25,10 @@ CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without 0 O 1 I L
 MOST_RECIPIENTS = 2000
 
 
-def draft(officer: Officer, office_id: int, facts: Facts, series: str = ORDINARY) -> Document:
-    """A new draft of an office. Number, date and the signer's name come with the signature; what the facts say of them
-    is dropped.
+def draft(officer: Officer, office_id: int, facts: Facts, series: str = ORDINARY, about: Document | None = None,
+          supersedes: Document | None = None) -> Document:
+    """A new draft of an office, `about` a letter it answers or reports on, or to supersede one. Number, date and the
+    signer's name come with the signature; what the facts say of them is dropped.
     """
     _unsign(facts)
     name = name_on(office_id)
@@ -37,7 +38,7 @@ def draft(officer: Officer, office_id: int, facts: Facts, series: str = ORDINARY
     with saving():
         document = Document.create(office=office_id, author=officer, kind=facts.kind, series=series,
                                    facts=facts.to_json(), subject=facts.subject, search=search_key(facts.subject),
-                                   created_at=clock.now(), updated_at=clock.now())
+                                   about=about, supersedes=supersedes, created_at=clock.now(), updated_at=clock.now())
         record(officer, "draft", document, officer.post_for(May.DRAFT, office_id), subject=facts.subject)
     return document
 
@@ -94,6 +95,11 @@ def detach(document: Document, officer: Officer, attachment_id: int) -> None:
         record(officer, "detach", document, officer.post_for(May.DRAFT, document.office_id), attachment=attachment_id)
 
 
+def hold(document: Document) -> None:
+    """Keep the paper as it stands until the transaction around this is over. Raises Refused when it stands elsewhere by now."""
+    _move(document, document.state, document.state)
+
+
 def submit(document: Document, officer: Officer) -> None:
     """The draft goes to the checker (ส่งตรวจ). Raises Refused when it lacks what a paper must have."""
     facts = document.says
@@ -132,8 +138,8 @@ def discard(document: Document, officer: Officer) -> None:
 def sign(document: Document, officer: Officer, reserved: int | None = None) -> Document:
     """Sign for the office: claim the draft, take the next number (or a reserved one), freeze the facts.
 
-    All in one transaction; the PDF is printed after it. Raises Refused when it does not wait for a signature,
-    or the reserved number is not free.
+    All in one transaction; the PDF is printed after it. A paper it supersedes is cancelled with it. Raises Refused when it
+    does not wait for a signature, the reserved number is not free, or the paper to supersede is not in force any more.
     """
     today = clock.today()
     with saving():
@@ -154,6 +160,8 @@ def sign(document: Document, officer: Officer, reserved: int | None = None) -> D
                          search=search_key(f"{facts.subject} {facts.number}"))
          .where(Document.id == document.id).execute())
         record(officer, "sign", document, officer.post_for(May.SIGN, document.office_id), number=facts.number)
+        if document.supersedes_id:
+            _replace(document, officer)
         jobs.print_document(document.id)
     return Document.get_by_id(document.id)
 
@@ -175,6 +183,15 @@ def cancel(document: Document, officer: Officer, reason: str, replaced_by: Docum
         _move(document, State.ISSUED, State.CANCELLED, cancelled_at=clock.now(), cancel_reason=reason, replaced_by=replaced_by)
         record(officer, "cancel", document, officer.post_for(May.REGISTER, document.office_id), reason=reason,
                replaced_by=replaced_by.number if replaced_by else "")
+
+
+def _replace(document: Document, officer: Officer) -> None:
+    """The signed paper takes the place of the one it supersedes (ออกใหม่แทน)."""
+    former = Document.get_by_id(document.supersedes_id)
+    reason = "ออกหนังสือใหม่แทน"
+    _move(former, State.ISSUED, State.CANCELLED, cancelled_at=clock.now(), cancel_reason=reason, replaced_by=document)
+    record(officer, "cancel", former, officer.post_for(May.SIGN, document.office_id), reason=reason,
+           replaced_by=Document.get_by_id(document.id).number)
 
 
 def ask_copies(document: Document, officer: Officer, recipients: list[str]) -> PrintRun:

@@ -24,7 +24,6 @@ class State(StrEnum):
     DISCARDED = "discarded"  # ร่างที่เลิกใช้; never had a number
 
 
-
 class Document(Row):
     """One paper of one office. Its facts are JSON of press.Facts, frozen when it is issued."""
 
@@ -53,6 +52,8 @@ class Document(Row):
     cancelled_at = DateTimeField(null=True)
     cancel_reason = TextField(default="")
     replaced_by = ForeignKeyField("self", null=True, index=False)  # the paper that stands in place of this cancelled one
+    supersedes = ForeignKeyField("self", null=True, index=False)  # the paper this one takes the place of once it is signed
+    about = ForeignKeyField("self", null=True)  # the letter this one answers or reports on (เรื่องเดิม)
     code = CharField(null=True, unique=True)  # รหัสตรวจสอบ, printed on the paper: K7M2Q-9XWPA
     paper = ForeignKeyField(File, null=True, index=False)  # the printed PDF, once
     print_failures = IntegerField(default=0)

@@ -12,7 +12,7 @@ from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationEr
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import TextArea, TextInput
 
-from app.kit.thai import normalise, read_date, short_date
+from app.kit.thai import normalise, read_date, read_figure, short_date
 from app.kit.words import _
 
 
@@ -100,6 +100,29 @@ class Day(Field):
         return short_date(self.data) if isinstance(self.data, date) else self.typed
 
 
+class Figure(Field):
+    """A figure in Thai or Arabic digits; what was typed is kept in `typed`. None when left empty or no figure."""
+
+    widget = TextInput()
+    typed = ""
+
+    def process_data(self, value: Any) -> None:
+        self.typed = "" if value is None else str(value)
+        self.data = value
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = normalise(valuelist[0]).strip()[:60] if valuelist else ""
+        self.data = None
+        if self.typed:
+            try:
+                self.data = read_figure(self.typed)
+            except ValueError:
+                raise ValueError(_("ต้องเป็นตัวเลข เช่น 1,250 หรือ 12.50 (ทศนิยมไม่เกินสองตำแหน่ง)")) from None
+
+    def _value(self) -> str:
+        return self.typed
+
+
 class Needed:
     """The field must not be left empty."""
 
@@ -109,7 +132,7 @@ class Needed:
         self.message = message
 
     def __call__(self, form: Form, field: Field) -> None:
-        if not field.data:
+        if field.data is None or field.data in ("", []):
             raise ValidationError(self.message or _("กรุณากรอกช่องนี้"))
 
 

@@ -18,6 +18,11 @@ def day(value: date | None) -> str:
     return short_date(value) if language.get() == "th" else format_date(value, "d MMM y", "en")
 
 
+def iso_day(text: str) -> str:
+    """A day the trail keeps as 2026-12-30."""
+    return day(date.fromisoformat(text))
+
+
 def moment(value: datetime | None) -> str:
     """26 ธ.ค. 2565 08:12 น., on the office's clock."""
     if value is None:

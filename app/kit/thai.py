@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 
 from babel import Locale
 
@@ -92,6 +93,19 @@ def _month(name: str) -> int:
             if bare == known.replace(".", ""):
                 return number
     raise ValueError(name)
+
+
+_FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,2})?")
+
+
+def read_figure(text: str) -> Decimal:
+    """A figure typed with Thai or Arabic digits: ๑,๒๕๐, 1250.50, -3. Raises ValueError for anything else, and for more than
+    fifteen digits or two decimals.
+    """
+    plain = re.sub(r"\s", "", arabic(normalise(text)))
+    if not _FIGURE.fullmatch(plain) or len(plain.replace(",", "").partition(".")[0]) > 15:
+        raise ValueError(text)
+    return Decimal(plain.replace(",", ""))
 
 
 def search_key(text: str) -> str:

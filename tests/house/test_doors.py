@@ -1,12 +1,18 @@
 """Every route says who may come in, and every thing is refused to those it does not belong to."""
 
 import inspect
+import re
+from datetime import timedelta
 
 import pytest
 
 from app.documents.models import Attachment, PrintRun
 from app.files.models import File
 from app.kit import clock
+from app.reports import commands as reports
+from app.reports.models import Extension, ReportFile
+from app.tasks.commands import Order, write
+from app.tasks.models import Assignment
 
 OPEN = {"accounts.sign_in", "static.file", "verify.show", "verify.by_code"}
 
@@ -20,7 +26,7 @@ def test_every_route_says_who_may_come_in(app):
 def test_every_route_that_writes_is_written_once(app):
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
-        if "POST" in rule.methods and rule.endpoint not in OPEN | {"drafts.read_pasted", "accounts.sign_out"}:
+        if "POST" in rule.methods and rule.endpoint not in OPEN | {"drafts.read_pasted", "accounts.sign_out", "reports.keep"}:
             assert inspect.unwrap(view) is not view, f"{rule.endpoint} lacks @once"
 
 
@@ -34,20 +40,26 @@ def _paths(app, numbers):
         if rule.arguments and rule.endpoint not in OPEN:
             path = rule.rule
             for name in rule.arguments:
-                path = path.replace(f"<int:{name}>", str(numbers[name]))
+                path = re.sub(rf"<(?:int:|any\([^)]*\):)?{name}>", str(numbers[name]), path)
             for method in rule.methods & {"GET", "POST"}:
                 yield method, path
 
 
 @pytest.fixture
 def things(office):
-    """An issued letter that went to Kathu alone, with a file; and a draft."""
+    """An issued letter that went to Kathu alone, with a file and a task that Kathu reported on; and a draft."""
     letter = office.issued(to=("kathu",))
+    task = write(letter, office.officer("drafter"), Order("สำรวจ"))
+    assignment = Assignment.get(Assignment.task == task)
+    reports.ask_time(assignment, office.officer("kathu"), clock.today() + timedelta(days=9), "ฝนตก")
+    report = reports.keep(assignment, office.officer("kathu"), "ทำแล้ว", {})
     file = File.create(sha256="0" * 64, size=1, media_type="text/plain", kept_at=clock.now())
     added = Attachment.create(document=letter, file=file, name="a.txt", added_by=office.officer("drafter"), added_at=clock.now())
     run = PrintRun.create(document=letter, asked_by=office.officer("drafter"), asked_at=clock.now(), recipients="ก", total=1)
+    attached = ReportFile.create(report=report, file=file, name="b.txt")
     return [{"document_id": document.id, "run_id": run.id, "office_id": office.office("kathu").id, "attachment_id": added.id,
-             "number": 1}
+             "number": 1, "task_id": task.id, "assignment_id": assignment.id, "file_id": attached.id, "answer": "grant",
+             "extension_id": Extension.get().id}
             for document in (letter, office.draft())]
 
 

@@ -30,8 +30,10 @@ def test_migrations_build_exactly_what_the_models_say(database):
 
 
 def test_the_indexes_that_a_schema_comparison_does_not_see_are_there(database):
-    names = {index.name for table in ("document", "delivery") for index in db.get_indexes(table)}
-    assert {"document_unprinted", "delivery_unreceived", "delivery_unacknowledged", "delivery_silent"} <= names
+    tables = ("document", "delivery", "assignment", "report", "extension")
+    names = {index.name for table in tables for index in db.get_indexes(table)}
+    assert {"document_unprinted", "delivery_unreceived", "delivery_unacknowledged", "delivery_silent", "delivery_untied",
+            "assignment_open", "assignment_awaited", "assignment_given", "report_draft", "extension_waiting"} <= names
 
 
 def test_the_engine_is_the_one_the_url_names(database):

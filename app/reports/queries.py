@@ -1,0 +1,75 @@
+"""Questions about reports. Each starts from the officer who asks, or from an assignment the officer was found to read."""
+
+from typing import Any
+
+from app.accounts.models import Officer
+from app.accounts.roles import May
+from app.documents.models import Document
+from app.documents.models import State as Paper
+from app.files.models import File
+from app.kit.paging import Page, paged
+from app.offices.models import Office
+from app.reports.models import Extension, Report, ReportFigure, ReportFile
+from app.tasks.models import Assignment, Task
+
+
+def of(assignment: Assignment) -> list[Report]:
+    """The answers sent to a task, newest first, each with `said` (figures as typed, by their id) and `attached` (files)."""
+    return _filled(Report.select(Report, Officer).join(Officer, on=Report.saved_by)
+                   .where(Report.assignment == assignment, Report.sent_at.is_null(False)).order_by(Report.id.desc()))
+
+
+def draft(assignment: Assignment) -> Report | None:
+    """The report being written, filled likewise."""
+    found = _filled(Report.select(Report, Officer).join(Officer, on=Report.saved_by)
+                    .where(Report.assignment == assignment, Report.sent_at.is_null()))
+    return found[0] if found else None
+
+
+def _filled(query: Any) -> list[Report]:
+    found = list(query)
+    ids = [report.id for report in found]
+    figures = list(ReportFigure.select().where(ReportFigure.report.in_(ids)))
+    files = list(ReportFile.select(ReportFile, File).join(File).where(ReportFile.report.in_(ids)).order_by(ReportFile.id))
+    for report in found:
+        report.said = {row.figure_id: row.typed for row in figures if row.report_id == report.id}
+        report.attached = [row for row in files if row.report_id == report.id]
+    return found
+
+
+def latest(assignment: Assignment) -> Report:
+    """The answer that was sent last. Raises DoesNotExist (answered 404) when there is none."""
+    return (Report.select().where(Report.assignment == assignment, Report.sent_at.is_null(False))
+            .order_by(Report.id.desc()).get())
+
+
+def file(assignment: Assignment, file_id: int) -> ReportFile:
+    """A file of one of the task's reports. Raises DoesNotExist (answered 404) when it is of another."""
+    return (ReportFile.select(ReportFile, File).join(File).switch(ReportFile).join(Report)
+            .where(Report.assignment == assignment, ReportFile.id == file_id).get())
+
+
+def extensions(assignment: Assignment) -> list[Extension]:
+    """Wishes for more time and days changed, newest first."""
+    return list(Extension.select(Extension, Officer).join(Officer, on=Extension.asked_by)
+                .where(Extension.assignment == assignment).order_by(Extension.id.desc()))
+
+
+def extension(assignment: Assignment, extension_id: int) -> Extension:
+    """One of them. Raises DoesNotExist (answered 404) when it is of another task."""
+    return Extension.get(Extension.id == extension_id, Extension.assignment == assignment)
+
+
+def wishes(officer: Officer) -> Any:
+    """Wishes for more time that wait for the officer's offices to decide."""
+    return (Extension.select(Extension, Assignment).join(Assignment).join(Document)
+            .where(Extension.granted.is_null(), Assignment.sender.in_(officer.offices_where(May.FOLLOW)),
+                   Assignment.answered_on.is_null(), Document.state == Paper.ISSUED))
+
+
+def wishes_page(officer: Officer, after: str | None) -> Page:
+    """The same in pages, newest first, with their tasks and offices."""
+    query = (Extension.select(Extension, Assignment, Task, Document, Office).join(Assignment).join(Task).switch(Assignment)
+             .join(Document).switch(Assignment).join(Office, on=Assignment.office)
+             .where(Extension.granted.is_null(), Assignment.answered_on.is_null(), Document.state == Paper.ISSUED))
+    return paged(query, [Extension.id], after, Assignment.sender, officer.offices_where(May.FOLLOW))

@@ -1,0 +1,23 @@
+"""What happens later to tasks: those that come again open their next round."""
+
+import logging
+
+from huey import crontab
+
+from app.kit.db import db
+from app.kit.jobs import queue
+from app.tasks.commands import open_round
+from app.tasks.queries import recurring
+
+log = logging.getLogger(__name__)
+
+
+@queue.periodic_task(crontab(hour="17", minute="10"))  # ten past midnight in Thailand
+def open_rounds() -> None:
+    """Open the next round of every task that comes again and whose day has passed, once."""
+    with db.connection_context():
+        for task in recurring():
+            try:
+                open_round(task)
+            except Exception:  # one task must not keep the others from their round
+                log.exception("task %s: no next round", task.id)
