@@ -8,6 +8,8 @@ from app.kit import clock
 from app.kit.thai import ERA, short_date
 from app.press.printer import printer
 
+BY = {"paper": "ทางหนังสือ", "phone": "ทางโทรศัพท์", "line": "ทางไลน์"}
+
 
 def annex(document: Document) -> bytes:
     """Who has received and acknowledged a letter as a PDF, worst first, as things stand now."""
@@ -24,10 +26,13 @@ def _row(delivery: Delivery) -> list[str]:
     name = delivery.office.short_name + (" (สำเนา)" if delivery.copy else "")
     received = f"{delivery.received_number}" if delivery.received_number else "-"
     late = delivery.days_late(clock.today())
-    if delivery.acknowledged_at and delivery.acknowledged_by:
+    if delivery.acknowledged_at:
         when = clock.local(delivery.acknowledged_at)
+        if delivery.recorded_by:
+            return [name, received, f"รับทราบ{BY[delivery.acknowledged_how]} {short_date(when.date())}",
+                    f"{delivery.acknowledged_as} (บันทึกโดย {delivery.recorded_by.name})"]
         return [name, received, f"รับทราบ {short_date(when.date())} {when:%H.%M} น.",
-                f"{delivery.acknowledged_by.name} {delivery.acknowledged_as}"]
+                f"{delivery.acknowledged_by.name if delivery.acknowledged_by else ''} {delivery.acknowledged_as}"]
     standing = "ลงรับแล้ว" if delivery.received_at else "เปิดอ่านแล้ว" if delivery.opened_at else "ยังไม่เปิดอ่าน"
     return [name, received, f"เกินกำหนด {late} วัน ({standing})" if late else standing, "-"]
 

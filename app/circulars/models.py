@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from peewee import SQL, BooleanField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from app.accounts.models import Officer
 from app.documents.models import Document
+from app.kit.clock import local
 from app.kit.db import Row
 from app.offices.models import Office
 
@@ -29,10 +30,18 @@ class Delivery(Row):
     acknowledged_at = DateTimeField(null=True)
     acknowledged_by = ForeignKeyField(Officer, null=True, index=False)
     acknowledged_as = TextField(default="")  # the post under which
+    acknowledged_how = CharField(default="")  # empty: in the portal; else paper, phone or line, as a clerk recorded it
+    acknowledged_sha256 = CharField(null=True)  # of the issued file that was acknowledged, hex; empty until it is printed
+    recorded_by = ForeignKeyField(Officer, null=True, index=False)  # the clerk
     note = TextField(default="")
 
     class Meta:
         indexes = ((("document", "office"), True), (("office", "id"), False))
+
+    @property
+    def acknowledged_on(self) -> date | None:
+        """The day of the acknowledgement in Thailand."""
+        return local(self.acknowledged_at).date() if self.acknowledged_at else None
 
     def days_late(self, today: date) -> int:
         """Days past the day by which to acknowledge; 0 when not late, or when it was done."""
@@ -45,5 +54,7 @@ Delivery.add_index(Delivery.index(Delivery.office, Delivery.id, where=SQL("recei
                                   name="delivery_unreceived"))
 Delivery.add_index(Delivery.index(Delivery.office, Delivery.id, where=SQL("acknowledged_at IS NULL"),
                                   name="delivery_unacknowledged"))
+Delivery.add_index(Delivery.index(Delivery.id, where=SQL("acknowledged_sha256 IS NULL AND acknowledged_at IS NOT NULL"),
+                                  name="delivery_untied"))
 Delivery.add_index(Delivery.index(Delivery.sender, Delivery.acknowledge_by, where=SQL("acknowledged_at IS NULL"),
                                   name="delivery_silent"))

@@ -6,21 +6,28 @@ from peewee import JOIN, Case, fn
 
 from app.accounts.models import Officer
 from app.accounts.roles import May
+from app.audit import queries as trail
 from app.circulars.models import Delivery
 from app.documents.models import Document, State
 from app.documents.queries import NUMBERED, matching
 from app.kit import clock
 from app.kit.paging import Page, paged
 from app.offices.models import Office
+from app.tasks import queries as tasks
+from app.tasks.models import Assignment
 
 ROLL_PAGE = 50  # offices
 
 
 def readable(officer: Officer) -> Any:
-    """The issued letters the officer may read: those of the own offices, and those sent to them."""
+    """The issued letters the officer may read: those of the own offices, those sent to them, and those with a task given
+    to the officer in person.
+    """
     mine = officer.offices_where(May.READ)
     sent = Delivery.select(Delivery.document).where(Delivery.office.in_(mine))
-    return Document.select().where(Document.state.in_(NUMBERED), Document.office.in_(mine) | Document.id.in_(sent))
+    given = Assignment.select(Assignment.document).where(Assignment.assignee == officer)
+    return Document.select().where(Document.state.in_(NUMBERED), Document.office.in_(mine) | Document.id.in_(sent)
+                                   | Document.id.in_(given))
 
 
 def find(officer: Officer, document_id: int) -> Document:
@@ -89,8 +96,10 @@ def roll(document: Document, page: int = 1) -> list[Delivery]:
     """Who has acknowledged and who has not (รายชื่ออำเภอที่รับทราบ), worst first, 50 offices a page (all for page 0)."""
     worst = Case(None, ((Delivery.acknowledged_at.is_null(False), 3), (Delivery.received_at.is_null(False), 2),
                         (Delivery.opened_at.is_null(False), 1)), 0)
-    query = (Delivery.select(Delivery, Office, Officer).join(Office, on=Delivery.office).switch(Delivery)
-             .join(Officer, JOIN.LEFT_OUTER, on=Delivery.acknowledged_by)
+    clerk = Officer.alias()
+    query = (Delivery.select(Delivery, Office, Officer, clerk).join(Office, on=Delivery.office).switch(Delivery)
+             .join(Officer, JOIN.LEFT_OUTER, on=Delivery.acknowledged_by).switch(Delivery)
+             .join(clerk, JOIN.LEFT_OUTER, on=Delivery.recorded_by)
              .where(Delivery.document == document).order_by(worst, Delivery.acknowledge_by, Delivery.office))
     return list(query.paginate(page, ROLL_PAGE) if page else query)
 
@@ -111,6 +120,36 @@ def silent(officer: Officer) -> Any:
     return (Delivery.select(Delivery, Document).join(Document)
             .where(Delivery.sender.in_(officer.offices_where(May.DRAFT)), Delivery.acknowledged_at.is_null(),
                    Delivery.acknowledge_by < clock.today(), Document.state == State.ISSUED))
+
+
+def answers(officer: Officer, document: Document) -> list[Document]:
+    """Papers about a letter that the officer may read, oldest first: answers of its offices, reports on it."""
+    return list(readable(officer).where(Document.about == document).order_by(Document.issued_at).limit(100))
+
+
+def thread(officer: Officer, document: Document) -> list[Any]:
+    """What happened to a letter, its deliveries and its tasks, as far as the officer may read it: the newest two hundred acts,
+    oldest first, each with `office`, where it happened (None for the letter itself).
+    """
+    mine = officer.offices_where(May.READ)
+    sent, given = Delivery.select().where(Delivery.document == document), tasks.assignments(document)
+    if document.office_id not in mine:
+        sent = sent.where(Delivery.office.in_(mine))
+        given = given.where(Assignment.office.in_(mine) | (Assignment.assignee == officer))
+    where = {"delivery": {row.id: row.office_id for row in sent}, "assignment": {row.id: row.office_id for row in given}}
+    names = {office.id: office for office in Office.select().join(Delivery, on=Delivery.office)
+             .where(Delivery.document == document)}
+    things = {"document": [document.id], **{thing: list(ids) for thing, ids in where.items()}}
+    acts = [row for row in trail.of_all(things, 200) if row.thing != "document" or row.act in ("sign", "send", "cancel")]
+    for row in acts:
+        row.office = names.get(where.get(row.thing, {}).get(row.thing_id or 0, 0))
+    return acts
+
+
+def unacknowledged(document: Document) -> list[Delivery]:
+    """The deliveries of a letter that nobody has acknowledged, by office."""
+    return list(Delivery.select(Delivery, Office).join(Office, on=Delivery.office)
+                .where(Delivery.document == document, Delivery.acknowledged_at.is_null()).order_by(Delivery.office))
 
 
 def received(officer: Officer, year: int) -> Any:

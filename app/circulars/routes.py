@@ -8,14 +8,16 @@ from app.accounts.guard import needs, once
 from app.accounts.roles import May
 from app.circulars import commands, queries
 from app.circulars.annex import annex, receive_register
-from app.circulars.forms import AcknowledgeForm, SignForm
+from app.circulars.forms import AcknowledgeForm, RecordForm, SignForm
+from app.circulars.models import Delivery
 from app.documents import queries as documents
 from app.files import commands as files
 from app.kit import clock
 from app.kit.errors import Refused
-from app.kit.fields import Form
+from app.kit.fields import Form, options
 from app.kit.web import download, page, to
 from app.kit.words import _
+from app.tasks import queries as tasks
 
 bp = Blueprint("circulars", __name__, url_prefix="/circulars")
 
@@ -62,19 +64,23 @@ def sign(document_id: int) -> Response:
 
 
 @bp.get("/<int:document_id>")
-@needs(May.READ)
-def show(document_id: int, form: AcknowledgeForm | None = None, status: int = 200) -> Response:
-    """The letter: what it says, its clocks, what happened to it at our office, and for the sender the roll."""
+@needs()
+def show(document_id: int, form: AcknowledgeForm | None = None, record: RecordForm | None = None, status: int = 200) -> Response:
+    """The letter: what it says, its clocks, its tasks, what happened to it at our office, and for the sender the roll."""
     document = queries.find(g.officer, document_id)
     mine = queries.deliveries(g.officer, document)
     for delivery in mine:
         commands.note_opened(delivery, g.officer)
     ours = document.office_id in g.officer.offices_where(May.READ)
     number = max(1, request.args.get("page", 1, type=int))
+    silent = queries.unacknowledged(document) if document.is_issued and g.officer.may(May.DRAFT, document.office_id) else []
     return page("circulars/show.html", parts=("roll",), status=status, document=document, facts=document.says,
                 mine=mine, ours=ours, roll=queries.roll(document, number) if ours else [], roll_page=number,
                 tally=queries.tallies([document.id]).get(document.id, (0, 0, 0, 0)), today=clock.today(), May=May,
-                attachments=documents.attachments(document), form=form or AcknowledgeForm(), key=Form())
+                attachments=documents.attachments(document), answers=queries.answers(g.officer, document),
+                lines=tasks.lines(document), tallies=tasks.tallies(document) if ours else {},
+                tasks=tasks.of_letter(g.officer, document), thread=queries.thread(g.officer, document),
+                form=form or AcknowledgeForm(), record=_offer(record, silent), silent=silent, key=Form())
 
 
 @bp.post("/<int:document_id>/<int:office_id>/receive")
@@ -97,8 +103,45 @@ def acknowledge(document_id: int, office_id: int) -> Response:
     return to(url_for(".show", document_id=document_id), _("รับทราบแล้ว ผู้ส่งเห็นการรับทราบของท่านทันที"))
 
 
+@bp.post("/<int:document_id>/record")
+@needs(May.DRAFT)
+@once
+def record(document_id: int) -> Response:
+    """An acknowledgement that came on paper, by phone or LINE."""
+    document = documents.find(g.officer, document_id, May.DRAFT)
+    form = _offer(RecordForm(), queries.unacknowledged(document))
+    if form.validated():
+        delivery = next(row for row in queries.unacknowledged(document) if row.office_id == form.office.data)
+        try:
+            commands.record_acknowledgement(delivery, g.officer, form.how.data, form.who.data, form.day.data, form.remark.data)
+        except Refused as refusal:
+            form.day.errors = [str(refusal)]
+        else:
+            return to(url_for(".show", document_id=document_id), _("บันทึกการรับทราบแทนแล้ว และระบุไว้ว่ารับทราบทางอื่น"))
+    return show(document_id, record=form, status=422)
+
+
+@bp.post("/<int:document_id>/<int:office_id>/reply")
+@needs(May.DRAFT)
+@once
+def reply(document_id: int, office_id: int) -> Response:
+    """A draft that answers the letter."""
+    delivery = queries.delivery(g.officer, document_id, office_id, May.DRAFT)
+    answer = commands.reply(delivery.document, g.officer, office_id)
+    return to(url_for("drafts.edit", document_id=answer.id), _("ร่างหนังสือตอบไว้ให้แล้ว อ่านและแก้ไขก่อนส่งตรวจ"))
+
+
+@bp.post("/<int:document_id>/supersede")
+@needs(May.DRAFT)
+@once
+def supersede(document_id: int) -> Response:
+    """A draft to be issued in the letter's place."""
+    fresh = commands.supersede(documents.find(g.officer, document_id, May.DRAFT), g.officer)
+    return to(url_for("drafts.edit", document_id=fresh.id), _("ร่างฉบับใหม่ไว้แล้ว ฉบับเดิมยังใช้อยู่จนกว่าจะลงนามฉบับใหม่"))
+
+
 @bp.get("/<int:document_id>/paper.pdf")
-@needs(May.READ)
+@needs()
 def paper(document_id: int) -> Response:
     """The issued paper, byte for byte as printed."""
     document = queries.find(g.officer, document_id)
@@ -108,7 +151,7 @@ def paper(document_id: int) -> Response:
 
 
 @bp.get("/<int:document_id>/attachments/<int:attachment_id>")
-@needs(May.READ)
+@needs()
 def attachment(document_id: int, attachment_id: int) -> Response:
     found = documents.attachment(queries.find(g.officer, document_id), attachment_id)
     return download(files.path(found.file.sha256), found.name, found.file.media_type)
@@ -121,3 +164,9 @@ def roll_pdf(document_id: int) -> Response:
     document = documents.find(g.officer, document_id, May.DRAFT)
     return send_file(io.BytesIO(annex(document)), mimetype="application/pdf", max_age=0,
                      download_name=_("บัญชีการรับทราบ") + ".pdf")
+
+
+def _offer(form: RecordForm | None, silent: list[Delivery]) -> RecordForm:
+    form = form or RecordForm(formdata=None, data={"day": clock.today()})
+    form.office.choices = options((row.office_id, row.office.short_name) for row in silent)
+    return form
