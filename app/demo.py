@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from app.accounts.commands import add_officer, appoint
@@ -19,6 +20,12 @@ from app.numbers.models import CIRCULAR, ORDINARY
 from app.offices.commands import save_group, set_up
 from app.offices.models import Office
 from app.press.facts import Facts
+from app.press.orders import proposals
+from app.reports import commands as reports
+from app.reports.models import Extension, Report
+from app.tasks import commands as tasks
+from app.tasks.commands import Order
+from app.tasks.models import Assignment, Task
 
 PASSWORD = "phuket-2569"
 PROVINCE = "สำนักงาน กศน.จังหวัดภูเก็ต"
@@ -41,9 +48,15 @@ PEOPLE = (
     ("admin", "นายเอก ดูแลระบบ", "phuket", "นักวิชาการคอมพิวเตอร์", "administrator"),
 )
 ACTING = ("kathu", "phuket", "ผู้อำนวยการสำนักงาน กศน. จังหวัดภูเก็ต", "รักษาการในตำแหน่ง")
+SURVEY = "ขอให้สำรวจข้อมูลครูและบุคลากรในสังกัด"
+# days to act in, evidence, how often, figures: of the four orders in the letter on poverty
+SEED_TASKS = ((20, "", "", [("ตรวจสอบแล้ว", "ครัวเรือน"), ("รับรองแล้ว", "ครัวเรือน")]),
+              (25, "", "", [("มีแผนครัวเรือน", "ครัวเรือน")]),
+              (30, "", "", [("ได้รับความช่วยเหลือ", "ครัวเรือน"), ("มูลค่า", "บาท")]),
+              (30, "ภาพถ่ายการเยี่ยม", "month", [("เยี่ยมบ้าน", "ครั้ง")]))
 OLDER = (  # days ago, series, subject
     (75, CIRCULAR, "แจ้งปฏิทินการปฏิบัติงานประจำภาคเรียน"),
-    (52, CIRCULAR, "ขอให้สำรวจข้อมูลครูและบุคลากรในสังกัด"),
+    (52, CIRCULAR, SURVEY),
     (40, ORDINARY, "ขอเชิญประชุมผู้บริหารสถานศึกษาในสังกัด"),
     (23, CIRCULAR, "การเฝ้าระวังและป้องกันภัยในช่วงฤดูมรสุม"),
     (12, CIRCULAR, "ขอเชิญร่วมกิจกรรมส่งเสริมการอ่านในระดับตำบล"),
@@ -100,14 +113,26 @@ def _letters() -> None:
             at(days)
             body = [f"ด้วย {PROVINCE} ขอแจ้งเรื่อง{subject} เพื่อให้สถานศึกษาในสังกัดทราบและถือปฏิบัติในแนวทางเดียวกัน",
                     "จึงเรียนมาเพื่อโปรดทราบ"]
-            letter = _issued(_draft(subject, body, series), 7, None)
+            draft = _draft(subject, body, series)
+            if subject == SURVEY:
+                tasks.write(draft, _officer("rang"), Order(
+                    "สำรวจครูและบุคลากรในสังกัดแยกตามวุฒิและตำแหน่ง", clock.today() + timedelta(days=15),
+                    figures=[("ครู กศน.ตำบล", "คน"), ("บุคลากรอื่น", "คน")]))
+            letter = _issued(draft, 7, None)
             for delivery in Delivery.select().where(Delivery.document == letter):
                 at(days - 1)
                 _acknowledge(delivery)
+            if subject == SURVEY:
+                _surveyed(letter, at, days)
         at(5)
         seed = Facts.from_json((DOCUMENTS / "letter" / "sample.json").read_bytes())
-        letter = _issued(_drafted(seed, ORDINARY), 3, 30)
+        draft = _drafted(seed, ORDINARY)
+        for proposal, (days, evidence, every, figures) in zip(proposals(seed.body), SEED_TASKS, strict=False):
+            tasks.write(draft, _officer("rang"), Order(proposal.what, clock.today() + timedelta(days=days), evidence=evidence,
+                                                       figures=figures, every=every))
+        letter = _issued(draft, 3, 30)
         _half_acknowledged(letter, at)
+        _half_reported(letter, at)
         at(1)
         waiting = _draft("ขอเชิญประชุมติดตามผลการขับเคลื่อนการขจัดความยากจนระดับอำเภอ", [
             "ตามที่ได้แจ้งแนวทางการขับเคลื่อนการขจัดความยากจนและพัฒนาคนทุกช่วงวัยอย่างยั่งยืนแล้ว นั้น",
@@ -149,6 +174,51 @@ def _half_acknowledged(letter: Document, at: Any) -> None:
     at(3)
     circulars.note_opened(by_office["mueang"], _officer("mueang1"))
     circulars.receive(by_office["mueang"], _officer("mueang1"))
+
+
+def _surveyed(letter: Document, at: Any, days: int) -> None:
+    """One office in time, one late but with time granted, one plainly late."""
+    mueang, kathu, thalang = (_assignment(letter, slug) for slug in ("mueang", "kathu", "thalang"))
+    at(days - 10)
+    _report(mueang, "mueang1", "สำรวจครบทุกตำบล", "14", "6")
+    at(days - 12)
+    reports.ask_time(kathu, _officer("kathu"), clock.today() + timedelta(days=8), "น้ำท่วมในพื้นที่ ครูลงสำรวจไม่ได้")
+    at(days - 13)
+    reports.decide(Extension.get(), _officer("truat"), True, "ให้ตามที่ขอ")
+    at(days - 18)
+    _report(kathu, "kathu1", "สำรวจครบแล้วหลังน้ำลด", "9", "4")
+    at(days - 20)
+    _report(thalang, "thalang1", "สำรวจครบแล้ว", "11", "5")
+    at(days - 21)
+    for report in Report.select():
+        reports.accept(report, _officer("rang"))
+
+
+def _half_reported(letter: Document, at: Any) -> None:
+    """Kathu works on everything, Mueang has reported one thing and wants time for another, Thalang has begun nothing."""
+    at(4)
+    for place in range(1, 5):
+        tasks.accept(_assignment(letter, "kathu", place), _officer("kathu"))
+    tasks.assign(_assignment(letter, "kathu", 4), _officer("kathu"), _officer("kathu2"))
+    at(3)
+    _report(_assignment(letter, "kathu"), "kathu1", "ทีมปฏิบัติการลงพื้นที่ครบทุกหมู่บ้าน", "81", "74")
+    reports.accept(Report.select().order_by(Report.id.desc()).get(), _officer("rang"), "ข้อมูลครบถ้วน")
+    at(2)
+    tasks.accept(_assignment(letter, "mueang", 3), _officer("mueang"))
+    reports.ask_time(_assignment(letter, "mueang", 3), _officer("mueang"), clock.today() + timedelta(days=45),
+                     "รอมติคณะกรรมการ ศจพ.อ. ซึ่งประชุมเดือนละครั้ง")
+    at(1)
+    _report(_assignment(letter, "mueang"), "mueang1", "ลงพื้นที่แล้วทุกตำบล เหลือการรับรองบางส่วน", "142", "118")
+
+
+def _assignment(letter: Document, slug: str, place: int = 1) -> Assignment:
+    return (Assignment.select().join(Task).switch(Assignment).join(Office, on=Assignment.office)
+            .where(Assignment.document == letter, Office.slug == slug, Task.place == place).get())
+
+
+def _report(assignment: Assignment, who: str, text: str, *figures: str) -> None:
+    given = {row.id: (typed, Decimal(typed)) for row, typed in zip(assignment.task.figures, figures, strict=True)}
+    reports.send(reports.keep(assignment, _officer(who), text, given), _officer(who))
 
 
 def _acknowledge(delivery: Delivery) -> None:

@@ -27,7 +27,9 @@ from app.kit.thai import thai_digits
 from app.kit.web import htmx, page, secure
 from app.kit.words import _, language
 from app.numbers.routes import bp as numbers
+from app.overview.routes import bp as overview
 from app.press.print import Unprintable
+from app.reminders.routes import bp as reminders
 from app.reports.routes import bp as reports
 from app.tasks.routes import bp as tasks
 from app.verify.routes import bp as verify
@@ -62,7 +64,7 @@ def _open_doors(app: Flask) -> None:
     app.before_request(guard.enter)
     app.before_request(_check_origin)
     app.after_request(secure)
-    for room in (files, desk, circulars, reports, tasks, drafts, documents, numbers, accounts, verify):
+    for room in (files, desk, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts, verify):
         app.register_blueprint(room)
     app.jinja_env.globals["static"] = urls.__getitem__
 
@@ -87,8 +89,8 @@ def _speak(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(_=_, May=May, spoken=language.get)
-    env.filters.update(day=shown.day, moment=shown.moment, iso_day=shown.iso_day, size=shown.size, thai_digits=thai_digits,
-                       portion=portion)
+    env.filters.update(day=shown.day, moment=shown.moment, iso_day=shown.iso_day, brief=shown.brief, size=shown.size,
+                       thai_digits=thai_digits, portion=portion)
 
 
 def _explain(app: Flask) -> None:

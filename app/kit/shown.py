@@ -1,5 +1,6 @@
 """How days, moments and sizes look on a page, in the reader's language. Digits on screen are Arabic."""
 
+import re
 from datetime import date, datetime
 
 from babel.dates import format_date
@@ -7,6 +8,8 @@ from babel.dates import format_date
 from app.kit import clock
 from app.kit.thai import short_date
 from app.kit.words import _, language
+
+MARKS = frozenset("ะัาำิีึืฺุูๅ็่้๊๋์ํ๎")  # what belongs to the letter before it
 
 
 def day(value: date | None) -> str:
@@ -29,6 +32,18 @@ def moment(value: datetime | None) -> str:
         return ""
     local = clock.local(value)
     return _("%(day)s %(time)s น.", day=day(local.date()), time=local.strftime("%H:%M"))
+
+
+def brief(text: str, letters: int) -> str:
+    """The beginning of a text for a list, at most so many letters: cut at a space near the end, or else between letters
+    and never before a mark that belongs to one.
+    """
+    if len(text) <= letters:
+        return text
+    cut = text[:letters - 1]
+    space = cut.rfind(" ", letters * 3 // 4)
+    cut = cut[:space] if space > 0 else re.sub("[เ-ไ]?[ก-ฮ]?$", "", cut) if text[letters - 1] in MARKS else cut.rstrip("เแโใไ")
+    return cut.rstrip() + "…"
 
 
 def size(count: int) -> str:
