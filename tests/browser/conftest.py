@@ -75,7 +75,8 @@ class Person:
         self.page.on("request", self._asked)
 
     def _heard(self, message) -> None:
-        if message.type in ("error", "warning"):
+        form_came_back = "status of 422" in message.text  # with messages at its fields; the console reports every such answer
+        if message.type in ("error", "warning") and not form_came_back:
             self.complaints.append(message.text)
 
     def _asked(self, request) -> None:
