@@ -65,7 +65,7 @@ def test_a_report_is_kept_while_it_is_typed(person):
     clerk = person("mueang1")
     place = _task(clerk, "การกำหนดแนวทาง")
     clerk.go(place)
-    clerk.page.locator("[name=text]").press_sequentially("ครึ่งทางแล้ว")
+    clerk.page.fill("[name=text]", "ครึ่งทางแล้ว")
     clerk.page.wait_for_selector("#kept:has-text('เก็บร่างไว้แล้ว')")
     clerk.page.evaluate("window.onbeforeunload = null")
     head = person("mueang")
