@@ -62,7 +62,7 @@ def test_a_task_is_taken_on_reported_returned_and_accepted(person, width, script
 
 
 def test_a_report_is_kept_while_it_is_typed(person):
-    clerk = person("mueang1")
+    clerk = person("mueang2")
     place = _task(clerk, "การกำหนดแนวทาง")
     clerk.go(place)
     clerk.page.fill("[name=text]", "ครึ่งทางแล้ว")
