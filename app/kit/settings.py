@@ -27,6 +27,8 @@ class Settings:
     proxies: int  # PORTAL_PROXIES: reverse proxies in front whose X-Forwarded-* are believed
     processes: int  # PORTAL_PROCESSES: web processes
     public_url: str  # PORTAL_PUBLIC_URL: where people who hold a paper reach the portal, printed on it as a QR; or empty
+    smtp: str  # PORTAL_SMTP: the server that takes our mail, or empty: no mail is sent
+    mail_from: str  # PORTAL_MAIL_FROM: the address it is sent from
     given_key: str  # PORTAL_SECRET_KEY, or empty
 
     @property
@@ -63,7 +65,21 @@ def read(env: Mapping[str, str]) -> Settings:
     if public and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", public):
         raise WrongSetting(f"PORTAL_PUBLIC_URL: must be an address such as https://wian.example.go.th, got {public!r}")
     return Settings(data, url, bind, _switch(env, "PORTAL_HTTPS"), _count(env, "PORTAL_PROXIES", 0, 0),
-                    _count(env, "PORTAL_PROCESSES", 2, 1), public, key)
+                    _count(env, "PORTAL_PROCESSES", 2, 1), public, *_mail(env), key)
+
+
+def _mail(env: Mapping[str, str]) -> tuple[str, str]:
+    server, sender = env.get("PORTAL_SMTP") or "", env.get("PORTAL_MAIL_FROM") or ""
+    if server:
+        shape = re.fullmatch(r"(smtps?|smtp\+starttls)://([^\s/?#@:]+:[^\s/?#@:]+@)?([\w.-]+|\[[\da-f:]+\])(:(?P<port>\d+))?/?",
+                             server, re.ASCII)
+        if not shape or not 0 < int(shape["port"] or 25) < 65536:
+            raise WrongSetting("PORTAL_SMTP: must be smtp://host:port, smtps://user:password@host:port or "
+                               "smtp+starttls://user:password@host:port, with %XX for / ? # @ : in user and password")
+        if not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)*", sender, re.ASCII):
+            raise WrongSetting(f"PORTAL_MAIL_FROM: must be an address such as wian@example.go.th when PORTAL_SMTP is set, "
+                               f"got {sender!r}")
+    return server, sender
 
 
 def _switch(env: Mapping[str, str], name: str) -> bool:

@@ -20,10 +20,26 @@ def test_without_settings_everything_has_a_sensible_value():
 
 @pytest.mark.parametrize(("name", "value"), [
     ("PORTAL_DATABASE_URL", "mysql://x"), ("PORTAL_BIND", "8000"), ("PORTAL_BIND", "127.0.0.1:99999"), ("PORTAL_HTTPS", "yes"),
+    ("PORTAL_SMTP", "mail.example.go.th"), ("PORTAL_SMTP", "http://mail.example.go.th"), ("PORTAL_SMTP", "smtp://mail:99999"),
+    ("PORTAL_SMTP", "smtps://user@mail.example.go.th"), ("PORTAL_SMTP", "smtps://user:p@ss@mail.example.go.th"),
+    ("PORTAL_MAIL_FROM", ""), ("PORTAL_MAIL_FROM", "Wian <wian@example.go.th>"), ("PORTAL_MAIL_FROM", "a@b.th\nBcc: c@d.th"),
     ("PORTAL_PROXIES", "-1"), ("PORTAL_PROCESSES", "0"), ("PORTAL_SECRET_KEY", "short")])
 def test_a_wrong_setting_is_named(name, value):
     with pytest.raises(WrongSetting, match=name):
-        read({name: value})
+        read({"PORTAL_SMTP": "smtp://localhost", name: value})
+
+
+@pytest.mark.parametrize("server", ["smtp://localhost:25", "smtps://u%40x:p%3A@mail.example.go.th", "smtp+starttls://u:p@[::1]:587/"])
+def test_mail_is_sent_through_a_server_from_an_address_or_not_at_all(server):
+    chosen = read({"PORTAL_SMTP": server, "PORTAL_MAIL_FROM": "wian@example.go.th"})
+    assert (chosen.smtp, chosen.mail_from) == (server, "wian@example.go.th")
+    assert read({"PORTAL_MAIL_FROM": "nobody"}).smtp == ""
+
+
+def test_a_wrong_server_is_named_without_its_password():
+    with pytest.raises(WrongSetting) as problem:
+        read({"PORTAL_SMTP": "smtps://user:secret@@mail"})
+    assert "secret" not in str(problem.value)
 
 
 def test_a_wrong_setting_ends_the_command_with_one_clear_line(tmp_path):
