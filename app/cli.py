@@ -185,8 +185,10 @@ def people() -> None:
 @click.option("--title", required=True, help="the post, as under a signature")
 @click.option("--role", required=True, help="head, registrar, checker, drafter, staff or administrator")
 @click.option("--acting", default="", help="the acting phrase, e.g. รักษาการในตำแหน่ง")
+@click.option("--email", default="", help="where reminders are mailed to")
 @click.option("--password", help="asked for when left out")
-def add_person(sign_in: str, name: str, office: str, title: str, role: str, acting: str, password: str | None) -> None:
+def add_person(sign_in: str, name: str, office: str, title: str, role: str, acting: str, email: str,
+               password: str | None) -> None:
     """Add a person and the post they hold from today; with an existing sign-in name, one more post."""
     from app.accounts import commands
     from app.accounts.models import Officer
@@ -204,7 +206,9 @@ def add_person(sign_in: str, name: str, office: str, title: str, role: str, acti
             password = click.prompt("password", hide_input=True, confirmation_prompt=True)
         try:
             with saving():
-                officer = known or commands.add_officer(sign_in, name, password or "")
+                officer = known or commands.add_officer(sign_in, name, password or "", email=email)
+                if known and email:
+                    commands.choose_email(known, email, by=None)
                 commands.appoint(officer, place, title, role, clock.today(), acting)
         except Refused as problem:
             raise click.ClickException(str(problem)) from None

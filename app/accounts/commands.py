@@ -1,5 +1,6 @@
 """What can happen to officers: added, appointed, signed in and out; and each form they send counts once."""
 
+import re
 from datetime import date, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -21,18 +22,19 @@ from app.offices.models import Office
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)  # OWASP's figures for Argon2id
 _NOBODY = _hasher.hash("nobody")  # an unknown name costs as long as a known one
 
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 WINDOW = timedelta(minutes=15)
 MOST_PER_NAME, MOST_PER_ADDRESS = 8, 40  # failures within the window
 SHORTEST_PASSWORD = 10
 
 
-def add_officer(sign_in: str, name: str, password: str, by: Officer | None = None) -> Officer:
-    """A new officer. Raises Refused when the sign-in name is taken or the password is too short."""
+def add_officer(sign_in: str, name: str, password: str, by: Officer | None = None, email: str = "") -> Officer:
+    """A new officer. Raises Refused when the sign-in name is taken, the password is too short or the address is none."""
     sign_in = normalise(sign_in).strip().lower()
     with saving():
         if Officer.select().where(Officer.sign_in == sign_in).exists():
             raise Refused(_("มีผู้ใช้ชื่อ “%(name)s” อยู่แล้ว", name=sign_in))
-        officer = Officer.create(sign_in=sign_in, name=normalise(name).strip(), password=_hashed(password))
+        officer = Officer.create(sign_in=sign_in, name=normalise(name).strip(), password=_hashed(password), email=_address(email))
         record(by, "add_officer", officer)
     return officer
 
@@ -63,6 +65,16 @@ def choose_language(officer: Officer, language: str) -> None:
     with saving():
         Officer.update(language=language).where(Officer.id == officer.id).execute()
         record(officer, "choose_language", officer, language=language)
+
+
+def choose_email(officer: Officer, email: str, by: Officer | None) -> None:
+    """Where the officer's reminders are mailed to; nowhere when empty. The trail does not keep the address.
+
+    Raises Refused when it is no address.
+    """
+    with saving():
+        Officer.update(email=_address(email)).where(Officer.id == officer.id).execute()
+        record(by, "choose_email", officer, given=bool(email))
 
 
 def sign_in(name: str, password: str, address: str, browser: str) -> str:
@@ -134,6 +146,17 @@ def settle(officer_id: int, key: str, location: str, receipt: str) -> None:
 def hashed_token(token: str) -> str:
     """What is stored of a session's token."""
     return sha256(token.encode()).hexdigest()
+
+
+def is_address(email: str) -> bool:
+    """Whether mail could be sent there."""
+    return len(email) <= 254 and bool(_ADDRESS.fullmatch(email))
+
+
+def _address(email: str) -> str:
+    if email and not is_address(email):
+        raise Refused(_("อีเมลนี้ใช้ไม่ได้ พิมพ์เช่น malee@example.go.th"))
+    return email
 
 
 def _hashed(password: str) -> str:

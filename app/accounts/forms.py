@@ -2,12 +2,21 @@
 
 from typing import Any
 
-from wtforms import PasswordField, SelectField
+from wtforms import PasswordField, SelectField, ValidationError
 
+from app.accounts.commands import is_address
 from app.accounts.roles import ROLES
 from app.kit.fields import AtMost, Day, Form, Needed, Text, options
-from app.kit.words import LANGUAGES
+from app.kit.words import LANGUAGES, _
 from app.kit.words import later as _l
+
+
+class Address:
+    """An address for mail, or nothing."""
+
+    def __call__(self, form: Form, field: Text) -> None:
+        if field.data and not is_address(field.data):
+            raise ValidationError(_("อีเมลนี้ใช้ไม่ได้ พิมพ์เช่น malee@example.go.th"))
 
 
 class SignInForm(Form):
@@ -24,6 +33,10 @@ class LanguageForm(Form):
     language = SelectField(_l("ภาษา"), choices=options(LANGUAGES.items()))
 
 
+class EmailForm(Form):
+    email = Text(_l("อีเมลสำหรับรับการเตือน (ถ้ามี)"), [Address()])
+
+
 class KeyForm(Form):
     """A button: nothing but the keys."""
 
@@ -36,6 +49,7 @@ assert ROLE_WORDS.keys() == ROLES.keys()
 class OfficerForm(Form):
     sign_in = Text(_l("ชื่อผู้ใช้"), [Needed(), AtMost(60)])
     name = Text(_l("ชื่อและนามสกุล พร้อมคำนำหน้า"), [Needed(), AtMost(200)])
+    email = Text(_l("อีเมลสำหรับรับการเตือน (ถ้ามี)"), [Address()])
     password = PasswordField(_l("รหัสผ่านแรกเข้า"), [Needed(), AtMost(500)])
     office = SelectField(_l("ส่วนราชการ"), coerce=int)
     title = Text(_l("ตำแหน่ง"), [Needed(), AtMost(200)])

@@ -6,7 +6,7 @@ from flask import Blueprint, g, request, session, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import commands, queries
-from app.accounts.forms import KeyForm, LanguageForm, OfficerForm, PasswordForm, SignInForm
+from app.accounts.forms import EmailForm, KeyForm, LanguageForm, OfficerForm, PasswordForm, SignInForm
 from app.accounts.guard import anyone, needs, once
 from app.accounts.roles import May
 from app.kit.errors import Refused
@@ -57,9 +57,10 @@ def sign_out() -> Response:
 
 @bp.get("/account")
 @needs()
-def account(password: PasswordForm | None = None, status: int = 200) -> Response:
+def account(password: PasswordForm | None = None, email: EmailForm | None = None, status: int = 200) -> Response:
     return page("accounts/account.html", status=status, sessions=queries.sessions(g.officer), key=KeyForm(),
-                password=password or PasswordForm(), language=LanguageForm(data={"language": g.officer.language}))
+                password=password or PasswordForm(), language=LanguageForm(data={"language": g.officer.language}),
+                email=email or EmailForm(formdata=None, data={"email": g.officer.email}))
 
 
 @bp.post("/account/password")
@@ -88,6 +89,17 @@ def choose_language() -> Response:
     return to(url_for("accounts.account"), _("เปลี่ยนภาษาแล้ว"))
 
 
+@bp.post("/account/email")
+@needs()
+@once
+def choose_email() -> Response:
+    form = EmailForm()
+    if not form.validated():
+        return account(email=form, status=422)
+    commands.choose_email(g.officer, form.email.data, by=g.officer)
+    return to(url_for("accounts.account"), _("บันทึกอีเมลแล้ว") if form.email.data else _("ลบอีเมลแล้ว จะไม่มีการเตือนทางอีเมล"))
+
+
 @bp.post("/account/end-others")
 @needs()
 @once
@@ -113,7 +125,8 @@ def add() -> Response:
     form.office.choices = _offices()
     if form.validated():
         try:
-            officer = commands.add_officer(form.sign_in.data, form.name.data, form.password.data, by=g.officer)
+            officer = commands.add_officer(form.sign_in.data, form.name.data, form.password.data, by=g.officer,
+                                           email=form.email.data)
         except Refused as refusal:
             form.sign_in.errors = [str(refusal)]
         else:
