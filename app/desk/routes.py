@@ -6,11 +6,15 @@ from werkzeug.wrappers import Response
 from app.accounts.guard import needs
 from app.desk import queries
 from app.kit.web import page
+from app.reminders.queries import of_today
 
 bp = Blueprint("desk", __name__)
+
+REMINDERS = 8  # shown on the desk
 
 
 @bp.get("/")
 @needs()
 def show() -> Response:
-    return page("desk/show.html", counters=queries.counters(g.officer))
+    reminders, count = of_today(g.officer, REMINDERS)
+    return page("desk/show.html", counters=queries.counters(g.officer), reminders=reminders, more=count - len(reminders))
