@@ -22,7 +22,8 @@ from bench.fill import fill
 PORTAL = str(Path(sys.executable).with_name("portal"))
 SERVER = [sys.executable, "-m", "gunicorn", "-k", "gthread", "-w", "2", "--threads", "16", "--keep-alive", "65",
           "--no-control-socket"]
-PAGES = (("desk", "/"), ("list", "/circulars/"), ("sent", "/circulars/sent"), ("circular", "/circulars/6"))
+PAGES = (("desk", "/"), ("list", "/circulars/"), ("sent", "/circulars/sent"), ("circular", "/circulars/6"), ("tasks", "/tasks/"),
+         ("followed", "/tasks/followed"), ("matrix", "/overview/"), ("task", "/tasks/5"))
 ROUNDS, SECONDS = 5, 2
 
 
