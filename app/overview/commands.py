@@ -64,10 +64,7 @@ class Memo:
         letter, offices = self.letter, [one for one in self.found if one.tasks]
         yield (f"ตามหนังสือ{letter.says.agency} ที่ {letter.number} ลงวันที่ {long_date(dated(letter))} "
                f"เรื่อง {plain(letter.subject)} สั่งการส่วนราชการ {len(offices)} แห่ง รวม {len(self.tasks)} ข้อ นั้น")
-        lacking = [one for one in offices if any(row.state in OPEN for row in one.tasks.values())]
-        late = sum(any(row.is_open and row.clock(self.today).days for row in one.tasks.values()) for one in lacking)
-        yield (f"บัดนี้ ส่วนราชการรายงานครบทุกข้อแล้ว {len(offices) - len(lacking)} แห่ง ยังรายงานไม่ครบ {len(lacking)} แห่ง "
-               f"ในจำนวนนี้เกินกำหนดแล้ว {late} แห่ง ข้อมูล ณ วันที่ {long_date(self.today)} สรุปได้ดังนี้")
+        yield f"บัดนี้ {self._summary(offices)} ข้อมูล ณ วันที่ {long_date(self.today)} สรุปได้ดังนี้"
         for place, task in enumerate(self.tasks, 1):
             due = f" ภายในวันที่ {long_date(task.act_by)}" if task.act_by else ""
             yield f"{place}. {plain(task.what)}{due}"
@@ -76,6 +73,14 @@ class Memo:
         yield from self._named("ส่วนราชการที่ช้ากว่ากำหนดเดิมแต่ได้รับอนุญาตให้ขยายเวลา", self._excused)
         yield from self._named("ส่วนราชการที่แจ้งว่าไม่เกี่ยวข้อง", self._not_applicable)
         yield "จึงเรียนมาเพื่อโปรดทราบ"
+
+    def _summary(self, offices: list[Progress]) -> str:
+        lacking = [one for one in offices if any(row.state in OPEN for row in one.tasks.values())]
+        late = sum(any(row.is_open and row.clock(self.today).days for row in one.tasks.values()) for one in lacking)
+        if not lacking:
+            return f"ส่วนราชการทั้ง {len(offices)} แห่งรายงานครบทุกข้อแล้ว"
+        return (f"ส่วนราชการรายงานครบทุกข้อแล้ว {len(offices) - len(lacking)} แห่ง ยังรายงานไม่ครบ {len(lacking)} แห่ง"
+                + (f" ในจำนวนนี้เกินกำหนดแล้ว {late} แห่ง" if late else ""))
 
     def _table(self, task: Task) -> str:
         """A row an office, and the sum of all; no cell at the end is empty, so that none is lost when the table is read."""

@@ -168,8 +168,6 @@ def _late() -> Any:
     return fn.EXISTS(silent) | fn.EXISTS(behind)
 
 
-def _days(by: Any, today: date) -> int:
+def _days(by: date | None, today: date) -> int:
     """How many days a day lies behind."""
-    if isinstance(by, str):  # what SQLite gives as the least of several days
-        by = date.fromisoformat(by)
     return max(0, (today - by).days) if by else 0

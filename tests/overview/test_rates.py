@@ -1,0 +1,78 @@
+"""The database counts as `Assignment.clock` does."""
+
+from datetime import date, timedelta
+from itertools import product
+
+from app.documents import commands as documents
+from app.documents.models import Document
+from app.kit import clock
+from app.overview import queries
+from app.overview.models import Wanted
+from app.tasks.commands import Order, withdraw
+from app.tasks.models import Assignment, Punctuality, State, Task
+from tests.overview.conftest import issued
+
+DAY = date(2026, 10, 10)
+
+
+def _days(*around: int | None) -> list[date | None]:
+    return [None if days is None else DAY + timedelta(days=days) for days in around]
+
+
+def test_sql_and_python_agree_in_every_case(office):
+    letter = issued(office, to=("kathu",))
+    cases = list(product([State.NEW, State.DONE, State.WITHDRAWN], _days(None, 0), _days(None, 0, 3), _days(None, -1, 0, 1, 4),
+                         _days(None, -1, 0, 1, 3, 4)))
+    now = clock.now()
+    Task.insert_many([{"document": letter, "place": place, "what": "ทำ", "given_at": now}
+                      for place in range(len(cases))]).execute()
+    tasks = [task.id for task in Task.select().order_by(Task.id)]
+    Assignment.insert_many([
+        {"task": task, "document": letter, "office": office.office("kathu"), "sender": office.office("phuket"), "state": state,
+         "act_by": act_by, "due_on": due_on, "first_answered_on": first, "answered_on": answered, "changed_at": now}
+        for task, (state, act_by, due_on, first, answered) in zip(tasks, cases, strict=True)]).execute()
+    seen = set()
+    for today in _days(-2, 0, 1, 3, 4):
+        rows = list(Assignment.select(Assignment, queries.punctuality(today).alias("kept")))
+        assert len(rows) == len(cases) == 540
+        for row in rows:
+            kept = row.clock(today).punctuality
+            assert row.kept == kept, (row.state, row.act_by, row.due_on, row.first_answered_on, row.answered_on, today)
+            seen.add(kept)
+    assert seen == set(Punctuality)
+
+
+def test_an_office_has_a_rate_worst_first(followed, visit, drafter):
+    found = queries.rates(drafter, Wanted())
+    assert [(rate.name, rate.given, rate.on_time, rate.excused, rate.late, rate.running, rate.percent) for rate in found] == [
+        ("อ.ถลาง", 2, 0, 0, 2, 0, 0), ("อ.เมือง", 2, 0, 1, 1, 0, 0), ("อ.กะทู้", 2, 2, 0, 0, 0, 100)]
+    page = visit("drafter").get("/overview/rates")
+    assert [meter.get("value") for meter in page.find("meter")] == ["0.0", "0.0", "100.0"]
+    assert "ตั้งแต่ 1 ม.ค. 2569" in page.words
+
+
+def test_what_has_time_left_does_not_count(office, drafter):
+    issued(office, Order("สำรวจ", clock.today() + timedelta(days=2)), to=("kathu",))
+    rate, = queries.rates(drafter, Wanted())
+    assert (rate.given, rate.running, rate.judged, rate.percent) == (1, 1, 0, None)
+
+
+def test_the_rate_is_of_letters_issued_in_a_time_this_year_when_none_is_named(followed, visit, drafter):
+    assert len(queries.rates(drafter, Wanted(since=date(2026, 10, 5), until=date(2026, 10, 5)))) == 3
+    assert not queries.rates(drafter, Wanted(until=date(2026, 10, 4)))
+    followed.on(100)  # next year
+    visitor = visit("drafter")
+    assert "ไม่มีงานในช่วงเวลานี้" in visitor.get("/overview/rates").words
+    assert "อ.ถลาง" in visitor.get("/overview/rates?since=1/10/2569").words
+    assert "อ.ถลาง" in visitor.get("/overview/rates?until=31/12/2569").words
+
+
+def test_withdrawn_tasks_and_cancelled_letters_do_not_count(followed, drafter):
+    withdraw(Task.get(Task.document == followed.letter, Task.place == 2), drafter, "ไม่ต้องทำแล้ว")
+    assert {rate.name: rate.given for rate in queries.rates(drafter, Wanted())} == {"อ.ถลาง": 1, "อ.เมือง": 1, "อ.กะทู้": 2}
+    documents.cancel(Document.get_by_id(followed.letter.id), followed.office.officer("registrar"), "ผิด")
+    assert queries.rates(drafter, Wanted()) == []
+
+
+def test_other_offices_rates_are_not_ours(followed, office):
+    assert queries.rates(office.officer("mueang"), Wanted()) == []
