@@ -4,7 +4,17 @@ acknowledgements tied to a file or recorded by a clerk; addresses for mail.
 
 from typing import Any
 
-from peewee import BooleanField, CharField, DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, Model, TextField
+from peewee import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
 
 PARTIAL = (
     "CREATE INDEX delivery_untied ON delivery (id) WHERE acknowledged_sha256 IS NULL AND acknowledged_at IS NOT NULL",

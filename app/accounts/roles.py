@@ -16,15 +16,18 @@ class May(StrEnum):
     ASSIGN = "assign"  # take a task on for the office, give it to somebody, ask for more time
     REPORT = "report"  # report on the office's tasks
     FOLLOW = "follow"  # follow the office's own tasks up at others: write them, accept, return, grant time
+    FIELD = "field"  # work with the households of the office, and see those of offices below it
+    CERTIFY = "certify"  # speak for the committee: ศจพ.อ. in a district, ศจพ.จ. in a province; approve plans
     ADMINISTER = "administer"  # people and the portal's health
 
 
 ROLES: dict[str, frozenset[May]] = {
     "head": frozenset({May.READ, May.DRAFT, May.CHECK, May.SIGN, May.RECEIVE, May.ACKNOWLEDGE, May.ASSIGN, May.REPORT,
-                       May.FOLLOW}),
-    "registrar": frozenset({May.READ, May.DRAFT, May.REGISTER, May.RECEIVE, May.ASSIGN, May.REPORT, May.FOLLOW}),
-    "checker": frozenset({May.READ, May.DRAFT, May.CHECK, May.FOLLOW}),
-    "drafter": frozenset({May.READ, May.DRAFT, May.FOLLOW}),
-    "staff": frozenset({May.READ, May.RECEIVE, May.REPORT}),
+                       May.FOLLOW, May.FIELD, May.CERTIFY}),
+    "registrar": frozenset({May.READ, May.DRAFT, May.REGISTER, May.RECEIVE, May.ASSIGN, May.REPORT, May.FOLLOW,
+                            May.FIELD}),
+    "checker": frozenset({May.READ, May.DRAFT, May.CHECK, May.FOLLOW, May.FIELD, May.CERTIFY}),
+    "drafter": frozenset({May.READ, May.DRAFT, May.FOLLOW, May.FIELD}),
+    "staff": frozenset({May.READ, May.RECEIVE, May.REPORT, May.FIELD}),
     "administrator": frozenset({May.ADMINISTER}),
 }

@@ -44,7 +44,7 @@ ASSETS = (
     Asset("thbrk/words_th.txt", "35f65d43ea83b5b981134d5edc3b9afcb64b4ba96146900fc4d312f2940c3265",
           "pythainlp==5.4.0", "9239753df877202da1a50dd2842d9569eff764034f31f20222b3df4def5df193",
           "pythainlp/corpus/words_th.txt", "CC0-1.0"),
-    *(Asset(f"thbrk/{level}.json", digest, "geothai==3.2.1", "d4d41349c0c8ad07a579956b95d39f7b191426b5681daf66ab1ee522122d8e9b",
+    *(Asset(f"places/{level}.json", digest, "geothai==3.2.1", "d4d41349c0c8ad07a579956b95d39f7b191426b5681daf66ab1ee522122d8e9b",
             f"geothai/_data/{level}.json", "CC-BY-4.0, data of GeoThai")
       for level, digest in (
           ("provinces", "3c999ba04f1861fd08e6997175ab64d2ca94db227e85313d787ec06391f558b8"),
@@ -102,7 +102,8 @@ def _dictionary_right() -> bool:
 
 def _digests() -> str:
     """SHA-256 of what goes into the dictionary and of the dictionary, `-` for a file that is not there."""
-    files = (LIBTHAI, *(VENDOR / asset.goes_to for asset in ASSETS if asset.goes_to.startswith("thbrk/")), OUR_WORDS, DICTIONARY)
+    read = (VENDOR / asset.goes_to for asset in ASSETS if asset.goes_to.startswith(("thbrk/", "places/")))
+    files = (LIBTHAI, *read, OUR_WORDS, DICTIONARY)
     return " ".join(sha256(file.read_bytes()).hexdigest() if file.exists() else "-" for file in files)
 
 
@@ -128,7 +129,7 @@ def _build_dictionary() -> None:
 def _places() -> set[str]:
     """The names of provinces, districts and subdistricts that are one run of Thai letters."""
     names = {row[1] for level in ("provinces", "districts", "subdistricts")
-             for row in json.loads((VENDOR / "thbrk" / f"{level}.json").read_text())}
+             for row in json.loads((VENDOR / "places" / f"{level}.json").read_text())}
     return {name for name in names if len(name) >= LEAST_NAME and all("\u0e01" <= letter <= "\u0e4e" for letter in name)}
 
 

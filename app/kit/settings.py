@@ -29,15 +29,23 @@ class Settings:
     public_url: str  # PORTAL_PUBLIC_URL: where people who hold a paper reach the portal, printed on it as a QR; or empty
     smtp: str  # PORTAL_SMTP: the server that takes our mail, or empty: no mail is sent
     mail_from: str  # PORTAL_MAIL_FROM: the address it is sent from
+    household_years: int  # PORTAL_HOUSEHOLD_YEARS: how long a closed household is kept
     given_key: str  # PORTAL_SECRET_KEY, or empty
+    given_sealing_key: str  # PORTAL_SEALING_KEY, or empty
 
     @property
     def secret_key(self) -> str:
         """The given key, or the one made once and kept in the data folder, readable by its owner alone."""
-        if self.given_key:
-            return self.given_key
+        return self.given_key or self._kept_key("secret-key")
+
+    @property
+    def sealing_key(self) -> str:
+        """What seals citizen numbers: the given key, or one made and kept likewise. Without it they cannot be opened again."""
+        return self.given_sealing_key or self._kept_key("sealing-key")
+
+    def _kept_key(self, name: str) -> str:
         self.data.mkdir(parents=True, exist_ok=True)
-        kept = self.data / "secret-key"
+        kept = self.data / name
         if not kept.exists():
             fresh = kept.with_suffix(f".{os.getpid()}")
             fresh.touch(mode=0o600)
@@ -58,14 +66,19 @@ def read(env: Mapping[str, str]) -> Settings:
     port = bind.rpartition(":")[2]
     if ":" not in bind or not port.isdecimal() or not 0 < int(port) < 65536:
         raise WrongSetting(f"PORTAL_BIND: must be address:port such as 127.0.0.1:8000, got {bind!r}")
-    key = env.get("PORTAL_SECRET_KEY", "")
-    if key and len(key) < 32:
-        raise WrongSetting("PORTAL_SECRET_KEY: must have at least 32 characters, or be left out")
     public = (env.get("PORTAL_PUBLIC_URL") or "").rstrip("/")
     if public and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", public):
         raise WrongSetting(f"PORTAL_PUBLIC_URL: must be an address such as https://wian.example.go.th, got {public!r}")
     return Settings(data, url, bind, _switch(env, "PORTAL_HTTPS"), _count(env, "PORTAL_PROXIES", 0, 0),
-                    _count(env, "PORTAL_PROCESSES", 2, 1), public, *_mail(env), key)
+                    _count(env, "PORTAL_PROCESSES", 2, 1), public, *_mail(env),
+                    _count(env, "PORTAL_HOUSEHOLD_YEARS", 5, 1), _key(env, "PORTAL_SECRET_KEY"), _key(env, "PORTAL_SEALING_KEY"))
+
+
+def _key(env: Mapping[str, str], name: str) -> str:
+    key = env.get(name, "")
+    if key and len(key) < 32:
+        raise WrongSetting(f"{name}: must have at least 32 characters, or be left out")
+    return key
 
 
 def _mail(env: Mapping[str, str]) -> tuple[str, str]:

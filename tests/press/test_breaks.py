@@ -99,7 +99,7 @@ PHRASES = ["การตรวจสอบข้อมูลครัวเร�
 
 
 def _places() -> list[str]:
-    return [row[1] for row in json.loads((VENDOR / "thbrk" / "subdistricts.json").read_text())]
+    return [row[1] for row in json.loads((VENDOR / "places" / "subdistricts.json").read_text())]
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -1,0 +1,66 @@
+"""Verification of a household by a field team (ตรวจสอบ), its certification by the committees of district (ศจพ.อ.) and province
+(ศจพ.จ.), and wishes to change what is locked since.
+"""
+
+from enum import StrEnum
+
+from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, TextField
+
+from app.accounts.models import Officer
+from app.choices.models import Choice
+from app.households.models import Household
+from app.kit.db import Row
+
+
+class Stage(StrEnum):
+    """Where a verification stands."""
+
+    DISTRICT = "district"  # รอ ศจพ.อ. รับรอง
+    PROVINCE = "province"  # รอ ศจพ.จ. รับรอง
+    CERTIFIED = "certified"  # รับรองแล้ว, the household is locked
+    RETURNED = "returned"  # ส่งกลับแก้ไข
+
+
+class Verification(Row):
+    """One verification. The newest of a household counts."""
+
+    household = ForeignKeyField(Household)
+    on = DateField()
+    team = TextField(default="")  # who went there
+    finding = ForeignKeyField(Choice, null=True, index=False)
+    text = TextField(default="")
+    by = ForeignKeyField(Officer, index=False)
+    as_post = TextField(default="")
+    at = DateTimeField()
+    stage = CharField(default=Stage.DISTRICT)
+    district_at = DateTimeField(null=True)
+    district_by = ForeignKeyField(Officer, null=True, index=False)
+    district_as = TextField(default="")
+    province_at = DateTimeField(null=True)
+    province_by = ForeignKeyField(Officer, null=True, index=False)
+    province_as = TextField(default="")
+    comment = TextField(default="")  # why it was sent back
+    returned_at = DateTimeField(null=True)
+    returned_by = ForeignKeyField(Officer, null=True, index=False)
+    returned_as = TextField(default="")
+
+
+class ChangeRequest(Row):
+    """A wish to change a household that is locked (ขอแก้ไขข้อมูลที่รับรองแล้ว)."""
+
+    household = ForeignKeyField(Household)
+    why = TextField()
+    asked_at = DateTimeField()
+    asked_by = ForeignKeyField(Officer, index=False)
+    asked_as = TextField(default="")
+    granted = BooleanField(null=True)  # empty while nobody has decided
+    decided_at = DateTimeField(null=True)
+    decided_by = ForeignKeyField(Officer, null=True, index=False)
+    decided_as = TextField(default="")
+    comment = TextField(default="")
+
+
+ChangeRequest.add_index(ChangeRequest.index(ChangeRequest.household, unique=True, where=SQL("granted IS NULL"),
+                                            name="change_request_waiting"))
+Verification.add_index(Verification.index(Verification.stage, Verification.household,
+                                          where=SQL("stage IN ('district', 'province')"), name="verification_waiting"))

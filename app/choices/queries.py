@@ -1,0 +1,20 @@
+"""Questions about the lists."""
+
+from app.choices.models import Choice
+from app.kit.thai import search_key
+
+
+def offered(kind: str) -> list[Choice]:
+    """What a list offers today, in its order."""
+    return list(Choice.select().where(Choice.list == kind, Choice.active).order_by(Choice.place, Choice.id))
+
+
+def everything(kind: str) -> list[Choice]:
+    """All entries of a list, those no longer offered last."""
+    return list(Choice.select().where(Choice.list == kind).order_by(Choice.active.desc(), Choice.place, Choice.id))
+
+
+def named(kind: str, said: str) -> Choice | None:
+    """The entry of a list with that code or those words; None when there is none."""
+    wanted = search_key(said)
+    return next((one for one in everything(kind) if wanted in (search_key(one.code), search_key(one.words))), None)
