@@ -12,6 +12,7 @@ import pytest
 from peewee import sort_models
 
 from app.audit.models import TrailHead
+from app.choices.models import Choice
 from app.factory import create_app
 from app.kit import clock
 from app.kit.db import Row, db
@@ -31,12 +32,20 @@ def app():
     return made
 
 
+@pytest.fixture(scope="session")
+def lists(app):
+    """What the lists of the logbook begin with."""
+    with db.connection_context():
+        return list(Choice.select().order_by(Choice.id).dicts())
+
+
 @pytest.fixture
-def database(app):
-    """Every table empty, and connected."""
+def database(app, lists):
+    """Every table empty but for the lists of the logbook, and connected."""
     for table in (*reversed(sort_models(Row.__subclasses__())), *TABLES):
         table.delete().execute()
     TrailHead.insert(id=1, seal="").execute()
+    Choice.insert_many(lists).execute()
     yield db
     db.close()
 

@@ -2,12 +2,16 @@
 
 from datetime import date
 from functools import cache
+from typing import Any
 
 from app.accounts.commands import _hasher, appoint
 from app.accounts.models import Officer
 from app.circulars import commands as circulars
 from app.documents import commands as documents
 from app.documents.models import Document
+from app.households import commands as households
+from app.households.models import Household
+from app.households.queries import areas
 from app.numbers.models import ORDINARY
 from app.offices.commands import set_up as set_up_office
 from app.offices.models import Office
@@ -73,6 +77,16 @@ class SmallOffice:
         """A task of a letter at an office."""
         return Assignment.get(Assignment.task == Task.get(Task.document == letter, Task.place == place),
                               Assignment.office == self.office(slug))
+
+
+    def household(self, slug: str = "kathu", subdistrict: int = 830202, house: str = "12/3", who: str = "นายบ้านดี มีสุข",
+                  citizen: str = "", **said: Any) -> Household:
+        """A household of a district with its head; the district looks after all of its subdistricts."""
+        head = self.officer(slug)
+        if not areas(self.office(slug).id):
+            households.set_areas(head, self.office(slug).id, [subdistrict // 100])
+        return households.add(head, self.office(slug).id, households.Particulars(subdistrict, house, 4, **said),
+                              [households.Person(who, True, 1960, citizen=citizen)])
 
 
 def set_up() -> SmallOffice:
