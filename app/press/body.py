@@ -8,7 +8,7 @@ from app.press.wording import D, kept
 DEEPEST = 6
 _DOTTED = re.compile(rf"([{D}]{{1,3}}(?:\.[{D}]{{1,3}}){{1,4}})[.)]?\s|([{D}]{{1,3}})\.\s")
 _ARTICLE = re.compile(rf"[“\"]*ข้อ\s?[{D}]+")
-_BRACKETED = re.compile(rf"[“\"]*(?:\([{D}]{{1,3}}\)|[{D}]{{1,3}}\))\s?")
+_BRACKETED = re.compile(rf"[“\"]*\(?([{D}]{{1,3}})\)\s?")
 _LETTERED = re.compile(r"[“\"]*(?:\([ก-ฮ]\)|[ก-ฮ][.)])\s")
 _DASHED = re.compile(r"[-–•]\s")
 _AGENDA = re.compile(rf"(?:ระเบียบ)?วาระที่\s?[{D}]")
@@ -26,27 +26,49 @@ class Block:
 
 
 def blocks(body: list[str]) -> list[Block]:
-    """The body as blocks. (๑) stands one step inside the number it belongs to, (ก) and - one further."""
+    """The body as blocks. ๑. and ข้อ ๑ stand first, ๑.๑ a step further; (๑), (ก) and - each one step inside what they belong to,
+    and (๒) under (๑), whatever text is between them.
+    """
     found: list[Block] = []
-    numbered = bracketed = 0
+    ranks: list[tuple[str, int]] = []  # the labels that a further one can belong to, with their depths
+    apart = False  # plain text came between
     for paragraph in body:
         if is_table(paragraph):
             found.append(table(paragraph))
             continue
-        if dotted := _DOTTED.match(paragraph):
-            depth = numbered = len((dotted[1] or dotted[2]).split("."))
-            bracketed = 0
-        elif _ARTICLE.match(paragraph):
-            depth, numbered, bracketed = 1, 1, 0
-        elif _BRACKETED.match(paragraph):
-            depth = bracketed = numbered + 1
-        elif _LETTERED.match(paragraph) or _DASHED.match(paragraph):
-            depth = (bracketed or numbered) + 1
-        else:
-            depth = numbered = bracketed = 0
-        agenda = bool(_AGENDA.match(paragraph))
-        found.append(Block(paragraph, min(depth, DEEPEST), agenda))
+        kind, first, depth = _label(paragraph)
+        if depth:
+            ranks = [(kind, depth)]
+        elif kind:
+            if apart and first:
+                ranks = []  # a list of its own
+            depth = _rank(ranks, kind)
+        apart = not kind
+        found.append(Block(paragraph, min(depth, DEEPEST), bool(_AGENDA.match(paragraph))))
     return found
+
+
+def _label(paragraph: str) -> tuple[str, bool, int]:
+    """What kind of label a paragraph begins with, whether it is the first of its kind, and the depth it says itself (0: none)."""
+    if dotted := _DOTTED.match(paragraph):
+        return "dotted", False, len((dotted[1] or dotted[2]).split("."))
+    if _ARTICLE.match(paragraph):
+        return "article", False, 1
+    if bracketed := _BRACKETED.match(paragraph):
+        return "bracketed", int(bracketed[1]) == 1, 0
+    if lettered := _LETTERED.match(paragraph):
+        return "lettered", "ก" in lettered[0], 0
+    return ("dashed", True, 0) if _DASHED.match(paragraph) else ("", False, 0)
+
+
+def _rank(ranks: list[tuple[str, int]], kind: str) -> int:
+    """The depth of a label: that of the last of its kind, or one more than what it stands below."""
+    if kind in (known for known, _depth in ranks):
+        while ranks[-1][0] != kind:
+            ranks.pop()
+    else:
+        ranks.append((kind, ranks[-1][1] + 1 if ranks else 1))
+    return ranks[-1][1]
 
 
 def is_table(paragraph: str) -> bool:

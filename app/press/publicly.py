@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from app.press import wording
 from app.press.catchword import breaks, catchword
 from app.press.geometry import PT, geometry
+from app.press.wording import MOST_KEPT
 
 
 def words(text: str) -> Markup:
@@ -21,25 +22,26 @@ def words(text: str) -> Markup:
     """
     text = wording.words(text)
     out, last = Markup(), 0
-    for start, end in _whole_words(text):
+    for start, end in whole_words(text):
         before, after = ("" if " " in text[max(0, place - 1):place + 1] else "\u200b" for place in (start, end))
         out += escape(text[last:start] + before) + Markup('<span class="kept">%s</span>') % text[start:end] + after
         last = end
     return out + escape(text[last:])
 
 
-def _whole_words(text: str) -> list[tuple[int, int]]:
-    """What must stay whole, each place grown to the words it touches, overlapping ones as one."""
+def whole_words(text: str) -> list[tuple[int, int]]:
+    """What must stay whole, each place grown to the words it touches without the space after them, overlapping ones as one."""
     kept = sorted(wording.kept(text))
     ends = [0, *breaks(text), len(text)] if kept else []
     places: list[tuple[int, int]] = []
     for start, end in kept:
         start, end = ends[bisect_right(ends, start) - 1], ends[bisect_left(ends, end)]
+        end = start + len(text[start:end].rstrip())
         if places and start < places[-1][1]:
             places[-1] = places[-1][0], max(end, places[-1][1])
         else:
             places.append((start, end))
-    return places
+    return [(start, end) for start, end in places if end - start <= MOST_KEPT]
 
 
 def catchwords(document: Any, press: Any) -> Any:
