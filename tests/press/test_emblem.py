@@ -79,6 +79,10 @@ def test_the_stand_in_fills_its_box_and_leaves_the_agency_clear(no_emblem):
     GOOD.replace(b"<path", b'<path onclick="a()"'), GOOD.replace(b"0 0 10 10", b"0 0 10 nan"),
     GOOD.replace(b"0 0 10 10", b"0 0 1e30 9"),
     GOOD.replace(b"<path", b'<path fill="none"'), GOOD.decode().encode("utf-16"),
+    GOOD.replace(b"<path", b'<path fill="white"'), GOOD.replace(b"<path", b'<path fill="red"'),
+    GOOD.replace(b"M0 0", b"M50 50"), GOOD.replace(b"h10v10", b"h.1v.1"), GOOD.replace(b"h10v10", b"h1e999v10"),
+    GOOD.replace(b"0 0 10 10", b"0 0 1000 10"),
+    GOOD.replace(b"<path", b"<g>" * 20_000 + b"<path").replace(b"</svg>", b"</g>" * 20_000 + b"</svg>"),
 ])
 def test_what_is_no_emblem_is_refused_and_changes_nothing(no_emblem, bad):
     with pytest.raises(ValueError, match=r"[ก-๙]"):
