@@ -9,6 +9,7 @@ Likewise who came to a meeting: a line each, `name | post | duty`.
 
 import datetime
 import json
+import re
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
@@ -96,7 +97,10 @@ class Facts:
         Raises ValueError, naming the field, when the text is no JSON object, holds an unknown field,
         a field of the wrong shape, an unknown kind, or a date that is no ISO day.
         """
-        raw = json.loads(text)
+        try:
+            raw = json.loads(text)
+        except (ValueError, RecursionError) as problem:
+            raise ValueError(f"facts: no JSON: {str(problem)[:99]}") from None
         if not isinstance(raw, dict):
             raise ValueError("facts: not a JSON object")
         raw.pop("unplaced", None)  # what `portal read` adds
@@ -115,12 +119,15 @@ class Facts:
         return datetime.date.fromisoformat(self.date) if self.date else None
 
 
+_HALF = re.compile("[\ud800-\udfff]")  # half a letter, as JSON may spell it: no text
+
+
 def _put(target: Facts | Signatory | Meeting, name: str, value: object, where: str) -> None:
     if name not in {f.name for f in fields(target)}:
         raise ValueError(f"{where}: unknown field")
     old = getattr(target, name)
     if isinstance(old, Kind):
-        setattr(target, name, Kind(str(value)))
+        setattr(target, name, _kind(value, where))
     elif isinstance(old, Signatory | Meeting):
         _fill(old, value, where)
     elif name == "cosignatories":
@@ -131,8 +138,23 @@ def _put(target: Facts | Signatory | Meeting, name: str, value: object, where: s
         setattr(target, name, _texts(value, where))
     else:
         setattr(target, name, _texts([value], where)[0])
-        if where == "date" and value:
-            datetime.date.fromisoformat(str(value))
+        if where == "date":
+            _check_day(str(value))
+
+
+def _kind(value: object, where: str) -> Kind:
+    if value not in list(Kind):
+        raise ValueError(f"{where}: {str(value)[:30]} is none of {', '.join(Kind)}")
+    return Kind(str(value))
+
+
+def _check_day(text: str) -> None:
+    try:
+        right = not text or datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        right = False
+    if not right:
+        raise ValueError(f"date: {text[:30]} is no day like 2026-12-31")
 
 
 def _fill(part: Any, value: object, where: str) -> Any:
@@ -144,6 +166,6 @@ def _fill(part: Any, value: object, where: str) -> Any:
 
 
 def _texts(values: object, where: str) -> list[str]:
-    if not isinstance(values, list) or not all(isinstance(text, str) for text in values):
+    if not isinstance(values, list) or not all(isinstance(text, str) and not _HALF.search(text) for text in values):
         raise ValueError(f"{where}: not text")
     return [normalise(text) for text in values]
