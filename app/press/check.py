@@ -1,19 +1,22 @@
 """The layout check (ตรวจรูปแบบ): what a registrar would send back, told to the drafter first, with its place on the paper."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from app.kit.words import _
 from app.press.body import blocks
 from app.press.facts import Facts, Kind
 from app.press.print import figures, print_paper
 from app.press.ruler import Line, lines, squeezed
+from app.press.tables import type_size
 from app.press.wording import D, unshown, words
 
-MOST_SUBJECT_LINES, MOST_PARAGRAPH_LINES, MOST_PAGES = 2, 12, 20
+MOST_SUBJECT_LINES, MOST_HEADING_LINES, MOST_PARAGRAPH_LINES, MOST_PAGES, MOST_ALIKE = 2, 4, 12, 20, 10
 CLOSINGS = {"เรียน": "ขอแสดงความนับถือ", "กราบเรียน": "ขอแสดงความนับถืออย่างยิ่ง", "นมัสการ": "ขอนมัสการด้วยความเคารพ"}  # ภาคผนวก ๒
+HEIGHT = 0.19  # mm of a point of type: how high letters stand over their line, without the marks above them
 PAIRS = {"(": ")", "“": "”", "[": "]"}
 _LABELLED = re.compile(rf"([{D}]{{1,3}})[.)]\s|\(([{D}]{{1,3}})\)|ข้อ\s?([{D}]{{1,3}})\s")
 
@@ -32,12 +35,19 @@ class Finding:
 
 
 def findings(facts: Facts, pdf: bytes | None = None) -> list[Finding]:
-    """What a drafter should look at again, in the order of the paper. `pdf` is its print when there is one already.
+    """What a drafter should look at again, in the order of the paper, of each rule the first ten. `pdf` is its print when
+    there is one already.
 
     Raises Unprintable as the press does.
     """
     printed = lines(pdf or print_paper(facts))
-    return [*_head(facts, printed), *_body(facts, printed), *_foot(facts, printed), *_sheet(facts, printed)]
+    told: Counter[str] = Counter()
+    found = []
+    for finding in (*_head(facts, printed), *_body(facts, printed), *_foot(facts, printed), *_sheet(facts, printed)):
+        told[finding.rule] += 1
+        if told[finding.rule] <= MOST_ALIKE:
+            found.append(finding)
+    return found
 
 
 def _place(found: list[Line], otherwise: str = "") -> str:
@@ -54,14 +64,14 @@ def _holding(printed: list[Line], words: str) -> list[Line]:
 
 
 def _head(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
-    subject = _lines_of(facts.subject, printed)
-    if facts.kind in (Kind.LETTER, Kind.MEMO) and len(subject) > MOST_SUBJECT_LINES:
-        yield Finding("subject", _("เรื่อง"), _("ยาว %(count)s บรรทัด ย่อให้ไม่เกิน %(most)s บรรทัด", count=len(subject),
-                                             most=MOST_SUBJECT_LINES), subject)
+    subject = _lines_of(_shown(facts.subject), printed)
+    most = MOST_SUBJECT_LINES if facts.kind in (Kind.LETTER, Kind.MEMO) else MOST_HEADING_LINES
+    if len(subject) > most:
+        yield Finding("subject", _("เรื่อง"), _("ยาว %(count)s บรรทัด ย่อให้ไม่เกิน %(most)s บรรทัด", count=len(subject), most=most),
+                      subject)
     number = next((line for line in printed if line.text.startswith(("ที่ ", "เลขที่ ")) and line.page == 0), None)
-    place = figures(facts.kind.value)
-    middle = (place["width"].mm - place["right"].mm + place["left"].mm) / 2
-    if number and facts.kind in (Kind.LETTER, Kind.CERTIFICATE) and number.right > middle - place["emblem_height"].mm / 2:
+    whole = squeezed(_shown(facts.number))
+    if number and facts.kind in (Kind.LETTER, Kind.STAMPED, Kind.CERTIFICATE) and whole not in squeezed(number.text):
         yield Finding("number", _("ที่"), _("เลขที่ยาวจนชนตรา"), [number])
     wanted = CLOSINGS.get(facts.salutation)
     if facts.kind == Kind.LETTER and wanted and facts.closing and facts.closing != wanted:
@@ -90,6 +100,24 @@ def _lines_of(text: str, printed: list[Line]) -> list[Line]:
 
 def _body(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
     yield from _numbering(facts, printed)
+    yield from _texts_alone(facts, printed)
+    found = [line for line in printed if "[?]" in line.text]
+    for letter in unshown("\n".join(_texts(asdict(facts))))[:MOST_ALIKE]:
+        yield Finding("letters", _place(found, _("ข้อความ")), _(
+            "แบบอักษรไม่มีตัว “%(letter)s” (U+%(code)s) พิมพ์เป็น [?] เปลี่ยนเป็นตัวอื่น", letter=letter, code=f"{ord(letter):04X}"), found)
+    for block in blocks(facts.body):
+        if block.heads and not type_size(block.heads, block.rows, facts.kind.value):
+            yield Finding("margins", f"“{block.heads[0][:30]}”", _("ข้อความล้ำออกนอกขอบกระดาษ"),
+                          _holding(printed, _shown(block.heads[0][:30])))
+    for paragraph in facts.body:
+        taken = _lines_of(_shown(paragraph), printed) if len(paragraph) > MOST_PARAGRAPH_LINES * 40 else []
+        if len(taken) > MOST_PARAGRAPH_LINES:
+            yield Finding("paragraph", _place(taken, _("ข้อความ")), _("ย่อหน้ายาว %(count)s บรรทัด แบ่งเป็นหลายย่อหน้าจะอ่านง่ายกว่า",
+                                                                   count=len(taken)), taken[:1])
+
+
+def _texts_alone(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
+    """What can be told from a paragraph alone: a mark that is opened and not closed, no place to break a line."""
     whole = "".join(facts.body)
     unpaired = [mark for mark, end in PAIRS.items() if whole.count(mark) > whole.count(end)]
     for at, text in enumerate(facts.body, 1):
@@ -98,15 +126,6 @@ def _body(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
             yield Finding("pairs", where, _("เปิด %(mark)s แล้วไม่ปิด", mark=open_mark), _holding(printed, _shown(text[:30])))
         if word := re.search(rf"[^\s]{{{400}}}", text):
             yield Finding("unbroken", where, _("มีข้อความยาวติดกันไม่เว้นวรรคเกิน 400 ตัวอักษร"), _holding(printed, word.group()[:30]))
-    for letter in unshown("".join(_everything(facts))):
-        found = [line for line in printed if "[?]" in line.text]
-        yield Finding("letters", _place(found, _("ข้อความ")), _(
-            "แบบอักษรไม่มีตัว “%(letter)s” (U+%(code)s) พิมพ์เป็น [?] เปลี่ยนเป็นตัวอื่น", letter=letter, code=f"{ord(letter):04X}"), found)
-    for paragraph in facts.body:
-        taken = _lines_of(_shown(paragraph), printed)
-        if len(taken) > MOST_PARAGRAPH_LINES:
-            yield Finding("paragraph", _place(taken, _("ข้อความ")), _("ย่อหน้ายาว %(count)s บรรทัด แบ่งเป็นหลายย่อหน้าจะอ่านง่ายกว่า",
-                                                                   count=len(taken)), taken[:1])
 
 
 def _numbering(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
@@ -131,9 +150,13 @@ def _shown(text: str) -> str:
     return words(text)
 
 
-def _everything(facts: Facts) -> Iterator[str]:
-    for value in vars(facts).values():
-        yield from value if isinstance(value, list) and all(isinstance(one, str) for one in value) else [str(value)]
+def _texts(said: Any) -> Iterator[str]:
+    """Every text in lists and fields."""
+    if isinstance(said, str):
+        yield said
+    else:
+        for part in said.values() if isinstance(said, dict) else said:
+            yield from _texts(part)
 
 
 def _foot(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
@@ -166,8 +189,11 @@ def _sheet(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
     pages = printed[-1].page + 1 if printed else 0
     if pages > MOST_PAGES:
         yield Finding("pages", _("ทั้งฉบับ"), _("ยาว %(count)s หน้า แยกรายละเอียดเป็นสิ่งที่ส่งมาด้วย", count=pages))
-    for above, below in pairwise(printed):
-        beside = above.right <= below.left or below.right <= above.left
-        if above.page == below.page and 0.5 < below.baseline - above.baseline < 3 and not beside:
-            yield Finding("overlap", _place([above]), _("สองบรรทัดพิมพ์ทับกัน"), [above])
-            break
+    if over := next((line for at, line in enumerate(printed) if _printed_over(line, printed[at + 1:at + 9])), None):
+        yield Finding("overlap", _place([over]), _("สองบรรทัดพิมพ์ทับกัน"), [over])
+
+
+def _printed_over(above: Line, following: list[Line]) -> bool:
+    """Whether a line below, on the same page, begins before this one ends and higher than its own letters are."""
+    return any(below.page == above.page and 0.5 < below.baseline - above.baseline < below.size * HEIGHT
+               and above.left < below.right and below.left < above.right for below in following)

@@ -61,7 +61,9 @@ def _pages_with_catchwords(context: Any, *args: Any) -> list[Any]:
 
 
 def _opening(root: Any) -> str:
-    """The first line or two of a page, without what does not flow (marks, labels in the margin); none of a table's."""
+    """The first line or two of a page, of its first block, without what does not flow (marks, labels in the margin); none of a
+    table's.
+    """
     found = ""
     for line in _lines(root):
         found += "".join(text.text for text in line.descendants() if isinstance(text, boxes.TextBox)) if line else ""
@@ -71,7 +73,7 @@ def _opening(root: Any) -> str:
 
 
 def _lines(box: Any) -> Any:
-    """The lines of a box from the top; None for a table."""
+    """The lines of a box from the top; None for a table, and after those of a block."""
     for child in getattr(box, "children", ()):
         if not child.is_in_normal_flow():
             continue
@@ -81,6 +83,8 @@ def _lines(box: Any) -> Any:
             yield None
         else:
             yield from _lines(child)
+    if any(isinstance(child, boxes.LineBox) for child in getattr(box, "children", ())):
+        yield None
 
 
 def _set_kept_text(self: Any, text: str, justify: bool = False) -> None:

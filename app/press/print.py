@@ -3,7 +3,7 @@
 import atexit
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -20,7 +20,10 @@ from app.press.geometry import Geometry, Measure, geometry
 
 os.environ.setdefault("LIBTHAI_DICTDIR", str(VENDOR / "thbrk"))  # read by libthai at its first line break
 
-MOST_LETTERS = 300_000
+MOST_LINES = 8_000  # two hundred pages and some
+MOST_LETTERS = 100_000  # in one text; to break a longer one takes too long
+LETTERS_IN_LINE = 90
+MOST_LINK = 1_000  # letters a QR can hold in squares a camera still tells apart
 # Whose figures a design goes by, its own last.
 FOLLOWS = {"letter": ("letter",), "memo": ("letter", "memo"), "stamped": ("letter", "stamped"),
            "order": ("letter", "order"), "announcement": ("letter", "order"), "regulation": ("letter", "order"),
@@ -48,11 +51,18 @@ class Press:
 def print_paper(facts: Facts, draft: bool = False) -> bytes:
     """The paper as PDF on A4 (PDF/A-3, tagged, its facts attached); a draft is marked ร่าง on every page.
 
-    Raises Unprintable for a text too long to be one paper.
+    Raises Unprintable for a text too long to be one paper, or a link too long for a QR.
     """
-    if sum(map(len, facts.body)) > MOST_LETTERS:
+    if _lines(asdict(facts)) > MOST_LINES or len(facts.link) > MOST_LINK:
         raise Unprintable(_("ข้อความยาวเกินกว่าจะพิมพ์เป็นหนังสือฉบับเดียว"))
     return _print(facts.kind.value, {"facts": facts, "draft": draft}, None if draft else facts)
+
+
+def _lines(said: Any) -> int:
+    """How many lines a text, or texts in lists and fields, take at the least; more than any paper has for an endless text."""
+    if isinstance(said, str):
+        return MOST_LINES + 1 if len(said) > MOST_LETTERS else sum(1 + len(line) // LETTERS_IN_LINE for line in said.split("\n"))
+    return sum(map(_lines, said.values() if isinstance(said, dict) else said))
 
 
 def print_roll(title: list[str], heads: list[str], rows: list[list[str]], design: str = "roll") -> bytes:
@@ -70,8 +80,6 @@ def figures(design: str) -> dict[str, Measure]:
     for name in FOLLOWS[design]:
         found |= places[name]
     return found
-
-
 
 
 def _print(design: str, values: dict[str, Any], attached: Facts | None) -> bytes:
@@ -143,7 +151,7 @@ def _emblem(design: str) -> Any:
 def _press() -> Press:
     from weasyprint.text.fonts import FontConfiguration
 
-    from app.press import body, hooks, proof, publicly
+    from app.press import body, hooks, proof, publicly, tables
     from app.press.local_only import LocalOnly
 
     hooked = hooks.install()
@@ -152,8 +160,9 @@ def _press() -> Press:
                         trim_blocks=True, lstrip_blocks=True)
     pages.filters.update(words=wording.words if hooked else publicly.words, firm=publicly.words, bare=wording.bare,
                          day=wording.day, era_day=wording.era_day, week_day=wording.week_day, titled=wording.titled,
-                         blocks=body.blocks, parts=body.parts, qr=proof.qr)
-    pages.tests.update(figure=body.is_figure, whole=body.is_whole)
+                         blocks=body.blocks, parts=body.parts, loose=wording.loose, type_size=tables.type_size,
+                         torn_widths=tables.torn_widths, torn=tables.torn, qr=proof.qr)
+    pages.tests.update(figure=body.is_figure, whole=body.is_whole, long=tables.is_long)
     return Press(pages, FontConfiguration(), LocalOnly(), hooked)
 
 

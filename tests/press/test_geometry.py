@@ -86,7 +86,7 @@ PLACES = {
         ("name in the middle of its frame", "(นายธนา", "centre", FRAME),
     ],
     "stamped": [
-        ("number below the emblem", "ที่ ศธ", "baseline", "emblem_top + emblem_height + down"),
+        ("number level with the foot of the emblem", "ที่ ศธ", "baseline", FOOT),
         ("addressee hangs", "กศน.อำเภอทุกแห่ง", "left", "left + subject_hang"),
         ("enclosure hangs", "แบบรายงานผล", "left", "left + enclosures_hang"),
         ("first line of a paragraph", "ตามที่สำนักงาน", "left", "left + indent"),
@@ -135,6 +135,7 @@ PLACES = {
         ("duty", "ประธาน", "left", "left + duty_left"),
         ("agenda at the left margin", "ระเบียบวาระที่ ๑", "left", "left"),
         ("first line of a paragraph", "ประธานกล่าวเปิด", "left", "left + indent"),
+        ("when it ended, under when it began", "เลิกประชุมเวลา", "left", "left"),
         ("signature", "(นายธนา", "centre", FRAME),
     ],
     "roll": [("title in the middle", "บัญชีการรับทราบ", "centre", MIDDLE)],
