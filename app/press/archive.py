@@ -5,6 +5,7 @@ from typing import Any
 
 import pydyf
 
+from app.press import objects
 from app.press.facts import Facts
 
 # PDF/A wants every name of metadata that is not its own described where it is used (ISO 19005-3, 6.6.2.3).
@@ -65,12 +66,12 @@ def _tidy_structure(pdf: pydyf.PDF) -> None:
     """Mark what belongs to the sheet and not to the text (page numbers, catch-words) as artifacts, say which way table heads
     point, and index the heads by name (ISO 14289-1, 7.1 and 7.5; ISO 32000-1, 14.7.2).
     """
-    root = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
+    root = objects.found(pdf, pdf.catalog["StructTreeRoot"])
     said: set[tuple[bytes, int]] = set()
     heads: list[tuple[str, bytes]] = []
     waiting = list(root["K"])
     while waiting:
-        element = pdf.objects[_number(waiting.pop())]
+        element = objects.found(pdf, waiting.pop())
         if element["S"] == "/TH":
             element["A"]["Scope"] = "/Column"
             heads.append((element["ID"].string, element.reference))
@@ -83,16 +84,11 @@ def _tidy_structure(pdf: pydyf.PDF) -> None:
         root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(part for name, reference in sorted(heads)
                                                                 for part in (pydyf.String(name), reference))})
     for reference in pdf.page_references:
-        page = pdf.objects[_number(reference)]
-        contents = page["Contents"] if isinstance(page["Contents"], list) else [page["Contents"]]
-        _as_artifacts(pdf.objects[_number(contents[-1])].stream, {mcid for on, mcid in said if on == reference})
+        drawn = objects.contents(objects.found(pdf, reference))[-1]
+        _as_artifacts(objects.found(pdf, drawn).stream, {mcid for on, mcid in said if on == reference})
 
 
 def _as_artifacts(stream: list[Any], said: set[int]) -> None:
     for at, item in enumerate(stream):
         if item == b"BDC" and stream[at - 1]["MCID"] not in said:
             stream[at - 2:at + 1] = ["/Artifact", b"BMC", b""]
-
-
-def _number(reference: bytes) -> int:
-    return int(reference.split()[0])

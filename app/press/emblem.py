@@ -12,10 +12,11 @@ import pydyf
 
 from app.kit.paths import DOCUMENTS
 from app.kit.settings import settings
-from app.press.shapes import first_page, found, operators
+from app.press import objects
+from app.press.shapes import operators
 
 STAND_IN = DOCUMENTS / "_shared" / "emblem.svg"
-PAGE_HEIGHT = 841.89  # pt
+PAGE_HEIGHT, MIDDLE = 841.89, 311.81  # pt: A4, and half-way between margins of 3 cm and 2 cm
 
 
 def installed() -> Path:
@@ -38,14 +39,14 @@ def install(svg: bytes) -> None:
     os.replace(fresh, place)
 
 
-def painter(height: float, top: float, left: float | None = None) -> Any:
+def painter(height: float, top: float, left: float | None = None, middle: float = MIDDLE) -> Any:
     """A WeasyPrint finisher that paints the emblem on the first page; `height`, `top` and `left` in pt from the
-    page's upper left corner, centred between the margins (3 cm left, 2 cm right) when `left` is not given.
+    page's upper left corner, or with its own middle at `middle` when `left` is not given.
     """
     file = current()
     drawn, width_units, height_units = _drawn(str(file), file.stat().st_mtime_ns)
     scale = height / height_units
-    left = (85.04 + 595.28 - 56.69 - width_units * scale) / 2 if left is None else left
+    left = middle - width_units * scale / 2 if left is None else left
 
     def finish(_document: Any, pdf: pydyf.PDF) -> None:
         form = pydyf.Stream([drawn], {"Type": "/XObject", "Subtype": "/Form", "Filter": "/FlateDecode",
@@ -58,8 +59,8 @@ def painter(height: float, top: float, left: float | None = None) -> Any:
         paint.pop_state()
         paint.stream.append(b"EMC")
         pdf.add_object(paint)
-        page = first_page(pdf)
-        found(pdf, page["Resources"]).setdefault("XObject", pydyf.Dictionary())["Emblem"] = form.reference
+        page = objects.pages(pdf)[0]
+        objects.found(pdf, page["Resources"]).setdefault("XObject", pydyf.Dictionary())["Emblem"] = form.reference
         page["Contents"] = pydyf.Array([paint.reference, page["Contents"]])  # first: WeasyPrint leaves its matrix behind
     return finish
 

@@ -8,7 +8,6 @@ the line with the recipient and the attached facts. A recipient that takes more 
 import io
 import json
 import re
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -19,14 +18,13 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 import pydyf
 
 from app.kit.thai import normalise
-from app.press.archive import NAME
+from app.press import objects
 from app.press.facts import Facts
 from app.press.print import figures, laid_out, print_paper
 
 MARK = "๛๛๛"  # stands for the recipient while the page is laid out; no name has it
 HIDDEN = '<div style="position: absolute; top: 0; left: 0; line-height: 0; white-space: nowrap">{}</div>\n'
 BEGINS = re.compile('<div class="(?:emblem|title)">')  # after whatever else is set out of the flow
-REFERENCE = re.compile(rb"(\d+) 0 R")
 Told = Callable[[int], None]
 
 
@@ -83,20 +81,20 @@ class Copies:
         pdf = laid_out(replace(self.facts, to=MARK), with_names)
         if pdf is None:
             return
-        self._pdf = pdf
-        stream = pdf.objects[_number(_contents(pdf)[-1])]
-        marked = _marked(stream.stream)
-        texts = [_text(stream.stream[start:end]) for _mcid, start, end in marked]
+        self._pdf, first = pdf, objects.pages(pdf)[0]
+        stream = objects.found(pdf, objects.contents(first)[-1])
+        marked = objects.marked(stream.stream)
+        texts = [objects.text(stream.stream[start:end]) for _mcid, start, end in marked]
         hidden = len(texts) - len(names) - 1
         places = [at for at, text in enumerate(texts) if text and text == texts[hidden]]
         if hidden < 1 or len(places) != 2:
             return  # the page is not as this was made for: all are printed in full
-        widths, most = _widths(pdf), figures(self.facts.kind.value)
+        advances, most = objects.advances(pdf), figures(self.facts.kind.value)
         room = (most["width"].pt - most["left"].pt - most["right"].pt - most["subject_hang"].pt) / most["size"].pt * 1000
         self.names = {name: text for name, text in zip(names, texts[hidden + 1:], strict=True)
-                      if text and _width(text, widths) <= room}
+                      if text and objects.width(text, advances) <= room}
         _mcid, start, end = marked[places[0]]
-        place = next(i for i in range(start, end) if _is_text(stream.stream[i]))
+        place = next(i for i in range(start, end) if objects.is_text(stream.stream[i]))
         self._before = stream.stream[:place]
         self._after = stream.stream[place + 1:marked[hidden][1]] + stream.stream[marked[-1][2]:]
         self._forget(marked[hidden][0], len(names) + 1)
@@ -104,11 +102,11 @@ class Copies:
 
     def _forget(self, first: int, count: int) -> None:
         """Take what is out of sight out of the structure too."""
-        root = self._pdf.objects[_number(self._pdf.catalog["StructTreeRoot"])]
-        owners = self._pdf.objects[_number(root["ParentTree"])]["Nums"][1]
-        line = self._pdf.objects[_number(owners[first])]
-        box = self._pdf.objects[_number(self._pdf.objects[_number(line["P"])]["P"])]
-        self._pdf.objects[_number(box["P"])]["K"].remove(box.reference)
+        root = objects.found(self._pdf, self._pdf.catalog["StructTreeRoot"])
+        owners = objects.found(self._pdf, root["ParentTree"])["Nums"][1]
+        line = objects.found(self._pdf, owners[first])
+        box = objects.found(self._pdf, objects.found(self._pdf, line["P"])["P"])
+        objects.found(self._pdf, box["P"])["K"].remove(box.reference)
         del owners[first:first + count]
 
     # One copy: all objects that do not change once, then the two that do
@@ -118,22 +116,23 @@ class Copies:
         """The bytes of what all copies share, where each object begins in them, how many there are, the end of the trailer."""
         pdf = self._pdf
         attached = self._attached()
-        pages = [pdf.objects[_number(reference)] for reference in pdf.page_references]
-        before, after = _stream(self._before), _stream(self._after)
+        first = objects.pages(pdf)[0]
+        before, after = objects.deflated(self._before), objects.deflated(self._after)
         for one in (before, after):
             pdf.add_object(one)
-        pages[0]["Contents"] = pydyf.Array([*_contents(pdf)[:-1], before.reference, self._stream.reference, after.reference])
-        order = [number for number in _reached(pdf, pdf.catalog.number)
+        drawn = (before.reference, self._stream.reference, after.reference)
+        first["Contents"] = pydyf.Array([*objects.contents(first)[:-1], *drawn])
+        order = [number for number in objects.reached(pdf, pdf.catalog.number)
                  if number not in (self._stream.number, attached.number)]
         numbers = {old: new for new, old in enumerate([*order, attached.number, self._stream.number], 1)}
         out, places = io.BytesIO(), []
         out.write(b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n")
         for number in order:
             places.append(out.tell())
-            out.write(_object(numbers[number], _renumbered(pdf.objects[number], numbers)))
+            out.write(objects.written(numbers[number], objects.renumbered(pdf.objects[number], numbers)))
         info = len(numbers) + 1
         places.append(out.tell())
-        out.write(_object(info, pdf.info.data))
+        out.write(objects.written(info, pdf.info.data))
         root = numbers[pdf.catalog.number]
         return out.getvalue(), places, len(order), f"/Root {root} 0 R /Info {info} 0 R".encode()
 
@@ -147,8 +146,8 @@ class Copies:
         extra = dict(self._attached().extra)
         digest = md5(facts).hexdigest()  # noqa: S324  ISO 32000 asks for MD5
         extra["Params"] = pydyf.Dictionary({**extra["Params"], "Size": len(facts), "CheckSum": f"<{digest}>"})
-        file, line = _packed(facts, extra), pydyf.Stream([self.names[name]])
-        first, second = _object(count + 1, file.data), _object(count + 2, line.data)
+        file, line = objects.packed(facts, extra), pydyf.Stream([self.names[name]])
+        first, second = objects.written(count + 1, file.data), objects.written(count + 2, line.data)
         at = len(fixed)
         offsets = [*places[:-1], at, at + len(first), places[-1]]
         xref = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
@@ -167,17 +166,18 @@ class Copies:
         """One PDF of copies that all fit."""
         pdf = self._pdf
         self._fixed  # noqa: B018  puts the shared streams in their place
-        pages = [pdf.objects[_number(reference)] for reference in pdf.page_references]
-        contents = [page["Contents"] if isinstance(page["Contents"], list) else [page["Contents"]] for page in pages]
+        pages = objects.pages(pdf)
+        contents = [objects.contents(page) for page in pages]
         run = pydyf.PDF()
         numbers: dict[int, int] = {}
-        shared = [_number(reference) for page in contents for reference in page if _number(reference) != self._stream.number]
-        for number in dict.fromkeys(one for start in [*shared, _number(pages[0]["Resources"])] for one in _reached(pdf, start)):
+        shared = [*(reference for parts in contents for reference in parts), pages[0]["Resources"]]
+        starts = [objects.number(reference) for reference in shared if reference != self._stream.reference]
+        for number in dict.fromkeys(one for start in starts for one in objects.reached(pdf, start)):
             holder = pydyf.Object()
             run.add_object(holder)
             numbers[number] = holder.number
         for number, fresh in numbers.items():
-            run.objects[fresh] = _Ready(fresh, _renumbered(pdf.objects[number], numbers))
+            run.objects[fresh] = objects.Ready(fresh, objects.renumbered(pdf.objects[number], numbers))
         for name in names:
             line = pydyf.Stream([self.names[name]])
             run.add_object(line)
@@ -185,24 +185,12 @@ class Copies:
             for page, parts in zip(pages, contents, strict=True):
                 run.add_page(pydyf.Dictionary({
                     "Type": "/Page", "Parent": run.pages.reference, "MediaBox": page["MediaBox"],
-                    "Resources": b"%d 0 R" % numbers[_number(page["Resources"])],
-                    "Contents": pydyf.Array(b"%d 0 R" % here[_number(reference)] for reference in parts)}))
+                    "Resources": b"%d 0 R" % numbers[objects.number(page["Resources"])],
+                    "Contents": pydyf.Array(b"%d 0 R" % here[objects.number(reference)] for reference in parts)}))
         run.info.update({key: value for key, value in pdf.info.items() if key in ("Title", "Author", "Producer")})
         out = io.BytesIO()
         run.write(out, identifier=True)
         return out.getvalue()
-
-
-class _Ready(pydyf.Object):
-    """An object whose bytes are known."""
-
-    def __init__(self, number: int, data: bytes):
-        super().__init__()
-        self.number, self._data = number, data
-
-    @property
-    def data(self) -> bytes:
-        return self._data
 
 
 def _joined(parts: Sequence[bytes]) -> bytes:
@@ -215,91 +203,3 @@ def _joined(parts: Sequence[bytes]) -> bytes:
     out = io.BytesIO()
     whole.save(out)
     return out.getvalue()
-
-
-def _number(reference: bytes) -> int:
-    return int(reference.split()[0])
-
-
-def _contents(pdf: pydyf.PDF) -> list[bytes]:
-    contents = pdf.objects[_number(pdf.page_references[0])]["Contents"]
-    return contents if isinstance(contents, list) else [contents]
-
-
-def _marked(stream: list[Any]) -> list[tuple[int, int, int]]:
-    """Each marked content of a page in the order drawn: its number, where it begins and ends."""
-    found, begun = [], 0
-    for at, item in enumerate(stream):
-        if item == b"BDC":
-            begun = at
-        elif item == b"EMC" and begun:
-            found.append((stream[begun - 1]["MCID"], begun - 2, at + 1))
-            begun = 0
-    return found
-
-
-def _is_text(item: Any) -> bool:
-    return (isinstance(item, bytes) and item.endswith(b" TJ")) or (isinstance(item, str) and item.endswith(" TJ"))
-
-
-def _text(items: list[Any]) -> bytes:
-    """The text operator of a marked content, empty when it has none or several."""
-    found = [item if isinstance(item, bytes) else item.encode() for item in items if _is_text(item)]
-    return found[0] if len(found) == 1 else b""
-
-
-def _widths(pdf: pydyf.PDF) -> dict[int, int]:
-    """The advance of each glyph of the body's font, in thousandths of its size."""
-    array = max((item["W"] for item in pdf.objects if isinstance(item, dict) and "W" in item), key=len)
-    return {first + at: width for first, widths in zip(array[::2], array[1::2], strict=True) for at, width in enumerate(widths)}
-
-
-def _width(text: bytes, widths: dict[int, int]) -> float:
-    """How long a text operator draws, in thousandths of the type's size."""
-    total = 0.0
-    for glyphs, shift in re.findall(rb"<([0-9a-f]*)>|(-?[\d.]+)", text):
-        total += sum(widths[int(glyphs[at:at + 4], 16)] for at in range(0, len(glyphs), 4)) if not shift else -float(shift)
-    return total
-
-
-def _reached(pdf: pydyf.PDF, start: int) -> list[int]:
-    """The numbers of the objects that can be reached from one, itself first."""
-    found, waiting = {start: None}, [start]
-    while waiting:
-        for reference in REFERENCE.findall(_dictionary(pdf.objects[waiting.pop()])):
-            if int(reference) not in found:
-                found[int(reference)] = None
-                waiting.append(int(reference))
-    return list(found)
-
-
-def _dictionary(item: Any) -> bytes:
-    """The part of an object that can hold references."""
-    return pydyf.Dictionary(item.extra).data if isinstance(item, pydyf.Stream) else item.data
-
-
-def _renumbered(item: Any, numbers: dict[int, int]) -> bytes:
-    def new(found: re.Match[bytes]) -> bytes:
-        return b"%d 0 R" % numbers[int(found[1])] if int(found[1]) in numbers else b"null"
-
-    if not isinstance(item, pydyf.Stream):
-        return REFERENCE.sub(new, item.data)
-    head, _stream_word, rest = item.data.partition(b"stream\n")
-    return REFERENCE.sub(new, head) + b"stream\n" + rest
-
-
-def _object(number: int, data: bytes) -> bytes:
-    return b"%d 0 obj\n%s\nendobj\n" % (number, data)
-
-
-def _stream(items: list[Any]) -> pydyf.Stream:
-    plain = pydyf.Stream(items)
-    return _packed(b"\n".join(item if isinstance(item, bytes) else pydyf._to_bytes(item) for item in plain.stream), {})
-
-
-def _packed(content: bytes, extra: dict[str, Any]) -> pydyf.Stream:
-    """A stream deflated once."""
-    return pydyf.Stream([zlib.compress(content, 6)], {**extra, "Filter": "/FlateDecode"})
-
-
-__all__ = ["NAME", "Copies"]

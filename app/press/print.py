@@ -53,9 +53,13 @@ def print_paper(facts: Facts, draft: bool = False) -> bytes:
 
     Raises Unprintable for a text too long to be one paper, or a link too long for a QR.
     """
+    _check_length(facts)
+    return _print(facts.kind.value, {"facts": facts, "draft": draft}, None if draft else facts)
+
+
+def _check_length(facts: Facts) -> None:
     if _lines(asdict(facts)) > MOST_LINES or len(facts.link) > MOST_LINK:
         raise Unprintable(_("ข้อความยาวเกินกว่าจะพิมพ์เป็นหนังสือฉบับเดียว"))
-    return _print(facts.kind.value, {"facts": facts, "draft": draft}, None if draft else facts)
 
 
 def _lines(said: Any) -> int:
@@ -107,7 +111,10 @@ def _set(design: str, values: dict[str, Any], attached: Facts | None) -> bytes:
 def laid_out(facts: Facts, change: Callable[[str, Callable[[str], str]], str]) -> Any:
     """The objects of a printed paper (pydyf.PDF) before they become a file, for who goes on with them; its page first goes
     through `change`, with what shows a text as papers do. None where the hooks do not fit.
+
+    Raises Unprintable as `print_paper` does.
     """
+    _check_length(facts)
     press = _press()
     if not press.hooked:
         return None
@@ -143,8 +150,8 @@ def _emblem(design: str) -> Any:
     place = figures(design)
     if "emblem_height" not in place:
         return None
-    left = place["left"].pt if design == "memo" else None
-    return emblem.painter(place["emblem_height"].pt, place["emblem_top"].pt, left)
+    left, middle = place["left"].pt, (place["left"].pt + place["width"].pt - place["right"].pt) / 2
+    return emblem.painter(place["emblem_height"].pt, place["emblem_top"].pt, left if design == "memo" else None, middle)
 
 
 @cache

@@ -10,6 +10,7 @@ import pypdfium2
 from PIL import ImageChops
 
 from app.kit.words import _
+from app.press import objects
 from app.press.ruler import one_at_a_time
 
 MOST_BYTES = 1_000_000
@@ -64,16 +65,6 @@ def _check_ink(pdf: bytes) -> None:
     _left, top, _right, bottom = picture.convert("L").point(lambda grey: 255 * (grey < DARK)).getbbox() or (0, 0, 0, 0)
     if bottom - top < SEEN / 2:
         raise ValueError(_("แฟ้มตราไม่มีรูปให้พิมพ์"))
-
-
-def first_page(pdf: pydyf.PDF) -> Any:
-    """The dictionary of the first page."""
-    return next(item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/Page")
-
-
-def found(pdf: pydyf.PDF, item: Any) -> Any:
-    """What a reference stands for; anything else is itself."""
-    return next(one for one in pdf.objects if one.reference == item) if isinstance(item, bytes) else item
 
 
 def _only_shapes(svg: bytes) -> Any:
@@ -131,7 +122,7 @@ def _drawn(svg: bytes, width: float, height: float) -> tuple[list[bytes], bytes]
 
     def keep(_document: Any, pdf: pydyf.PDF) -> None:
         pages.extend(item.data if isinstance(item, pydyf.Object) else item
-                     for item in found(pdf, first_page(pdf)["Contents"]).stream)
+                     for item in objects.found(pdf, objects.pages(pdf)[0]["Contents"]).stream)
 
     style = f"@page {{ size: {width}pt {height}pt; margin: 0 }} body {{ margin: 0 }} img {{ display: block; width: 100% }}"
     page = f"<style>{style}</style><img src='emblem:'>"

@@ -3,6 +3,7 @@
 import pypdfium2
 import pytest
 
+from app.kit.settings import settings
 from app.press import emblem
 from app.press.facts import Facts
 from app.press.print import print_paper
@@ -64,6 +65,18 @@ def test_the_stand_in_fills_its_box_and_leaves_the_agency_clear(no_emblem):
     assert top == pytest.approx(15, abs=0.7)
     assert bottom == pytest.approx(45, abs=0.7)
     assert (left + right) / 2 == pytest.approx(110, abs=0.2)
+
+
+def test_the_emblem_stays_in_the_middle_when_an_office_changes_its_margins(no_emblem):
+    own = settings().data / "geometry.toml"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        own.write_text("[page]\nright = { mm = 30 }\n[letter]\nemblem_top = { mm = 10 }\n")
+        left, top, right, _bottom = _box(print_paper(Facts(subject="ก", body=["ด้วย"])))
+    finally:
+        own.unlink()
+    assert (left + right) / 2 == pytest.approx(105, abs=0.2)
+    assert top == pytest.approx(10, abs=0.7)
 
 
 @pytest.mark.parametrize("bad", [

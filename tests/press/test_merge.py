@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from app.press.facts import Facts, Kind, Signatory
 from app.press.merge import Copies
-from app.press.print import print_paper
+from app.press.print import Unprintable, print_paper
 from app.press.read import read
 from app.press.ruler import lines
 from tests.conftest import SEED
@@ -125,3 +125,8 @@ def test_memos_and_stamped_letters_have_copies_too(kind):
     for name, copy in zip(NAMES, made.each(), strict=True):
         assert lines(copy) == lines(print_paper(replace(facts, to=name)))
         assert problems_ua(copy) == []
+
+
+def test_an_endless_letter_is_refused_for_many_as_for_one(letter):
+    with pytest.raises(Unprintable):
+        Copies(replace(letter, body=["ก" * 100_001]), NAMES)
