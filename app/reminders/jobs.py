@@ -98,7 +98,8 @@ def _letter(officer: Officer) -> tuple[str, str] | None:
 
 
 def _line(reminder: Reminder) -> str:
-    what = " ".join(reminder.what.split())
+    # A mail travels outside: of a letter with a class of secrecy it says the number alone.
+    what = "" if reminder.document.says.secrecy else " ".join(reminder.what.split())
     if len(what) > MOST_LETTERS:
         what = what[:MOST_LETTERS] + "…"
     day = _("กำหนด %(day)s", day=shown(reminder.due)) if reminder.due else ""

@@ -98,7 +98,7 @@ def of_today(officer: Officer, most: int, after: int = 0) -> tuple[list[Reminder
     pressing = Case(Reminder.kind, ((Kind.ASKED, 0), (Kind.SUPERIOR, 2)), 1)
     rows = list(
         Reminder.select(Reminder, Assignment, Task, Delivery.id, Delivery.acknowledge_by, Document.id, Document.number,
-                        Document.subject, Office.id, Office.short_name, fn.COUNT(Reminder.id).over().alias("all"))
+                        Document.subject, Document.facts, Office.id, Office.short_name, fn.COUNT(Reminder.id).over().alias("all"))
         .join(Assignment, JOIN.LEFT_OUTER).join(Task, JOIN.LEFT_OUTER).switch(Reminder).join(Delivery, JOIN.LEFT_OUTER)
         .switch(Reminder)
         .join(Document, on=Document.id == fn.COALESCE(Assignment.document, Delivery.document), attr="document").switch(Reminder)

@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 import pytest
 
 from app.accounts.models import Officer
+from app.documents.models import Document
 from app.kit import mail
 from app.kit.settings import settings
 from app.reminders import jobs
@@ -243,3 +244,14 @@ def test_it_does_not_speak_openly_with_a_server_that_should_know_tls(postbox, co
     with pytest.raises(mail.NotTaken, match="STARTTLS"):
         mail.send("mueang@example.go.th", "ทดสอบ", "ทดสอบ")
     assert postbox.taken == []
+
+
+def test_of_a_secret_letter_the_mail_says_the_number_alone(given, run, postbox):
+    letter = given("mueang", what="สำรวจลับ").document
+    facts = letter.says
+    facts.secrecy = "ลับ"
+    Document.update(facts=facts.to_json()).where(Document.id == letter.id).execute()
+    run(DUE)
+    message, = postbox.mails
+    assert letter.number in message.get_content()
+    assert "สำรวจลับ" not in message.get_content()
