@@ -78,7 +78,7 @@ class Facts:
     enclosures: list[str] = field(default_factory=list)  # สิ่งที่ส่งมาด้วย
     body: list[str] = field(default_factory=list)  # ข้อความ, a paragraph each
     closing: str = ""  # คำลงท้าย; a memo has none
-    signatory: Signatory = field(default_factory=Signatory)
+    signatory: Signatory = field(default_factory=Signatory)  # ผู้ลงนาม
     cosignatories: list[Signatory] = field(default_factory=list)  # ผู้ลงนามร่วม; of minutes who checked them
     meeting: Meeting = field(default_factory=Meeting)
     section: str = ""  # ส่วนราชการเจ้าของเรื่อง

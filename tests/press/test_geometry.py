@@ -124,8 +124,7 @@ PLACES = {
         ("agency", "สำนักงาน กศน.จังหวัดภูเก็ต", "left", "left + agency_left"),
         ("first line of the text", "หนังสือฉบับนี้", "left", "left + indent"),
         ("day it is given", "ให้ไว้ ณ วันที่", "left", "left + given_left"),
-        ("signatory right of the photograph", SIGNED, "centre",
-         "left + photo_width + 25 + (width - left - right - photo_width - 25) / 2"),
+        ("signatory right of the photograph", SIGNED, "centre", FRAME),
     ],
     "minutes": [
         ("title in the middle", "รายงานการประชุม", "centre", MIDDLE),
