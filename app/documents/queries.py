@@ -6,12 +6,14 @@ from typing import Any
 from peewee import fn
 
 from app.accounts.models import Officer
+from app.accounts.queries import head
 from app.accounts.roles import May
 from app.documents.models import Addressee, Attachment, Document, PrintRun, State
 from app.files.models import File
 from app.kit.paging import Page, paged
 from app.kit.thai import arabic, search_key
 from app.offices.models import Office
+from app.offices.queries import name_on
 
 OPEN = (State.DRAFT, State.CHECKING, State.SIGNING)
 NUMBERED = (State.ISSUED, State.CANCELLED)
@@ -125,3 +127,10 @@ def attachment(document: Document, attachment_id: int) -> Attachment:
     """One file that goes with the paper. Raises DoesNotExist (answered 404) when it belongs to another."""
     return (Attachment.select(Attachment, File).join(File)
             .where(Attachment.document == document, Attachment.id == attachment_id).get())
+
+
+def addressee(office_id: int) -> str:
+    """Whom a memo to the head of an office is addressed to: the post; the office when nobody holds it today."""
+    held = head(office_id)
+    posts = [one.post for one in held.appointments if one.post.office_id == office_id] if held else []
+    return next((post.title for post in posts if post.role == "head"), name_on(office_id).name)

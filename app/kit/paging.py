@@ -1,12 +1,14 @@
 """Lists page by key: a page costs the same at the end of a million rows as at its start."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from peewee import DateTimeField, Field, Tuple
+from peewee import DateField, DateTimeField, Field, Tuple, fn
 
 PAGE = 30  # rows
+MOST = 1000  # counting stops here
+LARGEST = 9  # digits of an id
 
 
 @dataclass
@@ -17,19 +19,28 @@ class Page:
     after: str | None
 
 
-def paged(query: Any, keys: list[Field], after: str | None, among: Field, values: list[int]) -> Page:
-    """The rows with one of the values in the field `among`, after the row a former page ended with, highest keys first.
+def paged(query: Any, keys: list[Field], after: str | None, among: Field, values: list[int], rising: bool = False) -> Page:
+    """The rows with one of the values in the field `among`, after the row a former page ended with, highest keys first, or
+    lowest when `rising`.
 
     `keys` are fields of the rows' own table whose values together are unique. Each value is asked for by itself, so that an
     index over (among, keys) gives the page without sorting. An `after` that makes no sense is the first page.
     """
     if place := _place(keys, after):
-        query = query.where(Tuple(*keys) < Tuple(*place) if len(keys) > 1 else keys[0] < place[0])
-    query = query.order_by(*(key.desc() for key in keys)).limit(PAGE + 1)
+        ours, theirs = (Tuple(*keys), Tuple(*place)) if len(keys) > 1 else (keys[0], place[0])
+        query = query.where(ours > theirs if rising else ours < theirs)
+    query = query.order_by(*(key.asc() if rising else key.desc() for key in keys)).limit(PAGE + 1)
     found = [row for value in values for row in query.where(among == value)]
-    rows = sorted(found, key=lambda row: [getattr(row, key.name) for key in keys], reverse=True)
+    rows = sorted(found, key=lambda row: [getattr(row, key.name) for key in keys], reverse=not rising)
     end = "~".join(str(getattr(rows[PAGE - 1], key.name)) for key in keys) if len(rows) > PAGE else None
     return Page(rows[:PAGE], end)
+
+
+def sized(query: Any, moment: Field, most: int | None = MOST) -> tuple[int, Any]:
+    """How many rows a query has (counting stops at `most`) and the earliest moment or day among them, in one question."""
+    rows = query.select(moment.alias("moment")).limit(most)
+    count, oldest = rows.model.select(fn.COUNT(rows.c.moment), fn.MIN(rows.c.moment)).from_(rows).tuples().get()
+    return count, moment.python_value(oldest)
 
 
 def portion(paragraphs: list[str], number: int, letters: int = 9000) -> tuple[list[str], bool]:
@@ -58,4 +69,8 @@ def _place(keys: list[Field], after: str | None) -> list[Any] | None:
 
 
 def _value(key: Field, text: str) -> Any:
-    return datetime.fromisoformat(text) if isinstance(key, DateTimeField) else int(text)
+    if isinstance(key, DateTimeField):
+        return datetime.fromisoformat(text)
+    if isinstance(key, DateField):
+        return date.fromisoformat(text)
+    return int(text[:LARGEST])

@@ -1,11 +1,13 @@
 """Tables for a spreadsheet program (XLSX): text stays text, numbers are numbers, days are days."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
-WIDEST, NARROWEST = 60, 8  # letters
+WIDEST, NARROWEST, USUAL = 60, 8, 12  # letters
+FORMULAS = ("=", "+", "-", "@", "'", "\t", "\r")  # what a formula, or a text that hides one, may begin with
 LONGEST = 32_000  # letters in a cell; Excel takes no more than 32,767
 
 
@@ -30,6 +32,37 @@ def workbook(title: str, heads: list[str], rows: list[list[Any]]) -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def filled(title: str, heads: list[str], rows: Iterable[list[Any]], out: BinaryIO,
+           beside: tuple[str, list[str], list[list[Any]]] | None = None) -> None:
+    """Like `workbook`, into a file, the rows taken one by one: any number of them, the columns as wide as their heads. `beside`
+    is a second sheet: its name, heads and rows.
+    """
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_name(title))
+    for at, head in enumerate(heads, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = max(len(head) + 2, USUAL)
+    sheet.freeze_panes = "A3"
+    sheet.append([_cell(sheet, title, bold=True)])
+    sheet.append([_cell(sheet, head, bold=True) for head in heads])
+    for row in rows:
+        sheet.append([_plain(sheet, value) for value in row])
+    if beside:
+        name, heads, more = beside
+        sheet = book.create_sheet(_name(name))
+        for row in [heads, *more]:
+            sheet.append([_plain(sheet, value) for value in row])
+    book.save(out)
+
+
+def _plain(sheet: Any, value: Any) -> Any:
+    """A cell of a long table: of text only what could be taken for a formula needs more than its value."""
+    odd = isinstance(value, str) and (value[:1] in FORMULAS or not value.isprintable() or len(value) > LONGEST)
+    return _cell(sheet, value) if odd or isinstance(value, date) else value
 
 
 def _cell(sheet: Any, value: Any, bold: bool = False) -> Any:

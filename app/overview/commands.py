@@ -9,16 +9,16 @@ from datetime import date
 from decimal import Decimal
 
 from app.accounts.models import Officer
-from app.accounts.queries import head
 from app.documents import commands as documents
 from app.documents.models import Document
+from app.documents.queries import addressee
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.thai import long_date, short_date
 from app.kit.words import _
-from app.offices.queries import name_on
 from app.overview import queries
 from app.overview.models import Answer, Progress, dated, figure
+from app.press.body import plain
 from app.press.facts import Facts, Kind
 from app.reports.models import Extension
 from app.tasks.models import Assignment, Punctuality, State, Task
@@ -35,13 +35,6 @@ def report(document: Document, officer: Officer) -> Document:
     found = sorted(queries.progress(document), key=lambda one: one.delivery.office_id)
     facts = Memo(document, tasks, found, queries.answers(document), queries.grants(document), clock.today()).facts
     return documents.draft(officer, document.office_id, facts, about=document)
-
-
-def addressee(office_id: int) -> str:
-    """Whom a memo to the head of an office is addressed to: the post; the office when nobody holds it today."""
-    held = head(office_id)
-    posts = [one.post for one in held.appointments if one.post.office_id == office_id] if held else []
-    return next((post.title for post in posts if post.role == "head"), name_on(office_id).name)
 
 
 @dataclass
@@ -151,8 +144,3 @@ class Memo:
 def because(reason: str) -> str:
     """A reason as it follows in a sentence."""
     return f"เพราะ{reason.strip().removeprefix('เพราะ').strip()}"
-
-
-def plain(text: str) -> str:
-    """A text on one line that does not look like cells of a table."""
-    return " ".join(text.replace("|", "/").split())

@@ -93,6 +93,11 @@ def parts(line: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in line.split("|"))
 
 
+def plain(text: str) -> str:
+    """A text on one line that does not look like cells of a table."""
+    return " ".join(text.replace("|", "/").split())
+
+
 def is_figure(cell: str) -> bool:
     """Whether a cell of a table holds a figure, which stands to the right."""
     return bool(re.fullmatch(rf"[{D}][{D},.]*%?", cell.strip()))
