@@ -18,6 +18,9 @@ from peewee import (
 )
 
 PARTIAL = (
+    *(f"CREATE INDEX household_{act} ON household (office_id, {act}_on) WHERE {act}_on IS NOT NULL AND merged_into_id IS NULL"
+      for act in ("verified", "district_certified", "province_certified", "planned", "helped")),
+    "CREATE INDEX visit_logged ON visit (office_id, \"on\") WHERE logged_at IS NOT NULL",
     "CREATE INDEX household_next_visit ON household (office_id, next_visit_on) WHERE closed_on IS NULL",
     "CREATE INDEX verification_waiting ON verification (stage, household_id) WHERE stage IN ('district', 'province')",
     "CREATE UNIQUE INDEX change_request_waiting ON change_request (household_id) WHERE granted IS NULL",

@@ -31,6 +31,7 @@ class Visit(Row):
         indexes = ((("household", "on", "id"), False), (("office", "on", "id"), False))
 
 
+Visit.add_index(Visit.index(Visit.office, Visit.on, where=SQL("logged_at IS NOT NULL"), name="visit_logged"))
 Visit.add_index(Visit.index(Visit.household, Visit.by, unique=True, where=SQL("logged_at IS NULL"), name="visit_draft"))
 
 
