@@ -1,7 +1,10 @@
 """Questions about the lists."""
 
+from app.accounts.models import Officer
+from app.accounts.roles import May
 from app.choices.models import Choice
 from app.kit.thai import search_key
+from app.offices.models import Office
 
 
 def offered(kind: str) -> list[Choice]:
@@ -18,3 +21,14 @@ def named(kind: str, said: str) -> Choice | None:
     """The entry of a list with that code or those words; None when there is none."""
     wanted = search_key(said)
     return next((one for one in everything(kind) if wanted in (search_key(one.code), search_key(one.words))), None)
+
+
+def edited_from(officer: Officer) -> int:
+    """The office for which the officer words the lists: one above all districts. Raises DoesNotExist (answered 404) otherwise."""
+    return Office.get(Office.id.in_(officer.offices_where(May.CERTIFY)), Office.parent.is_null()).id
+
+
+def find(officer: Officer, choice_id: int) -> Choice:
+    """An entry, for whoever words the lists. Raises DoesNotExist (answered 404) otherwise."""
+    edited_from(officer)
+    return Choice.get_by_id(choice_id)

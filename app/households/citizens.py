@@ -1,9 +1,12 @@
-"""Citizen numbers (เลขประจำตัวประชาชน): thirteen digits, the last a check; never shown whole unless asked for with a reason."""
+"""Citizen numbers (เลขประจำตัวประชาชน): thirteen digits, the last a check; never shown whole unless asked for with a reason.
+And the years people are born in.
+"""
 
 import re
 
+from app.kit import clock
 from app.kit.errors import Refused
-from app.kit.thai import arabic
+from app.kit.thai import ERA, arabic, normalise
 from app.kit.words import _
 
 
@@ -30,3 +33,24 @@ def flaw(digits: str) -> str:
 def masked(tail: str) -> str:
     """How a number is shown: x-xxxx-xxxxx-12-3, from its last three digits."""
     return f"x-xxxx-xxxxx-{tail[:2]}-{tail[2:]}" if tail else ""
+
+
+def held_in(text: str) -> bool:
+    """Whether a text holds what may be a citizen number; it does not belong in a reason or a note."""
+    return bool(re.search(r"\d(?:[ \-–.]?\d){12}", arabic(text)))
+
+
+def read_year(typed: str, oldest: int = 130) -> int:
+    """The year (Common Era) somebody typed with four digits of the Buddhist (2513) or the Common era (1970). Raises Refused for
+    other digits, a year ahead, or one more than `oldest` years ago: it was typed in the wrong era.
+    """
+    digits = re.sub(r"^(?:พ|ค)\.?ศ\.?\s*", "", arabic(normalise(typed)).strip())
+    if not re.fullmatch(r"\d{4}", digits):
+        raise Refused(_("พิมพ์ปีครบสี่หลัก เช่น 2513 หรือ 1970"))
+    year, now = int(digits), clock.today().year
+    year -= ERA if year >= 2400 else 0
+    if year > now:
+        raise Refused(_("ปีนี้ยังมาไม่ถึง"))
+    if year < now - oldest:
+        raise Refused(_("ปีนี้ผ่านมานานเกินไป ตรวจว่าเป็น พ.ศ. หรือ ค.ศ."))
+    return year

@@ -12,7 +12,7 @@ from app.accounts.models import Officer
 from app.accounts.queries import post_in, works_in
 from app.audit.commands import record
 from app.choices.models import Choice
-from app.households.citizens import flaw, plain
+from app.households.citizens import flaw, masked, plain
 from app.households.models import (
     STEPS,
     Area,
@@ -27,6 +27,7 @@ from app.households.models import (
     Tally,
 )
 from app.households.queries import members
+from app.households.queries import traits as traits_of
 from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
@@ -96,13 +97,14 @@ def change(household: Household, officer: Officer, said: Particulars, version: i
     """Other particulars. Raises Refused when somebody changed it since `version`, or when it is locked or closed."""
     with saving():
         changeable(household)
-        changed = (Household.update(version=Household.version + 1, **said.columns)
+        before = _told(household)
+        changed = (Household.update(version=Household.version + 1, updated_at=clock.now(), **said.columns)
                    .where(Household.id == household.id, Household.version == version).execute())
         if not changed:
             raise Refused(_("มีผู้แก้ไขครัวเรือนนี้หลังจากที่ท่านเปิดหน้านี้ กรุณาเปิดใหม่แล้วแก้ไขอีกครั้ง"))
         _set_traits(household, said.traits, said.source_year)
         _settle(household)
-        note(household, officer, "changed", ", ".join(_differences(household, said)))
+        note(household, officer, "changed", _differences(before, _told(Household.get_by_id(household.id))))
         record(officer, "household_changed", household, post_in(officer, household.office_id))
 
 
@@ -117,11 +119,13 @@ def put_member(household: Household, officer: Officer, person: Person, member: M
         if person.is_head or not Member.select().where(Member.household == household, Member.left_on.is_null()).exists():
             person.is_head = True
             Member.update(is_head=False).where(Member.household == household).execute()
-        member = _put(member or Member(household=household), person)
+        before = _told_of(member) if member else {}
+        written = _put(member or Member(household=household), person)
         _settle(household)
-        note(household, officer, "member", person.name)
-        record(officer, "member", household, post_in(officer, household.office_id), member=member.id)
-    return member
+        said = _differences(before, _told_of(written)) if member else ""
+        note(household, officer, "member_changed" if member else "member", f"{person.name}\n{said}".strip())
+        record(officer, "member", household, post_in(officer, household.office_id), member=written.id)
+    return written
 
 
 def leave(household: Household, officer: Officer, member: Member, on: date, why: str) -> None:
@@ -177,7 +181,7 @@ def split(household: Household, officer: Officer, leaving: Sequence[Member], sai
 
 def merge(leading: Household, other: Household, officer: Officer, on: date) -> None:
     """Two records of one household become one (รวมครัวเรือน): the leading one keeps its particulars and gets the other's people
-    that it lacks, its target kinds, and its past. Raises Refused for a locked, closed or the same one.
+    that it lacks, its target kinds, its visits and its past. Raises Refused for a locked, closed or the same one.
     """
     if leading.id == other.id or leading.office_id != other.office_id:
         raise Refused(_("รวมได้เฉพาะครัวเรือนอื่นของอำเภอเดียวกัน"))
@@ -192,7 +196,13 @@ def merge(leading: Household, other: Household, officer: Officer, on: date) -> N
                 _moved(member, other, leading, on)
         for trait in HouseholdTrait.select().where(HouseholdTrait.household == other):
             HouseholdTrait.insert(household=leading, choice=trait.choice_id, year=trait.year).on_conflict_ignore().execute()
-        Household.update(merged_into=leading, updated_at=clock.now()).where(Household.id == other.id).execute()
+        both = [Household.get_by_id(one.id) for one in (leading, other)]
+        (Household.update(visits=sum(one.visits for one in both), updated_at=clock.now(),
+                          visited_on=max((one.visited_on for one in both if one.visited_on), default=None),
+                          next_visit_on=min((one.next_visit_on for one in both if one.next_visit_on), default=None))
+         .where(Household.id == leading.id).execute())
+        (Household.update(merged_into=leading, next_visit_on=None, updated_at=clock.now())
+         .where(Household.id == other.id).execute())
         for one, kind, another in ((leading, "merged", other), (other, "merged_into", leading)):
             _settle(one)
             note(one, officer, kind, another.head_name, on, another)
@@ -270,6 +280,14 @@ def look(household: Household, officer: Officer, what: str = "open", reason: str
                                                  Reading.at > clock.now() - timedelta(hours=1)).exists():
         return
     Reading.create(household=household, officer=officer, at=clock.now(), what=what, reason=reason)
+
+
+def looked_all(household_ids: Sequence[int], officer: Officer, what: str, reason: str) -> None:
+    """Note that somebody looked at many at once: took them out in a file."""
+    now = clock.now()
+    if household_ids:
+        Reading.insert_many([{"household": one, "officer": officer, "at": now, "what": what, "reason": reason}
+                             for one in household_ids]).execute()
 
 
 def open_citizen(household: Household, member: Member, officer: Officer, reason: str) -> str:
@@ -381,8 +399,27 @@ def _add_to(table: Any, number: int, unique: list[Any], **row: Any) -> None:
     (table.insert(count=number, **row).on_conflict(conflict_target=unique, update={table.count: table.count + number}).execute())
 
 
-def _differences(household: Household, said: Particulars) -> list[str]:
-    return [column for column, value in said.columns.items() if getattr(household, column) != value]
+def _told(household: Household) -> dict[str, Any]:
+    """A household as its past tells of it: columns and what holds of it."""
+    columns = ("subdistrict", "house", "village", "village_name", "phone", "note", "source", "source_year", "external_key",
+               "latitude", "longitude")
+    traits = [f"{row.choice.words} {row.year}".removesuffix(" 0") for row in traits_of(household)]
+    place = {"subdistrict": name(household.subdistrict)}
+    return {column: getattr(household, column) for column in columns} | place | {"traits": ", ".join(traits)}
+
+
+def _told_of(member: Member) -> dict[str, Any]:
+    now = Member.get_by_id(member.id)
+    vulnerable = MemberTrait.select(MemberTrait, Choice).join(Choice).where(MemberTrait.member == now).order_by(Choice.place)
+    return {"name": now.name, "is_head": "✓" if now.is_head else "", "birth_year": now.birth_year,
+            "relation": now.relation.words if now.relation else "", "occupation": now.occupation,
+            "citizen": masked(now.citizen_tail), "traits": ", ".join(row.choice.words for row in vulnerable)}
+
+
+def _differences(before: dict[str, Any], after: dict[str, Any]) -> str:
+    """What was before and what is now, a line each: house: 12 → 12/1."""
+    return "\n".join(f"{column}: {str(before[column] or '–')[:150]} → {str(value or '–')[:150]}".replace("\n", " ")
+                     for column, value in after.items() if before[column] != value)
 
 
 def _one_head(people: Sequence[Person]) -> None:

@@ -11,11 +11,14 @@ from peewee import JOIN, fn
 from app.accounts.models import Officer
 from app.accounts.roles import May
 from app.choices.models import Choice
+from app.households.citizens import held_in
 from app.households.models import Area, Household, HouseholdEvent, HouseholdTrait, Member, MemberTrait, Pass, Reading
 from app.kit import clock
 from app.kit.paging import Page, paged
-from app.kit.thai import search_key
+from app.kit.sealing import mark
+from app.kit.thai import arabic, search_key
 from app.offices.models import Office
+from app.places import queries as all_places
 from app.places.queries import Place, span, within
 
 OWN_PLACES = "staff"  # the role whose officers see their own places alone
@@ -33,10 +36,14 @@ def readable(officer: Officer) -> Any:
 
 
 def _seen_by(officer: Officer) -> Any:
+    glass = Pass.select(Pass.household).where(Pass.officer == officer, Pass.until > clock.now())
+    return _looked_after(officer) | Household.id.in_(glass)
+
+
+def _looked_after(officer: Officer) -> Any:
     mine, whole = officer.offices_where(May.FIELD), _whole(officer)
     below = Office.select(Office.id).where(Office.parent.in_(whole))
-    glass = Pass.select(Pass.household).where(Pass.officer == officer, Pass.until > clock.now())
-    seen = [Household.office.in_(whole), Household.office.in_(below), Household.id.in_(glass)]
+    seen = [Household.office.in_(whole), Household.office.in_(below)]
     for office_id in set(mine) - set(whole):
         seen += [(Household.office == office_id) & Household.subdistrict.between(*span(row.code))
                  for row in areas(office_id, officer)]
@@ -56,10 +63,33 @@ def find(officer: Officer, household_id: int) -> Household:
 
 
 def find_own(officer: Officer, household_id: int, to: May = May.FIELD) -> Household:
-    """The household if it is one of an office in which the officer may do that; what a province sees below it is not.
-    Raises DoesNotExist (answered 404) otherwise.
+    """The household if it is one of an office in which the officer may do that; what a province sees below it is not, nor what
+    a broken glass lets read. Raises DoesNotExist (answered 404) otherwise.
     """
-    return readable(officer).where(Household.id == household_id, Household.office.in_(officer.offices_where(to))).get()
+    return own(officer, to).where(Household.id == household_id).get()
+
+
+def own(officer: Officer, to: May = May.FIELD) -> Any:
+    """The households of the offices and places in which the officer may do that."""
+    return Household.select().where(Household.merged_into.is_null(), _looked_after(officer),
+                                    Household.office.in_(officer.offices_where(to)))
+
+
+def rights(officer: Officer, household: Household) -> dict[str, bool]:
+    """What the officer may do with the household as it stands: write about it, change it, speak for a committee, approve."""
+    write = household.is_open and own(officer).where(Household.id == household.id).exists()
+    certify = officer.offices_where(May.CERTIFY)
+    locked = household.province_certified_on and not (household.unlocked_until and household.unlocked_until >= clock.today())
+    return {"write": write, "change": write and not locked, "certify_district": household.office_id in certify,
+            "certify_province": household.office.parent_id in certify, "approve": household.office_id in certify}
+
+
+def leading(officer: Officer, household_id: int) -> Household:
+    """The household that one was merged into, if the officer may see it. Raises DoesNotExist (answered 404) otherwise."""
+    former = Household.get_by_id(household_id)
+    while former.merged_into_id:
+        former = Household.get_by_id(former.merged_into_id)
+    return find(officer, former.id)
 
 
 def find_above(officer: Officer, household_id: int, to: May) -> Household:
@@ -79,10 +109,14 @@ def listed(officer: Officer, words: str = "", after: str | None = None, **only: 
 
 
 def conditions(words: str = "", office: int = 0, subdistrict: int = 0, step: int | None = None, trait: int = 0,
-               closed: bool = False) -> list[Any]:
-    """What narrows a list: words in names or place, an office, a place, a step, a target kind or dimension; open or closed."""
-    found: list[Any] = [Household.search.contains(word) for word in search_key(words).split()]
+               closed: bool = False, over: bool = False) -> list[Any]:
+    """What narrows a list: words in names or place (or a citizen number), an office, a place, a step, a target kind or
+    dimension; open or closed; closed ones kept for longer than set.
+    """
+    found = _said(words)
     found.append(Household.closed_on.is_null(not closed))
+    if over:
+        found.append(Household.keep_until < clock.today())
     if office:
         found.append(Household.office == office)
     if subdistrict:
@@ -93,6 +127,14 @@ def conditions(words: str = "", office: int = 0, subdistrict: int = 0, step: int
         found.append(fn.EXISTS(HouseholdTrait.select(HouseholdTrait.id).where(HouseholdTrait.household == Household.id,
                                                                              HouseholdTrait.choice == trait)))
     return found
+
+
+def _said(words: str) -> list[Any]:
+    if held_in(words):
+        digits = "".join(filter(str.isdecimal, arabic(words)))
+        return [Household.id.in_(Member.select(Member.household)
+                                 .where(Member.citizen_mark == mark(digits), Member.left_on.is_null()))]
+    return [Household.search.contains(word) for word in search_key(words).split()]
 
 
 def family(household: Household) -> list[int]:
@@ -136,10 +178,19 @@ def events(household: Household) -> list[HouseholdEvent]:
                 .order_by(HouseholdEvent.on.desc(), HouseholdEvent.id.desc()).limit(200))
 
 
+def past(household: Household, after: str | None = None) -> Page:
+    """The same, a page at a time."""
+    query = HouseholdEvent.select(HouseholdEvent, Officer).join(Officer, JOIN.LEFT_OUTER, on=HouseholdEvent.by)
+    return paged(query, [HouseholdEvent.on, HouseholdEvent.id], after, HouseholdEvent.household, family(household))
+
+
 def readings(household: Household, after: str | None = None) -> Page:
     """Who looked at it, newest first; for the household's own district."""
-    query = Reading.select(Reading, Officer).join(Officer)
-    return paged(query, [Reading.id], after, Reading.household, [household.id])
+    found = paged(Reading.select(Reading, Officer).join(Officer), [Reading.id], after, Reading.household, [household.id])
+    people: dict[int, Officer] = {}
+    for row in found.rows:
+        row.officer = people.setdefault(row.officer_id, row.officer)  # one of each: what posts they hold is asked once
+    return found
 
 
 def alike(office_ids: list[int], house: str, village: int | None, subdistrict: int, names: list[str], marks: list[str],
@@ -157,6 +208,47 @@ def alike(office_ids: list[int], house: str, village: int | None, subdistrict: i
                        (Household.office.in_(office_ids) & same_place & by_name) | Household.id.in_(by_mark)).limit(10))
 
 
+def same(officer: Officer, household: Household, names: list[str], numbers: list[str]) -> list[Household]:
+    """Households that may be the same as one being written, or already have one of its people; each says whether the officer
+    may see it (`shown`).
+    """
+    found = alike([household.office_id], household.house, household.village, household.subdistrict, names,
+                  [mark(number) for number in numbers if number], household.id or 0)
+    shown = {row.id for row in readable(officer).where(Household.id.in_([one.id for one in found]))}
+    for one in found:
+        one.shown = one.id in shown
+    return found
+
+
+def elsewhere(officer: Officer, record_key: str, house: str = "", subdistrict: str = "",
+              village: int | None = None) -> list[Household]:
+    """Households anywhere of that record key, or of that house in a subdistrict called so, at most ten, each with its `office`
+    and whether the officer may see it (`shown`). For whoever breaks the glass: nothing else of them may be shown.
+    """
+    query = Household.select(Household, Office).join(Office, on=Household.office).where(Household.merged_into.is_null())
+    if record_key:
+        query = query.where(Household.record_key == record_key.upper())
+    else:
+        query = query.where(Household.house == house, Household.subdistrict.in_(_called(subdistrict)))
+        query = query if village is None else query.where(Household.village == village)
+    found = list(query.limit(10))
+    shown = {row.id for row in readable(officer).where(Household.id.in_([one.id for one in found]))}
+    for one in found:
+        one.shown = one.id in shown
+    return found
+
+
+def _called(said: str) -> list[int]:
+    """The subdistricts of that name among those some office looks after."""
+    among = {row.code for row in Area.select(Area.code).where(Area.officer.is_null())}
+    return [code for code in (all_places.find(said, one) for one in among) if code]
+
+
+def provinces() -> list[Place]:
+    """All provinces, by their codes."""
+    return [Place(code, all_places.name(code)) for code in range(10, 97) if all_places.name(code)]
+
+
 def areas(office_id: int, officer: Officer | None = None) -> list[Area]:
     """The places an office looks after, or one of its people does."""
     whose = Area.officer.is_null() if officer is None else Area.officer == officer
@@ -168,7 +260,72 @@ def places(office_id: int) -> list[Place]:
     return [place for row in areas(office_id) for place in within(row.code)]
 
 
-def glasses(office_ids: list[int]) -> list[Pass]:
-    """Glasses broken over households of some offices that nobody there has taken note of, newest first."""
+def places_of(officer: Officer) -> list[tuple[Office, Place]]:
+    """Where the officer may write a household: the own places of staff, all of the own offices' for the others."""
+    whole = _whole(officer)
+    mine = Office.select().where(Office.id.in_(officer.offices_where(May.FIELD))).order_by(Office.id)
+    return [(office, place) for office in mine
+            for row in areas(office.id, None if office.id in whole else officer) for place in within(row.code)]
+
+
+def unplaced(officer: Officer) -> bool:
+    """Whether the officer works with households of own places alone and has been given none yet."""
+    mine = officer.offices_where(May.FIELD)
+    return bool(mine) and not _whole(officer) and not any(areas(office_id, officer) for office_id in mine)
+
+
+def divided_by(officer: Officer) -> list[Office]:
+    """The offices among whose people the officer divides the places."""
+    return list(Office.select().where(Office.id.in_(officer.offices_where(May.CERTIFY))).order_by(Office.id))
+
+
+def placed_by(officer: Officer) -> list[Office]:
+    """The offices to which the officer gives their places: those below, and for an administrator the own ones too."""
+    above, administered = officer.offices_where(May.CERTIFY), officer.offices_where(May.ADMINISTER)
+    return list(Office.select().where(Office.parent.in_(above + administered) | Office.id.in_(administered)).order_by(Office.id))
+
+
+def glasses(officer: Officer) -> list[Pass]:
+    """Glasses broken over households the officer looks after in the own offices, that nobody there has taken note of,
+    newest first.
+    """
     return list(Pass.select(Pass, Household, Officer).join(Household).switch(Pass).join(Officer)
-                .where(Household.office.in_(office_ids), Pass.seen_at.is_null()).order_by(Pass.id.desc()).limit(100))
+                .where(_looked_after(officer), Household.office.in_(officer.offices_where(May.FIELD)), Pass.seen_at.is_null())
+                .order_by(Pass.id.desc()).limit(100))
+
+
+def glass(officer: Officer, pass_id: int) -> Pass:
+    """One of those. Raises DoesNotExist (answered 404) when it is none of them."""
+    found = next((one for one in glasses(officer) if one.id == pass_id), None)
+    if found is None:
+        raise Pass.DoesNotExist
+    return found
+
+
+def one_of(found: list[Office], office_id: int) -> Office:
+    """The office among those. Raises DoesNotExist (answered 404) when it is none of them."""
+    office = next((one for one in found if one.id == office_id), None)
+    if office is None:
+        raise Office.DoesNotExist
+    return office
+
+
+def sees_own_places(officer: Officer, office_id: int) -> bool:
+    """Whether somebody sees the own places alone in an office."""
+    return officer.may(May.FIELD, office_id) and office_id not in _whole(officer)
+
+
+def others(officer: Officer, household: Household, words: str) -> list[Household]:
+    """Open households of the officer's that words find, but that one: to move to, or to merge with."""
+    if not words.strip():
+        return []
+    return list(own(officer).where(*conditions(words), Household.id != household.id).order_by(Household.id.desc()).limit(10))
+
+
+def likely(officer: Officer, household: Household) -> list[Household]:
+    """Those of the same office that may be the same household."""
+    people = members(household)
+    found = alike([household.office_id], household.house, household.village, household.subdistrict,
+                  [one.name for one in people], [one.citizen_mark for one in people if one.citizen_mark], household.id)
+    mine = {row.id for row in own(officer).where(Household.id.in_([one.id for one in found]))}
+    return [one for one in found if one.id in mine and one.office_id == household.office_id]

@@ -1,0 +1,459 @@
+"""Households: their list; one written, changed, split, merged, closed; its people; who looked; who looks after which places."""
+
+from typing import Any
+
+from flask import Blueprint, Response, g, request, url_for
+
+from app.accounts import queries as accounts
+from app.accounts.guard import needs, once
+from app.accounts.models import Officer
+from app.accounts.roles import May
+from app.choices.models import List
+from app.choices.queries import everything, offered
+from app.households import commands, queries
+from app.households.citizens import masked
+from app.households.forms import (
+    ChangeForm,
+    CloseForm,
+    ElsewhereForm,
+    FindForm,
+    HouseholdForm,
+    LeaveForm,
+    MemberForm,
+    MergeForm,
+    ParticularsForm,
+    PlacesForm,
+    ReasonForm,
+    SplitForm,
+    TowardsForm,
+)
+from app.households.models import STEPS, Household, Member
+from app.kit import clock
+from app.kit.errors import Refused
+from app.kit.fields import Form, options
+from app.kit.sealing import opened, sealed
+from app.kit.web import page, to
+from app.kit.words import _
+from app.offices.models import Office
+from app.places import queries as places
+
+bp = Blueprint("households", __name__, url_prefix="/households")
+
+
+for said, words in (("place_name", places.name), ("in_words", places.in_words), ("masked", masked)):
+    bp.add_app_template_global(words, said)  # for every page that tells of a household
+
+
+# The list
+
+@bp.get("/")
+@needs(May.FIELD)
+def show() -> Response:
+    """The households of my places, narrowed."""
+    chosen = {name: value for name in ("office", "subdistrict", "step", "trait", "only") if (value := request.args.get(name))}
+    words, token = _sealed_words()
+    form = _narrowing(FindForm(formdata=None, data={"q": words, **chosen}), chosen)
+    only = form.only.data
+    found = queries.listed(g.officer, words, request.args.get("after"), office=_whole(chosen, "office"),
+                           subdistrict=_whole(chosen, "subdistrict"), step=_step(chosen), trait=_whole(chosen, "trait"),
+                           closed=only in ("closed", "over"), over=only == "over")
+    kept = {**chosen, **({"find": token} if words else {})}
+    return page("households/list.html", found=found, form=form, kept=kept, narrowed=bool(kept), today=clock.today(), key=Form(),
+                glasses=queries.glasses(g.officer), unplaced=queries.unplaced(g.officer),
+                words_lists=any(not office.parent_id for office in queries.divided_by(g.officer)))
+
+
+@bp.post("/find")
+@needs(May.FIELD)
+def find() -> Response:
+    """Look for words: they go on sealed, for an address is kept in many places and may name nobody."""
+    chosen: dict[str, Any] = {name: request.form[name] for name in ("office", "subdistrict", "step", "trait", "only")
+              if request.form.get(name) not in (None, "", "0")}
+    if words := FindForm().q.data:
+        chosen["find"] = sealed(words[:200])
+    return to(url_for(".show", **chosen))
+
+
+@bp.post("/<int:household_id>/find")
+@needs(May.FIELD)
+def find_other(household_id: int) -> Response:
+    """Look for the other household of a merge, or of a member's move."""
+    household = queries.find_own(g.officer, household_id)
+    token = sealed((TowardsForm().q.data or "")[:200])
+    if (member_id := request.form.get("member", "")).isdecimal():
+        one = queries.member(household, int(member_id))
+        return to(url_for(".move", household_id=household.id, member_id=one.id, find=token))
+    return to(url_for(".merge", household_id=household.id, find=token))
+
+
+def _sealed_words() -> tuple[str, str]:
+    token = request.args.get("find", "")
+    try:
+        return (opened(token), token) if token else ("", "")
+    except ValueError:
+        return "", ""
+
+
+def _whole(chosen: dict[str, str], name: str) -> int:
+    return int(chosen[name]) if chosen.get(name, "").isdecimal() and len(chosen[name]) < 10 else 0
+
+
+def _step(chosen: dict[str, str]) -> int | None:
+    return STEPS.index(chosen["step"]) if chosen.get("step") in STEPS else None
+
+
+def _narrowing(form: FindForm, chosen: dict[str, str]) -> FindForm:
+    offices = queries.offices(g.officer)
+    form.office.choices = options([(0, _("ทุกอำเภอ")), *((one.id, one.short_name) for one in offices)])
+    among = [_whole(chosen, "office")] if chosen.get("office") else [one.id for one in offices][:1] if len(offices) == 1 else []
+    there = [place for office_id in among if office_id in {one.id for one in offices} for place in queries.places(office_id)]
+    form.subdistrict.choices = options([(0, _("ทุกตำบล")), *((one.code, one.name) for one in there)])
+    form.step.choices = options([("", _("ทุกขั้น")), *step_words().items()])
+    traits = [one for kind in (List.TARGET, List.DIMENSION, List.INDICATOR) for one in everything(kind)]
+    form.trait.choices = options([(0, _("ทั้งหมด")), *((one.id, one.words) for one in traits)])
+    form.only.choices = options([("", _("ที่ยังดูแลอยู่")), ("closed", _("ปิดแล้ว")), ("over", _("ปิดแล้ว เกินกำหนดเก็บ"))])
+    for field in (form.office, form.subdistrict, form.trait):
+        field.data = _whole(chosen, field.name)
+    return form
+
+
+def step_words() -> dict[str, str]:
+    """How far a household has come, in words."""
+    return dict(zip(STEPS, (_("ยังไม่ตรวจสอบ"), _("ตรวจสอบแล้ว"), _("ศจพ.อ. รับรอง"), _("ศจพ.จ. รับรอง"), _("มีแผน"),
+                            _("ได้รับความช่วยเหลือ")), strict=True))
+
+
+@bp.app_template_filter("step_words")
+def _said_step(step: int) -> str:
+    return step_words()[STEPS[step]]
+
+
+# One is written
+
+@bp.route("/new", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def new() -> Response:
+    """A household with its head. When it may be there already, that is shown first."""
+    form = HouseholdForm()
+    mine = [(f"{office.id}-{place.code}", _place_words(office, place.code)) for office, place in queries.places_of(g.officer)]
+    _offer(form, mine)
+    form.offer_people(offered(List.VULNERABILITY))
+    same: list[Household] = []
+    if form.validated():
+        said = form.said
+        fresh = Household(office=form.office_id, house=said.house, village=said.village, subdistrict=said.subdistrict)
+        same = [] if form.anyway.data else queries.same(g.officer, fresh, [form.name.data], [form.number])
+        if not same:
+            head = next((one.id for one in offered(List.RELATION) if one.code == "head"), None)
+            made = commands.add(g.officer, form.office_id, said, [form.a_person(form.name.data, True, head)])
+            return to(_at(made), _("เพิ่มครัวเรือนแล้ว"))
+    return page("households/new.html", form=form, same=same, places=mine, status=422 if form.errors or same else 200)
+
+
+def _place_words(office: Office, code: int) -> str:
+    return f"ต.{places.name(code)} {office.short_name}"
+
+
+def _offer(form: ParticularsForm, mine: list[tuple[str, str]]) -> None:
+    form.offer(mine, offered(List.TARGET), offered(List.DIMENSION), offered(List.INDICATOR))
+
+
+def _places_beside(household: Household) -> list[tuple[str, str]]:
+    """Where a household of an office may be said to lie: the officer's places there, and where it lies now."""
+    there = [place.code for office, place in queries.places_of(g.officer) if office.id == household.office_id]
+    codes = dict.fromkeys([*there, household.subdistrict])
+    return [(f"{household.office_id}-{code}", _place_words(household.office, code)) for code in codes]
+
+
+def _at(household: Household) -> str:
+    return url_for("logbook.show", household_id=household.id)
+
+
+def _locked(household: Household) -> Response | None:
+    """The page that says why a household cannot be changed, and what to do; None when it can be."""
+    try:
+        commands.changeable(household)
+    except Refused as problem:
+        return page("households/locked.html", status=409, household=household, why=str(problem))
+    return None
+
+
+@bp.route("/<int:household_id>/change", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def change(household_id: int) -> Response:
+    """Other particulars."""
+    household = queries.find_own(g.officer, household_id)
+    if shut := _locked(household):
+        return shut
+    now = [row.choice_id for row in queries.traits(household) if row.year == (household.source_year or 0)]
+    form = ChangeForm() if request.method == "POST" else ChangeForm.showing(household, now, version=household.version)
+    _offer(form, _places_beside(household))
+    if form.validated():
+        commands.change(household, g.officer, form.said, form.version.data or 0)  # type: ignore[attr-defined]
+        return to(_at(household), _("แก้ไขข้อมูลแล้ว"))
+    return page("households/change.html", form=form, household=household, status=422 if form.errors else 200)
+
+
+# Its people
+
+@bp.route("/<int:household_id>/members/new", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def add_member(household_id: int) -> Response:
+    return _member(queries.find_own(g.officer, household_id), None, MemberForm())
+
+
+@bp.route("/<int:household_id>/members/<int:member_id>", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def member(household_id: int, member_id: int) -> Response:
+    """A member, to be written anew."""
+    household = queries.find_own(g.officer, household_id)
+    one = queries.member(household, member_id)
+    return _member(household, one, MemberForm() if request.method == "POST" else MemberForm.showing(one))
+
+
+def _member(household: Household, one: Member | None, form: MemberForm) -> Response:
+    if shut := _locked(household):
+        return shut
+    form.offer(offered(List.RELATION), offered(List.VULNERABILITY))
+    same: list[Household] = []
+    if form.validated():
+        alone = Household(id=household.id, office=household.office_id, subdistrict=0)
+        same = [] if form.anyway.data or not form.number else queries.same(g.officer, alone, [], [form.number])
+        if not same:
+            commands.put_member(household, g.officer, form.person, one)
+            return to(_at(household), _("บันทึกสมาชิกแล้ว"))
+    return page("households/member.html", form=form, household=household, member=one, same=same,
+                status=422 if form.errors or same else 200)
+
+
+@bp.route("/<int:household_id>/members/<int:member_id>/leave", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def leave(household_id: int, member_id: int) -> Response:
+    """A member moved out of what is looked after, or died."""
+    household = queries.find_own(g.officer, household_id)
+    one = queries.member(household, member_id)
+    if shut := _locked(household):
+        return shut
+    form = LeaveForm()
+    if form.validated():
+        commands.leave(household, g.officer, one, form.day, form.why.data)
+        return to(_at(household), _("บันทึกการย้ายออกแล้ว"))
+    return page("households/leave.html", form=form, household=household, member=one, status=422 if form.errors else 200)
+
+
+@bp.get("/<int:household_id>/members/<int:member_id>/move")
+@needs(May.FIELD)
+def move(household_id: int, member_id: int) -> Response:
+    """Look for the household a member moves to."""
+    household = queries.find_own(g.officer, household_id)
+    one = queries.member(household, member_id)
+    words = _sealed_words()[0]
+    return _locked(household) or page("households/move.html", household=household, member=one, words=words, form=TowardsForm(),
+                                      found=queries.others(g.officer, household, words))
+
+
+@bp.route("/<int:household_id>/members/<int:member_id>/move/<int:other_id>", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def move_to(household_id: int, member_id: int, other_id: int) -> Response:
+    """The member moves to that household."""
+    household, other = queries.find_own(g.officer, household_id), queries.find_own(g.officer, other_id)
+    one = queries.member(household, member_id)
+    form = TowardsForm()
+    form.to.choices, form.to.data = options([(other.id, "")]), other.id
+    if form.validated():
+        commands.move(household, g.officer, one, other, form.day)
+        return to(_at(other), _("ย้ายสมาชิกมาครัวเรือนนี้แล้ว"))
+    return page("households/move.html", household=household, member=one, other=other, form=form,
+                status=422 if form.errors else 200)
+
+
+@bp.route("/<int:household_id>/split", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def split(household_id: int) -> Response:
+    """Some members begin a household of their own."""
+    household = queries.find_own(g.officer, household_id)
+    if shut := _locked(household):
+        return shut
+    people = [one for one in queries.members(household) if not one.is_head]
+    now = [row.choice_id for row in queries.traits(household) if row.year == (household.source_year or 0)]
+    form = SplitForm() if request.method == "POST" else SplitForm.showing(household, now, note="", external_key="")
+    _offer(form, _places_beside(household))
+    form.leaving.choices = options((one.id, one.name) for one in people)  # type: ignore[attr-defined]
+    if form.validated():
+        gone = [one for one in people if one.id in form.leaving.data]  # type: ignore[attr-defined]
+        fresh = commands.split(household, g.officer, gone, form.said, form.day)  # type: ignore[attr-defined]
+        return to(_at(fresh), _("แยกครัวเรือนแล้ว นี่คือครัวเรือนใหม่"))
+    return page("households/split.html", form=form, household=household, people=people, status=422 if form.errors else 200)
+
+
+@bp.get("/<int:household_id>/merge")
+@needs(May.FIELD)
+def merge(household_id: int) -> Response:
+    """Look for the other record of the same household."""
+    household = queries.find_own(g.officer, household_id)
+    words = _sealed_words()[0]
+    found = queries.others(g.officer, household, words) if words else queries.likely(g.officer, household)
+    return _locked(household) or page("households/merge.html", household=household, words=words, form=TowardsForm(), found=found)
+
+
+@bp.route("/<int:household_id>/merge/<int:other_id>", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def merge_with(household_id: int, other_id: int) -> Response:
+    """Both side by side; the leading one keeps its particulars."""
+    both = {one.id: one for one in (queries.find_own(g.officer, household_id), queries.find_own(g.officer, other_id))}
+    form = MergeForm()
+    form.leading.choices = options((one.id, one.head_name) for one in both.values())
+    if form.validated():
+        lead = both.pop(form.leading.data)
+        commands.merge(lead, next(iter(both.values()), lead), g.officer, form.day)
+        return to(_at(lead), _("รวมครัวเรือนแล้ว"))
+    sides = [(one, queries.members(one), queries.traits(one)) for one in both.values()]
+    return page("households/merging.html", sides=sides, form=form, status=422 if form.errors else 200)
+
+
+@bp.route("/<int:household_id>/close", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def close(household_id: int) -> Response:
+    """Close it with an outcome."""
+    household = queries.find_own(g.officer, household_id)
+    outcomes = {str(one.id): one for one in offered(List.OUTCOME)}
+    form = CloseForm()
+    form.outcome.choices = options([("", _("เลือกผล")), *((value, one.words) for value, one in outcomes.items())])
+    if form.validated():
+        commands.close(household, g.officer, outcomes[form.outcome.data], form.day, form.why.data)
+        return to(_at(household), _("ปิดครัวเรือนแล้ว"))
+    return page("households/close.html", form=form, household=household, status=422 if form.errors else 200)
+
+
+@bp.route("/<int:household_id>/reopen", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def reopen(household_id: int) -> Response:
+    """Work with it again."""
+    household = queries.find_own(g.officer, household_id)
+    form = ReasonForm()
+    if form.validated():
+        commands.reopen(household, g.officer, form.why.data)
+        return to(_at(household), _("เปิดครัวเรือนอีกครั้งแล้ว"))
+    return page("households/reopen.html", form=form, household=household, status=422 if form.errors else 200)
+
+
+# Who looks
+
+@bp.get("/<int:household_id>/past")
+@needs(May.FIELD)
+def past(household_id: int) -> Response:
+    """All that happened to it."""
+    household = queries.find(g.officer, household_id)
+    commands.look(household, g.officer)
+    return page("households/past.html", household=household, found=queries.past(household, request.args.get("after")))
+
+
+@bp.get("/<int:household_id>/readings")
+@needs(May.FIELD)
+def readings(household_id: int) -> Response:
+    """Who looked at it; for its own district."""
+    household = queries.find_own(g.officer, household_id)
+    return page("households/readings.html", household=household, found=queries.readings(household, request.args.get("after")))
+
+
+@bp.route("/<int:household_id>/members/<int:member_id>/citizen", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def citizen(household_id: int, member_id: int) -> Response:
+    """The citizen number of a member, on this one page, after a reason."""
+    household = queries.find(g.officer, household_id)
+    one = queries.member(household, member_id)
+    form, number = ReasonForm(), ""
+    if form.validated():
+        number = commands.open_citizen(household, one, g.officer, form.why.data)
+    answer = page("households/citizen.html", form=form, household=household, member=one, number=number,
+                  status=422 if form.errors else 200)
+    answer.keeps = bool(number)  # type: ignore[attr-defined]  # that it was opened is noted, though the answer is a page
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.route("/elsewhere", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def elsewhere() -> Response:
+    """Find a household outside my places; nothing of it is told but the district, until a reason lets me in for a day."""
+    form = ElsewhereForm()
+    found: list[Household] = []
+    if form.validated():
+        found = queries.elsewhere(g.officer, form.record_key.data, form.house.data, form.subdistrict.data, form.village.data)
+        if len(found) == 1 and form.why.data and not found[0].shown:
+            commands.break_glass(g.officer, found[0], form.why.data)
+            return to(_at(found[0]), _("ดูครัวเรือนนี้ได้ 24 ชั่วโมง อำเภอเจ้าของพื้นที่ได้รับแจ้งแล้ว"))
+    return page("households/elsewhere.html", form=form, found=found, looked=request.method == "POST" and not form.errors,
+                status=422 if form.errors else 200)
+
+
+@bp.post("/glasses/<int:pass_id>/seen")
+@needs(May.FIELD)
+@once
+def glass_seen(pass_id: int) -> Response:
+    """The district takes note that somebody from elsewhere looked."""
+    commands.take_note(queries.glass(g.officer, pass_id), g.officer)
+    return to(url_for(".show"), _("รับทราบแล้ว"))
+
+
+# Whose places
+
+@bp.get("/areas/")
+@needs(May.CERTIFY, May.ADMINISTER)
+def areas() -> Response:
+    """Which places the offices look after, and their staff."""
+    placed, divided = queries.placed_by(g.officer), queries.divided_by(g.officer)
+    people = [(office, [(one, queries.areas(office.id, one)) for one in accounts.staff(office.id)
+                        if queries.sees_own_places(one, office.id)]) for office in divided]
+    return page("households/areas.html", placed=[(office, queries.areas(office.id)) for office in placed], divided=people)
+
+
+@bp.route("/areas/<int:area_office_id>", methods=["GET", "POST"])
+@needs(May.CERTIFY, May.ADMINISTER)
+@once
+def office_areas(area_office_id: int) -> Response:
+    """The districts (or subdistricts) an office looks after."""
+    office = queries.one_of(queries.placed_by(g.officer), area_office_id)
+    now = [row.code for row in queries.areas(office.id)]
+    province = request.args.get("province", "") or (str(now[0])[:2] if now else "")
+    there = places.districts(int(province)) if province.isdecimal() and len(province) == 2 else []
+    extra = [code for code in now if code not in {one.code for one in there}]
+    form = PlacesForm() if request.method == "POST" else PlacesForm(formdata=None, data={"codes": now})
+    form.codes.choices = options([*((one.code, f"อ.{one.name}") for one in there),
+                                  *((code, places.name(code)) for code in extra)])
+    if form.validated():
+        commands.set_areas(g.officer, office.id, form.codes.data)
+        return to(url_for(".areas"), _("กำหนดพื้นที่แล้ว"))
+    return page("households/office_areas.html", office=office, form=form, province=province, provinces=queries.provinces(),
+                status=422 if form.errors else 200)
+
+
+@bp.route("/areas/<int:area_office_id>/<int:officer_id>", methods=["GET", "POST"])
+@needs(May.CERTIFY)
+@once
+def staff_areas(area_office_id: int, officer_id: int) -> Response:
+    """The subdistricts one of the staff looks after."""
+    office = queries.one_of(queries.divided_by(g.officer), area_office_id)
+    people = {one.id: one for one in accounts.staff(office.id) if queries.sees_own_places(one, office.id)}
+    if officer_id not in people:
+        raise Officer.DoesNotExist
+    now = [place.code for row in queries.areas(office.id, people[officer_id]) for place in places.within(row.code)]
+    form = PlacesForm() if request.method == "POST" else PlacesForm(formdata=None, data={"codes": now})
+    form.codes.choices = options((one.code, f"ต.{one.name}") for one in queries.places(office.id))
+    if form.validated():
+        commands.set_areas(g.officer, office.id, form.codes.data, people[officer_id])
+        return to(url_for(".areas"), _("กำหนดพื้นที่แล้ว"))
+    return page("households/staff_areas.html", office=office, person=people[officer_id], form=form,
+                status=422 if form.errors else 200)
