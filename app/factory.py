@@ -33,6 +33,7 @@ from app.reminders.routes import bp as reminders
 from app.reports.routes import bp as reports
 from app.tasks.routes import bp as tasks
 from app.verify.routes import bp as verify
+from app.visits.routes import bp as visits
 
 LARGEST_FORM = 12 * 1024 * 1024  # bytes: a million Thai letters as a browser sends them
 csrf, compress = CSRFProtect(), Compress()
@@ -64,7 +65,8 @@ def _open_doors(app: Flask) -> None:
     app.before_request(guard.enter)
     app.before_request(_check_origin)
     app.after_request(secure)
-    for room in (files, desk, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts, verify):
+    for room in (files, desk, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts, verify,
+                 visits):
         app.register_blueprint(room)
     app.jinja_env.globals["static"] = urls.__getitem__
 

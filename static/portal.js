@@ -21,3 +21,31 @@ let typed = false;
 document.addEventListener("input", (event) => { if (event.target.closest("form[method=post]")) typed = true; });
 document.addEventListener("submit", () => { typed = false; });
 window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+
+// Photographs go out as small as they are kept; whatever cannot be shrunk here is sent as it is.
+async function shrunk(file, side) {
+  try {
+    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const by = Math.min(1, side / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas"), paint = canvas.getContext("2d");
+    canvas.width = Math.max(1, Math.round(picture.width * by));
+    canvas.height = Math.max(1, Math.round(picture.height * by));
+    paint.fillStyle = "#fff";
+    paint.fillRect(0, 0, canvas.width, canvas.height);
+    paint.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    picture.close();
+    const small = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.8); });
+    return small.size < file.size ? new File([small], file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg" }) : file;
+  } catch { return file; }
+}
+document.addEventListener("change", async (event) => {
+  const field = event.target, side = Number(field.dataset.shrink);
+  if (!side || !field.files.length || !window.createImageBitmap) return;
+  const buttons = field.form.querySelectorAll("button");
+  buttons.forEach((button) => { button.disabled = true; });
+  try {
+    const small = new DataTransfer();
+    for (const file of [...field.files]) small.items.add(await shrunk(file, side));
+    field.files = small.files;
+  } finally { buttons.forEach((button) => { button.disabled = false; }); }
+});

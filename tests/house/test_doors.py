@@ -6,15 +6,23 @@ from datetime import timedelta
 
 import pytest
 
+from app.certification.commands import verify
+from app.certification.models import ChangeRequest
+from app.choices.models import List
+from app.choices.queries import offered
 from app.documents.models import Attachment, PrintRun
 from app.files.models import File
 from app.kit import clock
+from app.plans import commands as plans
 from app.reports import commands as reports
 from app.reports.models import Extension, ReportFile
 from app.tasks.commands import Order, write
 from app.tasks.models import Assignment
+from app.visits import commands as visits
+from app.visits.models import Photo
 
 OPEN = {"accounts.sign_in", "static.file", "verify.show", "verify.by_code"}
+NOT_ONCE = OPEN | {"drafts.read_pasted", "accounts.sign_out", "reports.keep", "visits.keep"}  # nothing but drafts is written
 
 
 def test_every_route_says_who_may_come_in(app):
@@ -26,7 +34,7 @@ def test_every_route_says_who_may_come_in(app):
 def test_every_route_that_writes_is_written_once(app):
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
-        if "POST" in rule.methods and rule.endpoint not in OPEN | {"drafts.read_pasted", "accounts.sign_out", "reports.keep"}:
+        if "POST" in rule.methods and rule.endpoint not in NOT_ONCE:
             assert inspect.unwrap(view) is not view, f"{rule.endpoint} lacks @once"
 
 
@@ -57,10 +65,25 @@ def things(office):
     added = Attachment.create(document=letter, file=file, name="a.txt", added_by=office.officer("drafter"), added_at=clock.now())
     run = PrintRun.create(document=letter, asked_by=office.officer("drafter"), asked_at=clock.now(), recipients="ก", total=1)
     attached = ReportFile.create(report=report, file=file, name="b.txt")
+    household = office.household("kathu")
+    visited = visits.enter(household, office.officer("kathu"), visits.Account(clock.today(), seen="เยี่ยมแล้ว"))
+    photo = Photo.create(visit=visited, file=file, small=file, origin="0", width=1, height=1, added_at=clock.now())
     return [{"document_id": document.id, "run_id": run.id, "office_id": office.office("kathu").id, "attachment_id": added.id,
              "number": 1, "task_id": task.id, "assignment_id": assignment.id, "file_id": attached.id, "answer": "grant",
-             "extension_id": Extension.get().id}
+             "extension_id": Extension.get().id, "household_id": household.id, "visit_id": visited.id, "photo_id": photo.id,
+             "size": "small", **_steps(household, office.officer("kathu"))}
             for document in (letter, office.draft())]
+
+
+def _steps(household, officer):
+    """Verified, a change asked for, planned, referred: the ids."""
+    verified = verify(household, officer, clock.today(), offered(List.FINDING)[0])
+    asked = ChangeRequest.create(household=household, why="ก", asked_at=clock.now(), asked_by=officer)
+    plan = plans.begin(household, officer, "หนี้")
+    item = plans.put_item(plan, plans.Item("skill", "ปลูกผัก"))
+    referred = plans.refer(household, officer, plans.Help(offered(List.HELP)[0].id, clock.today(), "พมจ."))
+    return {"verification_id": verified.id, "level": "district", "request_id": asked.id, "plan_id": plan.id, "item_id": item.id,
+            "assistance_id": referred.id}
 
 
 @pytest.mark.parametrize("who", ["mueang", "mueang1", "outsider", "admin"])

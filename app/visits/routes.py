@@ -1,0 +1,253 @@
+"""Visits: the form, its draft kept as it is typed; a visit and its photographs; the sheet for a round, and typing it back in."""
+
+import io
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from typing import Any
+
+from flask import Blueprint, Response, g, request, send_file, url_for
+
+from app.accounts import commands as accounts
+from app.accounts.guard import needs, once
+from app.accounts.roles import May
+from app.choices.models import List
+from app.choices.queries import offered
+from app.files import commands as files
+from app.files.photographs import MOST_SENT, develop
+from app.households import commands as households
+from app.households.models import Household
+from app.households.queries import find, find_own
+from app.kit import clock
+from app.kit.errors import Refused
+from app.kit.fields import Form, options, posted_key
+from app.kit.shown import moment
+from app.kit.web import download, page, to
+from app.kit.words import _
+from app.places.queries import in_words
+from app.visits import annex, commands, queries
+from app.visits.forms import RoundForm, RowForm, TypingForm, VisitForm
+from app.visits.models import Visit
+
+bp = Blueprint("visits", __name__)
+
+
+def developed(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The photographs sent are made small before the view's transaction begins, in which others would wait for it."""
+    @wraps(view)
+    def ready(*args: Any, **values: Any) -> Any:
+        g.photographs, g.faults = [], []
+        sent = [upload for upload in request.files.getlist("photos") if upload.filename]
+        for upload in sent[:commands.MOST_PHOTOS]:
+            content = upload.read(MOST_SENT + 1)
+            try:
+                g.photographs.append((develop(content), sha256(content).hexdigest()))
+            except Refused as refusal:
+                g.faults.append(f"{files.tidy(upload.filename or '')}: {refusal}")
+        if len(sent) > commands.MOST_PHOTOS:
+            g.faults.append(commands.too_many())
+        return view(*args, **values)
+    return ready
+
+
+@bp.route("/households/<int:household_id>/visits/new", methods=["GET", "POST"])
+@needs(May.FIELD)
+@developed
+@once
+def new(household_id: int) -> Response:
+    """A visit; what was typed is kept whatever happens."""
+    household = find_own(g.officer, household_id)
+    if request.method == "GET":
+        households.look(household, g.officer)
+        return _writing(household, _form(household))
+    form = _form(household)
+    good = form.validated()
+    visit = commands.keep(household, g.officer, form.told())
+    if faults := _put_photographs(visit):
+        form.photos.errors, good = [" · ".join(faults)], False
+    refusal = ""
+    if good:
+        try:
+            commands.log(visit, g.officer)
+        except Refused as problem:
+            refusal = str(problem)
+        else:
+            return to(url_for("logbook.show", household_id=household_id), _("บันทึกการเยี่ยมแล้ว"))
+    answer = _writing(household, form, 409 if refusal else 422, refusal)
+    answer.keeps = True  # type: ignore[attr-defined]
+    return answer
+
+
+@bp.post("/households/<int:household_id>/visits/draft")
+@needs(May.FIELD)
+@developed
+def keep(household_id: int) -> Response:
+    """Keep what is typed, as often as it is sent: each time over the one before."""
+    household = find_own(g.officer, household_id)
+    form = _form(household)
+    form.validated()  # messages are for later; what cannot be understood yet stays in the browser
+    visit = commands.keep(household, g.officer, form.told(), late_after=posted_key())
+    said = _("เก็บร่างไว้แล้ว %(when)s", when=moment(visit.saved_at))
+    if request.headers.get("HX-Target") == "kept":
+        return page("visits/_kept.html", said=said)
+    if faults := _put_photographs(visit):
+        form.photos.errors = [" · ".join(faults)]
+        return _writing(household, form, 422)
+    return to(url_for(".new", household_id=household_id), said)
+
+
+@bp.post("/households/<int:household_id>/visits/discard")
+@needs(May.FIELD)
+@once
+def discard(household_id: int) -> Response:
+    commands.discard(find_own(g.officer, household_id), g.officer)
+    return to(url_for("logbook.show", household_id=household_id), _("ทิ้งร่างการเยี่ยมแล้ว"))
+
+
+@bp.get("/households/<int:household_id>/visits")
+@needs(May.FIELD)
+def listed(household_id: int) -> Response:
+    household = find(g.officer, household_id)
+    households.look(household, g.officer)
+    return page("visits/list.html", household=household, found=queries.listed(household, request.args.get("after")))
+
+
+@bp.get("/visits/<int:visit_id>")
+@needs(May.FIELD)
+def show(visit_id: int) -> Response:
+    """One visit; its photographs are loaded when they are asked for."""
+    visit, household = queries.find(g.officer, visit_id)
+    if visit.logged_at is None:
+        return to(url_for(".new", household_id=household.id))
+    households.look(household, g.officer)
+    return page("visits/show.html", parts=("photos",), visit=visit, household=household, touched=queries.touched(visit),
+                photos=queries.photos(visit), shown="photos" in request.args)
+
+
+@bp.get("/visits/<int:visit_id>/photos/<int:photo_id>/<any(large, small):size>.jpg")
+@needs(May.FIELD)
+def photo(visit_id: int, photo_id: int, size: str) -> Response:
+    visit, _household = queries.find(g.officer, visit_id)
+    found = queries.photo(visit, photo_id)
+    file = found.small if size == "small" else found.file
+    return download(files.path(file.sha256), f"visit-{visit_id}-{photo_id}.jpg", file.media_type, inline=True)
+
+
+@bp.post("/visits/<int:visit_id>/photos/<int:photo_id>/remove")
+@needs(May.FIELD)
+@once
+def drop_photo(visit_id: int, photo_id: int) -> Response:
+    """Only its author sees a draft, and only a draft loses photographs."""
+    visit, household = queries.find(g.officer, visit_id)
+    find_own(g.officer, household.id)
+    commands.drop_photo(queries.photo(visit, photo_id))
+    return to(url_for(".new", household_id=household.id), _("นำภาพออกแล้ว"))
+
+
+@bp.get("/visits/sheet")
+@needs(May.FIELD)
+def sheet() -> Response:
+    """Choose whom to visit on a day."""
+    form = RoundForm(request.args)
+    places = queries.places(g.officer)
+    form.subdistrict.choices = options([(0, _("ทุกตำบล")), *((one.code, one.name) for one in places)])
+    on = form.day
+    found = queries.round_(g.officer, form.which.data, form.subdistrict.data or 0, on, request.args.get("after"))
+    return page("visits/sheet.html", form=form, found=found, on=on, in_words=in_words)
+
+
+@bp.get("/visits/sheet.pdf")
+@needs(May.FIELD)
+def sheet_pdf() -> Response:
+    """The sheet for the households chosen; that they were taken out on paper is noted with each."""
+    found = queries.chosen(g.officer, request.args.getlist("household", type=int))
+    if not found:
+        raise Refused(_("เลือกครัวเรือนอย่างน้อยหนึ่งครัวเรือนก่อน"))
+    pdf = annex.sheet(found, RoundForm(request.args).day)
+    for household in found:
+        households.look(household, g.officer, "export", _("แบบบันทึกการเยี่ยม"))
+    return send_file(io.BytesIO(pdf), mimetype="application/pdf", max_age=0)
+
+
+@bp.route("/visits/typing", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def typing() -> Response:
+    """Sheets typed back in: each row is a visit by itself, logged once however often the form is sent."""
+    form = TypingForm(data={"team": g.officer.name})
+    chosen = queries.chosen(g.officer, request.args.getlist("household", type=int)) if request.method == "GET" else []
+    rows = TypingForm.rows([household.record_key for household in chosen], clock.today())
+    for row in rows:
+        row.kind.choices = _kinds()
+    if request.method == "GET":
+        return _typing(form, rows)
+    filled = [(place, row) for place, row in enumerate(rows, 1) if not row.is_empty]
+    if form.validated():
+        for place, row in filled:
+            _enter(row, f"{place}.{posted_key()}"[:40], form.team.data)
+    if filled and all(row.logged for _place, row in filled):
+        return to(url_for(".typing"), _("บันทึกการเยี่ยมแล้ว %(count)s ครั้ง", count=len(filled)))
+    answer = _typing(form, rows, 422, empty=not filled)
+    answer.keeps = True  # type: ignore[attr-defined]
+    return answer
+
+
+def _typing(form: TypingForm, rows: list[RowForm], status: int = 200, empty: bool = False) -> Response:
+    due = queries.round_(g.officer, "due", 0, clock.today()).rows
+    return page("visits/typing.html", status=status, form=form, rows=rows, due=due, empty=empty,
+                logged=sum(bool(row.logged) for row in rows))
+
+
+def _enter(row: RowForm, key: str, team: str) -> None:
+    """Log a row's visit, unless it was; messages are at the row otherwise."""
+    if former := accounts.claim(g.officer.id, key):
+        row.logged = former.location
+        return
+    row.household = queries.by_key(g.officer, row.code.data)
+    row.begun = queries.begun_on(row.household) if row.household else None
+    if row.validated() and row.household:
+        try:
+            visit = commands.enter(row.household, g.officer, row.told(team))
+        except Refused as refusal:
+            row.code.errors = [str(refusal)]
+        else:
+            row.logged = url_for(".show", visit_id=visit.id)
+            accounts.settle(g.officer.id, key, row.logged, "")
+            return
+    accounts.unclaim(g.officer.id, key)
+
+
+def _form(household: Household) -> VisitForm:
+    """The form as sent; or with the officer's draft in it."""
+    kept = queries.draft(household, g.officer)
+    touched = [choice.id for choice in queries.touched(kept)] if kept else []
+    said = ({name: getattr(kept, name) for name in ("on", "team", "seen", "done", "help", "next_on")} | {"kind": kept.kind_id}
+            if kept else {"on": clock.today(), "team": g.officer.name})
+    form = VisitForm(data={**said, "dimensions": touched, "indicators": touched})
+    form.begun = queries.begun_on(household)
+    form.kind.choices = _kinds()
+    for field, kind in ((form.dimensions, List.DIMENSION), (form.indicators, List.INDICATOR)):
+        field.choices = options((one.id, one.words) for one in offered(kind))
+    return form
+
+
+def _writing(household: Household, form: VisitForm, status: int = 200, refusal: str = "") -> Response:
+    kept = queries.draft(household, g.officer)
+    if not household.is_open:
+        refusal = refusal or households.closed_words()
+    return page("visits/form.html", status=status, household=household, form=form, draft=kept, refusal=refusal,
+                key=Form(formdata=None), photos=queries.photos(kept) if kept else [])
+
+
+def _kinds() -> list[Any]:
+    return options((one.id, one.words) for one in offered(List.VISIT)) or options([(0, "—")])
+
+
+def _put_photographs(visit: Visit) -> list[str]:
+    """Add to a draft what was developed; what was wrong with the rest, in words."""
+    for photograph, origin in g.photographs:
+        try:
+            commands.add_photo(visit, photograph, origin)
+        except Refused as refusal:
+            return [*g.faults, str(refusal)]
+    return list(g.faults)
