@@ -12,11 +12,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.accounts import guard
 from app.accounts.roles import May
 from app.accounts.routes import bp as accounts
+from app.certification.routes import bp as certification
+from app.choices.routes import bp as choices
 from app.circulars.routes import bp as circulars
 from app.desk.routes import bp as desk
 from app.documents.routes import bp as documents
 from app.drafts.routes import bp as drafts
 from app.files.commands import MOST_BYTES
+from app.households.routes import bp as households
 from app.kit import shown, static
 from app.kit.db import db
 from app.kit.errors import Refused
@@ -26,8 +29,10 @@ from app.kit.settings import settings
 from app.kit.thai import thai_digits
 from app.kit.web import htmx, page, secure
 from app.kit.words import _, language
+from app.logbook.routes import bp as logbook
 from app.numbers.routes import bp as numbers
 from app.overview.routes import bp as overview
+from app.plans.routes import bp as plans
 from app.press.print import Unprintable
 from app.reminders.routes import bp as reminders
 from app.reports.routes import bp as reports
@@ -66,7 +71,7 @@ def _open_doors(app: Flask) -> None:
     app.before_request(_check_origin)
     app.after_request(secure)
     for room in (files, desk, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts, verify,
-                 visits):
+                 logbook, visits, plans, certification, households, choices):
         app.register_blueprint(room)
     app.jinja_env.globals["static"] = urls.__getitem__
 

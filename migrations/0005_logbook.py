@@ -22,10 +22,9 @@ PARTIAL = (
       for act in ("verified", "district_certified", "province_certified", "planned", "helped")),
     "CREATE INDEX visit_logged ON visit (office_id, \"on\") WHERE logged_at IS NOT NULL",
     "CREATE INDEX household_next_visit ON household (office_id, next_visit_on) WHERE closed_on IS NULL",
-    "CREATE INDEX verification_waiting ON verification (stage, household_id) WHERE stage IN ('district', 'province')",
     "CREATE UNIQUE INDEX change_request_waiting ON change_request (household_id) WHERE granted IS NULL",
     "CREATE INDEX plan_item_due ON plan_item (office_id, due_on) WHERE done_on IS NULL",
-    "CREATE INDEX assistance_asked ON assistance (office_id, \"on\") WHERE referral = 'asked'",
+    "CREATE INDEX assistance_asked ON assistance (office_id, id) WHERE referral = 'asked'",
     "CREATE UNIQUE INDEX visit_draft ON visit (household_id, by_id) WHERE logged_at IS NULL",
 )
 LISTS = {
@@ -217,6 +216,7 @@ def up(migrator: Any, db: Any) -> None:
 
     class Verification(Row):
         household = ForeignKeyField(Household)
+        office = ForeignKeyField(Office, index=False)
         on = DateField()
         team = TextField(default="")
         finding = ForeignKeyField(Choice, null=True, index=False)
@@ -238,6 +238,7 @@ def up(migrator: Any, db: Any) -> None:
 
         class Meta:
             table_name = "verification"
+            indexes = ((("office", "stage", "id"), False),)
 
     class ChangeRequest(Row):
         household = ForeignKeyField(Household)
@@ -256,6 +257,7 @@ def up(migrator: Any, db: Any) -> None:
 
     class Plan(Row):
         household = ForeignKeyField(Household)
+        office = ForeignKeyField(Office, index=False)
         problem = TextField(default="")
         state = CharField(default="draft")
         author = ForeignKeyField(Officer, index=False)
@@ -269,6 +271,7 @@ def up(migrator: Any, db: Any) -> None:
 
         class Meta:
             table_name = "plan"
+            indexes = ((("office", "state", "id"), False),)
 
     class PlanItem(Row):
         plan = ForeignKeyField(Plan, on_delete="CASCADE")

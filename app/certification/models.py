@@ -10,6 +10,7 @@ from app.accounts.models import Officer
 from app.choices.models import Choice
 from app.households.models import Household
 from app.kit.db import Row
+from app.offices.models import Office
 
 
 class Stage(StrEnum):
@@ -19,12 +20,18 @@ class Stage(StrEnum):
     PROVINCE = "province"  # รอ ศจพ.จ. รับรอง
     CERTIFIED = "certified"  # รับรองแล้ว, the household is locked
     RETURNED = "returned"  # ส่งกลับแก้ไข
+    SUPERSEDED = "superseded"  # a newer one was made while it waited
+
+
+WAITING = (Stage.DISTRICT, Stage.PROVINCE)
+CONFIRMED = "confirmed"  # code of the finding that the household is what it was taken for; others suggest closing it
 
 
 class Verification(Row):
     """One verification. The newest of a household counts."""
 
     household = ForeignKeyField(Household)
+    office = ForeignKeyField(Office, index=False)  # of the household, for lists of what waits
     on = DateField()
     team = TextField(default="")  # who went there
     finding = ForeignKeyField(Choice, null=True, index=False)
@@ -44,6 +51,9 @@ class Verification(Row):
     returned_by = ForeignKeyField(Officer, null=True, index=False)
     returned_as = TextField(default="")
 
+    class Meta:
+        indexes = ((("office", "stage", "id"), False),)
+
 
 class ChangeRequest(Row):
     """A wish to change a household that is locked (ขอแก้ไขข้อมูลที่รับรองแล้ว)."""
@@ -62,5 +72,3 @@ class ChangeRequest(Row):
 
 ChangeRequest.add_index(ChangeRequest.index(ChangeRequest.household, unique=True, where=SQL("granted IS NULL"),
                                             name="change_request_waiting"))
-Verification.add_index(Verification.index(Verification.stage, Verification.household,
-                                          where=SQL("stage IN ('district', 'province')"), name="verification_waiting"))

@@ -18,6 +18,11 @@ class State(StrEnum):
     SUBMITTED = "submitted"  # รออนุมัติ
     APPROVED = "approved"
     RETURNED = "returned"
+    SUPERSEDED = "superseded"  # a newer plan was approved
+
+
+WRITTEN = (State.DRAFT, State.RETURNED)  # may be written on
+UNFINISHED = (*WRITTEN, State.SUBMITTED)
 
 
 class Side(StrEnum):
@@ -33,6 +38,7 @@ class Plan(Row):
     """A plan of a household, made with it. Somebody else than its author approves it."""
 
     household = ForeignKeyField(Household)
+    office = ForeignKeyField(Office, index=False)  # of the household, for lists of what waits
     problem = TextField(default="")
     state = CharField(default=State.DRAFT)
     author = ForeignKeyField(Officer, index=False)
@@ -42,7 +48,10 @@ class Plan(Row):
     decided_at = DateTimeField(null=True)
     decided_by = ForeignKeyField(Officer, null=True, index=False)
     decided_as = TextField(default="")
-    comment = TextField(default="")
+    comment = TextField(default="")  # why it was sent back
+
+    class Meta:
+        indexes = ((("office", "state", "id"), False),)
 
 
 class PlanItem(Row):
@@ -93,4 +102,4 @@ class Assistance(Row):
     at = DateTimeField()
 
 
-Assistance.add_index(Assistance.index(Assistance.office, Assistance.on, where=SQL("referral = 'asked'"), name="assistance_asked"))
+Assistance.add_index(Assistance.index(Assistance.office, Assistance.id, where=SQL("referral = 'asked'"), name="assistance_asked"))
