@@ -66,12 +66,13 @@ def things(office):
     run = PrintRun.create(document=letter, asked_by=office.officer("drafter"), asked_at=clock.now(), recipients="ก", total=1)
     attached = ReportFile.create(report=report, file=file, name="b.txt")
     household = office.household("kathu")
+    steps = _steps(household, office.officer("kathu"))
     visited = visits.enter(household, office.officer("kathu"), visits.Account(clock.today(), seen="เยี่ยมแล้ว"))
     photo = Photo.create(visit=visited, file=file, small=file, origin="0", width=1, height=1, added_at=clock.now())
     return [{"document_id": document.id, "run_id": run.id, "office_id": office.office("kathu").id, "attachment_id": added.id,
              "number": 1, "task_id": task.id, "assignment_id": assignment.id, "file_id": attached.id, "answer": "grant",
              "extension_id": Extension.get().id, "household_id": household.id, "visit_id": visited.id, "photo_id": photo.id,
-             "size": "small", **_steps(household, office.officer("kathu"))}
+             "size": "small", **steps}
             for document in (letter, office.draft())]
 
 
