@@ -18,6 +18,7 @@ from app.circulars.routes import bp as circulars
 from app.desk.routes import bp as desk
 from app.documents.routes import bp as documents
 from app.drafts.routes import bp as drafts
+from app.fieldwork.routes import bp as fieldwork
 from app.files.commands import MOST_BYTES
 from app.households.routes import bp as households
 from app.kit import shown, static
@@ -71,7 +72,7 @@ def _open_doors(app: Flask) -> None:
     app.before_request(_check_origin)
     app.after_request(secure)
     for room in (files, desk, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts, verify,
-                 logbook, visits, plans, certification, households, choices):
+                 logbook, visits, plans, certification, households, choices, fieldwork):
         app.register_blueprint(room)
     app.jinja_env.globals["static"] = urls.__getitem__
 

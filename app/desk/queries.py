@@ -5,22 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
+from peewee import Field
 
 from app.accounts.models import Officer
 from app.accounts.roles import May
+from app.certification.models import Verification
 from app.circulars import queries as circulars
 from app.circulars.models import Delivery
 from app.documents import queries as documents
 from app.documents.models import Document
 from app.documents.models import State as Paper
+from app.fieldwork import queries as fieldwork
+from app.households.models import Household
 from app.kit import clock
+from app.kit.paging import sized
 from app.reports import queries as reports
 from app.reports.models import Extension
 from app.tasks import queries as tasks
 from app.tasks.models import Assignment, State
-
-MOST = 1000  # counting stops here
 
 
 @dataclass
@@ -47,6 +49,8 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
     ("check", (May.CHECK,), lambda officer: documents.waiting(officer, Paper.CHECKING, May.CHECK), Document.updated_at),
     ("reported", (May.FOLLOW,), lambda officer: tasks.waiting(officer, May.FOLLOW, State.REPORTED), Assignment.changed_at),
     ("wishes", (May.FOLLOW,), reports.wishes, Extension.asked_at),
+    ("certify", (May.CERTIFY,), fieldwork.to_certify, Verification.at),
+    ("visits", (May.FIELD,), fieldwork.late_visits, Household.next_visit_on),
     ("draft", (May.DRAFT,), lambda officer: documents.waiting(officer, Paper.DRAFT, May.DRAFT), Document.updated_at),
     ("behind", (May.FOLLOW,), lambda officer: tasks.late(officer, May.FOLLOW), Assignment.changed_at),
     ("silent", (May.DRAFT,), circulars.silent, Delivery.sent_at),
@@ -56,14 +60,11 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
 
 def counters(officer: Officer) -> list[Counter]:
     """The officer's piles that may hold work, in the order in which they press; each is one question."""
-    return [Counter(name, *_measure(query(officer), moment)) for name, acts, query, moment in PILES
+    return [_counted(name, query(officer), moment) for name, acts, query, moment in PILES
             if officer.appointments and (not acts or any(map(officer.offices_where, acts)))]
 
 
-def _measure(query: Any, moment: Any) -> tuple[int, int]:
-    """How many rows a query has (counting stops at 1000) and the age in days of the oldest counted, in one question."""
-    rows = query.select(moment.alias("moment")).limit(MOST)
-    count, oldest = rows.model.select(fn.COUNT(rows.c.moment), fn.MIN(rows.c.moment)).from_(rows).tuples().get()
-    if isinstance(oldest, str):  # SQLite keeps moments as text
-        oldest = datetime.fromisoformat(oldest)
-    return count, (clock.now() - oldest).days if oldest else 0
+def _counted(name: str, query: Any, moment: Field) -> Counter:
+    count, oldest = sized(query, moment)
+    days = (clock.now() - oldest if isinstance(oldest, datetime) else clock.today() - oldest).days if oldest else 0
+    return Counter(name, count, days)
