@@ -143,6 +143,8 @@ def leave(household: Household, officer: Officer, member: Member, on: date, why:
 
 def move(household: Household, officer: Officer, member: Member, to: Household, on: date) -> None:
     """A member goes to live in another household (ย้ายครัวเรือน). The former one keeps that they lived there."""
+    if household.id == to.id:
+        raise Refused(_("อยู่ในครัวเรือนนี้อยู่แล้ว"))
     with saving():
         for one in (household, to):
             changeable(one)

@@ -10,7 +10,7 @@ from app.households import commands, queries
 from app.households.models import Household
 from app.kit import clock
 from app.kit.fields import Form
-from app.kit.web import page, to
+from app.kit.web import page, tell, to
 from app.kit.words import _
 from app.plans import queries as plans
 from app.visits import queries as visits
@@ -26,7 +26,8 @@ def show(household_id: int) -> Response:
         household = queries.find(g.officer, household_id)
     except Household.DoesNotExist:
         leading = queries.leading(g.officer, household_id)
-        return to(url_for(".show", household_id=leading.id), _("ครัวเรือนที่เปิดรวมเข้ากับครัวเรือนนี้แล้ว"))
+        tell(_("ครัวเรือนที่เปิดรวมเข้ากับครัวเรือนนี้แล้ว"))
+        return to(url_for(".show", household_id=leading.id))
     commands.look(household, g.officer)
     rows = queries.traits(household)
     own = queries.own(g.officer).where(Household.id == household.id).exists()

@@ -14,14 +14,8 @@ from app.kit.sealing import opened
 SOUND, ODD, ZERO = "1101700230708", "1101700230706", "0101700230700"
 
 
-@pytest.fixture
-def placed(office):
-    commands.set_areas(office.officer("admin"), office.office("kathu").id, [8302])
-    return office
-
-
-def _written(visit, who="kathu1", **typed):
-    visitor = visit(who)
+def _written(visit, visitor=None, **typed):
+    visitor = visitor or visit("kathu1")
     page = visitor.get("/households/new")
     kathu = page.find("select", name="place")[0].find("option").get("value").split("-")[0]
     fields = {"name": "นางสมใจ ทดสอบ", "place": f"{kathu}-830202", "house": "12/3", "village": "4"} | typed
@@ -95,17 +89,16 @@ def test_a_number_that_begins_with_zero_is_taken_with_a_flag(placed, visit):
 
 def test_what_may_be_there_already_is_shown_first_and_nothing_typed_is_lost(placed, visit):
     first = placed.household(who="นางสมใจ ทดสอบ")
-    page = _written(visit, occupation="ประมง", phone="076123456")
+    visitor = visit("kathu1")
+    page = _written(visit, visitor, occupation="ประมง", phone="076123456")
     assert page.status == 422 and Household.select().count() == 1
     assert f"/households/{first.id}" in [one.get("href") for one in page.find("a")]
     assert page.find("input", name="phone")[0].get("value") == "076123456"
-    visitor = visit("kathu1")
     again = visitor.send(page, "/households/new", anyway="y")
     assert again.status == 200 and Household.select().count() == 2
 
 
 def test_the_same_citizen_number_elsewhere_tells_only_district_and_house(placed, visit):
-    commands.set_areas(placed.officer("admin"), placed.office("mueang").id, [8301])
     placed.household("mueang", 830102, "77/7", "นายลับ มากมาย", citizen=SOUND)
     page = _written(visit, citizen=SOUND)
     assert page.status == 422
@@ -125,7 +118,6 @@ def test_the_same_number_is_told_when_a_member_is_added(placed, visit):
 
 
 def test_staff_write_households_of_their_own_places_alone(placed, visit):
-    commands.set_areas(placed.officer("admin"), placed.office("mueang").id, [8301])
     page = visit("mueang1").get("/households/new")
     assert "ยังไม่ได้กำหนดตำบลของท่าน" in page.words and not page.find("select", name="place")
     commands.set_areas(placed.officer("mueang"), placed.office("mueang").id, [830102], placed.officer("mueang1"))
