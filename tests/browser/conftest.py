@@ -24,19 +24,24 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def portal():
-    """The address of a portal with demo data of its own."""
+def env():
+    """The settings of a portal with data of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    env |= {"PORTAL_DATA": tempfile.mkdtemp(prefix="wian-browser-"), "PORTAL_BIND": f"127.0.0.1:{port}"}
+    return env | {"PORTAL_DATA": tempfile.mkdtemp(prefix="wian-browser-"), "PORTAL_BIND": f"127.0.0.1:{port}"}
+
+
+@pytest.fixture(scope="session")
+def portal(env):
+    """The address of that portal, with demo data."""
     command = [str(Path(sys.executable).with_name("portal"))]
     for step in ("migrate", "demo"):
         subprocess.run([*command, step], env=env, check=True, cwd=ROOT)
     with Path(env["PORTAL_DATA"], "log").open("w") as log:
         started = [subprocess.Popen([*command, part], env=env, cwd=ROOT, stdout=log, stderr=log) for part in ("serve", "work")]
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://{env['PORTAL_BIND']}"
     for _try in range(100):
         try:
             urllib.request.urlopen(f"{address}/sign-in", timeout=1)
