@@ -64,7 +64,7 @@ class RowForm(Form):
 
     code = Text(_l("รหัส"), [AtMost(40)])
     on: Any = Day(_l("วันที่เยี่ยม"))
-    kind = SelectField(_l("ประเภทการเยี่ยม"), coerce=int)
+    kind = SelectField(_l("ประเภทการเยี่ยม"), coerce=int, default=0)  # 0: the usual one
     seen = LongText(_l("สิ่งที่พบ"), [AtMost(8000)])
     done = LongText(_l("สิ่งที่ดำเนินการ"), [AtMost(8000)])
     next_on: Any = Day(_l("นัดครั้งต่อไป"))
@@ -74,8 +74,8 @@ class RowForm(Form):
         """Whether nothing was typed into it; its day and kind are there from the start."""
         return not any((self.code.data, self.seen.data, self.done.data, self.next_on.typed))
 
-    def told(self, team: str) -> Account:
-        return Account(self.on.data, _kind(self.kind), team, self.seen.data, self.done.data, next_on=self.next_on.data)
+    def told(self, team: str, usual: int | None) -> Account:
+        return Account(self.on.data, _kind(self.kind) or usual, team, self.seen.data, self.done.data, next_on=self.next_on.data)
 
     def validate_code(self, field: Text) -> None:
         if not field.data:

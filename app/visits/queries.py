@@ -7,7 +7,8 @@ from peewee import JOIN, SQL, fn
 
 from app.accounts.models import Officer, Sent
 from app.accounts.roles import May
-from app.choices.models import Choice
+from app.choices.models import Choice, List
+from app.choices.queries import offered
 from app.households import queries as households
 from app.households.models import Household, HouseholdEvent
 from app.kit import clock
@@ -66,6 +67,13 @@ def photos(visit: Visit) -> list[Photo]:
 def photo(visit: Visit, photo_id: int) -> Photo:
     """One of them. Raises DoesNotExist (answered 404) when it belongs to another visit."""
     return Photo.get(Photo.id == photo_id, Photo.visit == visit)
+
+
+def usual_kind(household: Household) -> int | None:
+    """The kind a visit most likely is: the first one to a household, or one of those that follow."""
+    kinds = offered(List.VISIT)
+    likely = [one.id for one in kinds if one.code == ("follow" if household.visited_on else "first")]
+    return next(iter([*likely, *(one.id for one in kinds)]), None)
 
 
 def begun_on(household: Household) -> date:

@@ -178,7 +178,9 @@ def typing() -> Response:
     chosen = queries.chosen(g.officer, request.args.getlist("household", type=int)) if request.method == "GET" else []
     rows = TypingForm.rows([household.record_key for household in chosen], clock.today())
     for row in rows:
-        row.kind.choices = _kinds()
+        row.kind.choices = [*options([(0, _("ครั้งแรกหรือติดตาม"))]), *_kinds()]
+    for row, household in zip(rows, chosen, strict=False):
+        row.household = household
     if request.method == "GET":
         return _typing(form, rows)
     filled = [(place, row) for place, row in enumerate(rows, 1) if not row.is_empty]
@@ -207,7 +209,7 @@ def _enter(row: RowForm, key: str, team: str) -> None:
     row.begun = queries.begun_on(row.household) if row.household else None
     if row.validated() and row.household:
         try:
-            visit = commands.enter(row.household, g.officer, row.told(team))
+            visit = commands.enter(row.household, g.officer, row.told(team, queries.usual_kind(row.household)))
         except Refused as refusal:
             row.code.errors = [str(refusal)]
         else:
@@ -222,10 +224,10 @@ def _form(household: Household) -> VisitForm:
     kept = queries.draft(household, g.officer)
     touched = [choice.id for choice in queries.touched(kept)] if kept else []
     said = ({name: getattr(kept, name) for name in ("on", "team", "seen", "done", "help", "next_on")} | {"kind": kept.kind_id}
-            if kept else {"on": clock.today(), "team": g.officer.name})
+            if kept else {"on": clock.today(), "team": g.officer.name, "kind": queries.usual_kind(household)})
     form = VisitForm(data={**said, "dimensions": touched, "indicators": touched})
     form.begun = queries.begun_on(household)
-    form.kind.choices = _kinds()
+    form.kind.choices = _kinds() or options([(0, "—")])
     for field, kind in ((form.dimensions, List.DIMENSION), (form.indicators, List.INDICATOR)):
         field.choices = options((one.id, one.words) for one in offered(kind))
     return form
@@ -240,7 +242,7 @@ def _writing(household: Household, form: VisitForm, status: int = 200, refusal: 
 
 
 def _kinds() -> list[Any]:
-    return options((one.id, one.words) for one in offered(List.VISIT)) or options([(0, "—")])
+    return options((one.id, one.words) for one in offered(List.VISIT))
 
 
 def _put_photographs(visit: Visit) -> list[str]:

@@ -1,5 +1,6 @@
 """The sheet for a round in print, and the page that types it back in."""
 
+import gzip
 import re
 from datetime import timedelta
 
@@ -93,6 +94,21 @@ def test_a_sheet_holds_nobody_of_elsewhere_and_nobody_closed(visit, office, home
     assert "นางใจงาม" not in words
 
 
+def test_the_pages_of_a_busy_district_stay_light(visit, office):
+    for place in range(32):
+        home = office.household("kathu", house=f"{place}/{place * 7}", who=f"นางสาวชื่อยาวพอสมควรคนที่ {place} นามสกุลก็ยาวเช่นกัน")
+        for days in (30, 20, 9):
+            commands.enter(home, office.officer("kathu1"), commands.Account(
+                clock.today() - timedelta(days=days), seen=f"พบว่าครัวเรือนยังขาดรายได้ {place} " * 20, next_on=clock.today()))
+    kathu1 = visit("kathu1")
+    asked = "&".join(f"household={home.id}" for home in Household.select().limit(10))
+    for path in ("/visits/sheet", "/visits/sheet?which=all", f"/visits/typing?{asked}", f"/households/{home.id}/visits",
+                 f"/households/{home.id}/visits/new"):
+        page = kathu1.get(path)
+        assert page.status == 200
+        assert len(gzip.compress(page.text.encode(), 6)) < 14_000, path
+
+
 def _rows(*rows: dict[str, str]) -> dict[str, str]:
     return {f"r{place}-{name}": value for place, row in enumerate(rows, 1) for name, value in row.items()}
 
@@ -114,6 +130,7 @@ def test_a_sheet_is_typed_back_in_at_once(visit, homes, logged):
     first, second = logged()[2:]
     assert (first.household_id, first.seen, first.team) == (homes[0].id, "หลังคารั่ว", "ครูและ อสม.")
     assert (second.household_id, second.done, second.kind_id) == (homes[2].id, "พาไปหาหมอ", int(help_))
+    assert first.kind.code == "follow"
     assert Household.get_by_id(homes[0].id).next_visit_on == clock.today() + timedelta(days=30)
 
 
