@@ -21,6 +21,7 @@ from app.drafts.routes import bp as drafts
 from app.fieldwork.routes import bp as fieldwork
 from app.files.commands import MOST_BYTES
 from app.households.routes import bp as households
+from app.imports.routes import bp as imports
 from app.kit import shown, static
 from app.kit.db import db
 from app.kit.errors import Refused
@@ -72,7 +73,7 @@ def _open_doors(app: Flask) -> None:
     app.before_request(_check_origin)
     app.after_request(secure)
     for room in (files, desk, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts, verify,
-                 logbook, visits, plans, certification, households, choices, fieldwork):
+                 logbook, visits, plans, certification, households, choices, imports, fieldwork):
         app.register_blueprint(room)
     app.jinja_env.globals["static"] = urls.__getitem__
 

@@ -5,6 +5,7 @@ import logging
 from app.accounts import jobs as accounts  # noqa: F401  the jobs register themselves with the queue
 from app.circulars import jobs as circulars  # noqa: F401
 from app.documents import jobs as documents  # noqa: F401
+from app.imports import jobs as imports  # noqa: F401
 from app.kit.jobs import queue
 from app.reminders import jobs as reminders  # noqa: F401
 from app.tasks import jobs as tasks  # noqa: F401

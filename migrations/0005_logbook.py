@@ -362,6 +362,8 @@ def up(migrator: Any, db: Any) -> None:
         at = DateTimeField()
         confirmed_by = ForeignKeyField(Officer, null=True, index=False)
         confirmed_at = DateTimeField(null=True)
+        worker = CharField(default="")
+        worker_until = DateTimeField(null=True)
 
         class Meta:
             table_name = "import"
@@ -370,15 +372,17 @@ def up(migrator: Any, db: Any) -> None:
     class ImportRow(Row):
         source = ForeignKeyField(Import, on_delete="CASCADE", index=False)
         number = IntegerField()
+        first = IntegerField()
         said = TextField()
         outcome = CharField()
-        why = TextField(default="")
+        why = TextField(default="[]")
+        chosen = CharField(default="")
         household = ForeignKeyField(Household, null=True, index=False)
         applied_at = DateTimeField(null=True)
 
         class Meta:
             table_name = "import_row"
-            indexes = ((("source", "number"), True), (("source", "outcome", "number"), False))
+            indexes = ((("source", "number"), True), (("source", "outcome", "number"), False), (("source", "first"), False))
 
     db.create_tables([
         Choice, Area, Household, Member, MemberTrait, HouseholdTrait, HouseholdEvent, Reading, Pass, Tally,

@@ -1,6 +1,8 @@
 """Files of households brought in (นำเข้า): read, looked at row by row, confirmed, applied by the worker."""
 
+import json
 from enum import StrEnum
+from typing import Any
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
@@ -32,6 +34,10 @@ class Outcome(StrEnum):
     REFUSE = "refuse"
 
 
+WRITTEN = (Outcome.ADD, Outcome.CHANGE)
+AT_WORK = (State.READING, State.APPLYING)
+
+
 class Import(Row):
     """One file. Its columns are matched to fields, and the match can be corrected."""
 
@@ -40,16 +46,26 @@ class Import(Row):
     name = CharField()
     state = CharField(default=State.READING)
     how = TextField(default="{}")  # JSON: encoding, delimiter, sheet, head row, columns → fields
-    total = IntegerField(default=0)  # rows
+    total = IntegerField(default=0)  # rows of what is being done
     done = IntegerField(default=0)
     problem = TextField(default="")
     by = ForeignKeyField(Officer, index=False)
     at = DateTimeField()
     confirmed_by = ForeignKeyField(Officer, null=True, index=False)
     confirmed_at = DateTimeField(null=True)
+    worker = CharField(default="")  # who is at it, until when; past that another may go on
+    worker_until = DateTimeField(null=True)
 
     class Meta:
         indexes = ((("office", "id"), False),)
+
+    @property
+    def read_as(self) -> dict[str, Any]:
+        return dict(json.loads(self.how))
+
+    @property
+    def at_work(self) -> bool:
+        return self.state in AT_WORK
 
 
 class ImportRow(Row):
@@ -57,11 +73,13 @@ class ImportRow(Row):
 
     source = ForeignKeyField(Import, backref="rows", on_delete="CASCADE", index=False)
     number = IntegerField()  # as the file counts, from 1
-    said = TextField()  # JSON: field → text as it stands there; sealed where it holds a citizen number
+    first = IntegerField()  # number of the row its household begins with
+    said = TextField()  # JSON: field → text as it stands there; a citizen number sealed
     outcome = CharField()
-    why = TextField(default="")
+    why = TextField(default="[]")  # JSON, as checking.Why
+    chosen = CharField(default="")  # of a conflict: file, here
     household = ForeignKeyField(Household, null=True, index=False)
     applied_at = DateTimeField(null=True)
 
     class Meta:
-        indexes = ((("source", "number"), True), (("source", "outcome", "number"), False))
+        indexes = ((("source", "number"), True), (("source", "outcome", "number"), False), (("source", "first"), False))
