@@ -1,21 +1,24 @@
-"""One command, a table out: python -m bench [paper|pages] [--circulars 100000] [--offices 10]."""
+"""One command, a table out: python -m bench [paper|pages|logbook] [--circulars 100000] [--offices 10] [--households 1000000]."""
 
 import argparse
 
-from bench import pages, paper
+from bench import logbook, pages, paper
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("only", nargs="?", choices=("paper", "pages"))
+    parser.add_argument("only", nargs="?", choices=("paper", "pages", "logbook"))
     parser.add_argument("--circulars", type=int, default=100_000)
     parser.add_argument("--offices", type=int, default=10)
+    parser.add_argument("--households", type=int, default=1_000_000)
     asked = parser.parse_args()
-    if asked.only != "pages":
+    if asked.only in (None, "paper"):
         for line in paper.table():
             print(line, flush=True)
-    if asked.only != "paper":
+    if asked.only in (None, "pages"):
         print("\nPages, 8 connections\n" + "\n".join(pages.table(asked.circulars, asked.offices)))
+    if asked.only in (None, "logbook"):
+        print("\nThe logbook, 8 connections\n" + "\n".join(logbook.table(asked.households)))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from statistics import median
 from urllib.parse import urlencode
 
 from bench.fill import fill
+from bench.households import fill as fill_logbook
 
 PORTAL = str(Path(sys.executable).with_name("portal"))
 SERVER = [sys.executable, "-m", "gunicorn", "-k", "gthread", "-w", "2", "--threads", "16", "--keep-alive", "65",
@@ -66,7 +67,7 @@ def _load(url: str, cookie: str) -> tuple[float, float]:
 
 
 @contextmanager
-def _portal(circulars: int, offices: int):
+def _portal(circulars: int, offices: int, households: int = 0):
     """A portal with demo data and more, and the cookie of the director who is also the provincial one."""
     data = tempfile.mkdtemp(prefix="wian-bench-")
     env = os.environ | {"PORTAL_DATA": data, "PORTAL_DATABASE_URL": f"sqlite:///{data}/portal.db"}
@@ -75,6 +76,8 @@ def _portal(circulars: int, offices: int):
     people = json.loads(subprocess.run([PORTAL, "demo", "--json"], env=env, check=True, capture_output=True).stdout)
     if circulars:
         fill(Path(data, "portal.db"), circulars, offices)
+    if households:
+        fill_logbook(Path(data, "portal.db"), households)
     with _serving([*SERVER, "wsgi:app"], env) as base:
         yield base, _signed_in(base, next(one for one in people if one["sign_in"] == "kathu"))
 

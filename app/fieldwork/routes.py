@@ -1,6 +1,7 @@
 """The fieldwork of offices: what waits, how far the households are, files to take out, papers."""
 
 import io
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -77,7 +78,8 @@ def summary() -> Response:
         columns = _columns(by)
         places = len(found.offices) == 1
         lines = queries.tally(found, [column["facet"] for column in columns], places)
-    return page("fieldwork/summary.html", by=by, columns=columns, lines=lines, places=places, sums=_sums(lines), **chosen)
+    return page("fieldwork/summary.html", by=by, columns=columns, lines=lines, places=places, sums=_over(lines, sum),
+                most=_over(lines, max), **chosen)
 
 
 @bp.get("/export")
@@ -165,12 +167,13 @@ def _columns(by: str) -> list[dict[str, Any]]:
     return [{"facet": "all", "narrow": {}}, *narrowed]
 
 
-def _sums(lines: list[Line]) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _over(lines: list[Line], what: Callable[[list[int]], int]) -> dict[str, int]:
+    """The sum, or the largest, of each column."""
+    found: dict[str, list[int]] = {}
     for line in lines:
         for facet, count in line.counts.items():
-            found[facet] = found.get(facet, 0) + count
-    return found
+            found.setdefault(facet, []).append(count)
+    return {facet: what(counts) for facet, counts in found.items()}
 
 
 def _month(typed: str) -> date | None:
