@@ -4,21 +4,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from app.accounts.commands import add_officer, appoint
 from app.accounts.models import Appointment, Officer, Post
 from app.accounts.roles import May
+from app.certification import commands as certification
+from app.certification.models import Verification
+from app.choices.models import Choice
+from app.choices.queries import named
 from app.circulars import commands as circulars
 from app.circulars.models import Delivery
 from app.documents import commands as documents
 from app.documents.models import Document
+from app.households import commands as households
+from app.households.citizens import flaw
+from app.households.commands import Particulars, Person
+from app.households.models import Household
 from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.paths import DOCUMENTS
 from app.numbers.models import CIRCULAR, ORDINARY
 from app.offices.commands import save_group, set_up
 from app.offices.models import Office
+from app.plans import commands as plans
+from app.plans.models import Plan
 from app.press.facts import Facts
 from app.press.orders import proposals
 from app.reports import commands as reports
@@ -26,6 +37,7 @@ from app.reports.models import Extension, Report
 from app.tasks import commands as tasks
 from app.tasks.commands import Order
 from app.tasks.models import Assignment, Task
+from app.visits import commands as visits
 
 PASSWORD = "phuket-2569"
 PROVINCE = "สำนักงาน กศน.จังหวัดภูเก็ต"
@@ -61,6 +73,20 @@ OLDER = (  # days ago, series, subject
     (23, CIRCULAR, "การเฝ้าระวังและป้องกันภัยในช่วงฤดูมรสุม"),
     (12, CIRCULAR, "ขอเชิญร่วมกิจกรรมส่งเสริมการอ่านในระดับตำบล"),
 )
+# district, its code, where its staff work, the subdistricts of its households
+AREAS = (("mueang", 8301, [830106, 830107], [830107, 830106, 830105]), ("kathu", 8302, [830202], [830202, 830201, 830203]),
+         ("thalang", 8303, [830304], [830304, 830303, 830301]))
+GIVEN = ("สมหมาย", "บุญเรือน", "ประยูร", "ลำดวน", "สนั่น", "จำเนียร", "วันดี", "ชาลี", "อุไร", "มานพ", "ทองใบ", "สายหยุด")
+FAMILY = {"mueang": ("ชูชีพ", "นาคราช", "แก้วทะเล", "ศรีราไวย์"), "kathu": ("หาญทะเล", "วงศ์กะทู้", "ทองพันธ์", "เกิดทรัพย์"),
+          "thalang": ("พันธ์ป่า", "ชลธาร", "สวนยาง", "บุญถลาง")}
+WORK = ("ประมงชายฝั่ง", "รับจ้างทั่วไป", "กรีดยาง", "ค้าขาย", "ว่างงาน")
+SHORT_OF = (("income",), ("income", "education"), ("health",), ("living", "income"), ("education",), ("access", "health"))
+# the steps of a household and how many days ago it took them; how far each of a district has come
+WHEN = {"verified": 33, "returned": 26, "district": 26, "province": 19, "plan": 15, "approved": 12, "helped": 9, "first": 8,
+        "again": 5, "late": 3, "closed": 1}
+PATH = ("verified", "district", "province", "plan", "approved", "helped", "first", "again", "late")
+COME = ((), (), PATH[:1], PATH[:1], PATH[:2], ("verified", "returned"), PATH[:3], PATH[:4], PATH[:5], PATH[:8], PATH[:9],
+        (*PATH[:7], "closed"))
 
 
 def people() -> list[dict[str, str]]:
@@ -81,6 +107,7 @@ def fill() -> bool:
             _offices()
             _people()
             _letters()
+            _logbook()
     return True
 
 
@@ -227,6 +254,95 @@ def _acknowledge(delivery: Delivery) -> None:
     assert head.may(May.ACKNOWLEDGE, delivery.office_id)
     circulars.note_opened(delivery, head)
     circulars.acknowledge(delivery, head)
+
+
+def _logbook() -> None:
+    """Each district's places and households, some further along than others."""
+    who = {row.sign_in: row for row in Officer.select()}
+    with _moving_clock() as at:
+        at(41)
+        made = []
+        for slug, code, own, subdistricts in AREAS:
+            office = Office.get(Office.slug == slug)
+            households.set_areas(who["admin"], office.id, [code])
+            households.set_areas(who[slug], office.id, own, who[f"{slug}2"])
+            made += [(slug, how, _household(slug, place, who, subdistricts)) for place, how in enumerate(COME)]
+        for step, days in sorted(WHEN.items(), key=lambda row: -row[1]):
+            at(days)
+            for slug, how, household in made:
+                if step in how:
+                    _step(step, slug, Household.get_by_id(household.id), who)
+
+
+def _household(slug: str, place: int, who: dict[str, Officer], subdistricts: list[int]) -> Household:
+    """A household of two to five, with its target kind and what it is short of."""
+    shift = 4 * [name for name, *_rest in AREAS].index(slug)
+    traits = [_entry("target", ("tpmap", "tpmap", "left_out", "vulnerable")[place % 4]),
+              *(_entry("dimension", code) for code in SHORT_OF[place % 6])]
+    said = Particulars(subdistricts[place % 3], f"{12 + place * 7}/{1 + place % 5}", 1 + place % 6, source="TPMAP",
+                       source_year=2025, phone=f"08 0000 {place:02}{shift:02}", traits=traits)
+    people = [_person(slug, place, one, shift) for one in range(2 + place % 4)]
+    return households.add(who[f"{slug}1"], Office.get(Office.slug == slug).id, said, people)
+
+
+def _person(slug: str, place: int, one: int, shift: int) -> Person:
+    """The head, the spouse, then younger ones. Their numbers begin with 9, as nobody's do."""
+    relation, born, frail = (("head", 1953, "elderly"), ("spouse", 1958, "disabled" if place % 3 == 0 else ""),
+                             ("child", 1984, ""), ("grandchild", 2012, ""), ("grandchild", 2019, "infant"))[one]
+    title = "นาง" if (place + one) % 2 else "นาย"
+    return Person(f"{title}{GIVEN[(place + shift + one * 5) % 12]} {FAMILY[slug][place % 4]}", one == 0, born,
+                  _entry("relation", relation), WORK[(place + one) % 5] if one < 3 else "",
+                  _number(shift * 1000 + place * 10 + one), [_entry("vulnerability", frail)] if frail else [])
+
+
+@cache
+def _entry(kind: str, code: str) -> int:
+    """The id of an entry the lists begin with."""
+    entry = named(kind, code)
+    assert entry
+    return entry.id
+
+
+def _number(count: int) -> str:
+    return next(number for last in range(10) if flaw(number := f"98300{count:07}{last}") != "check")
+
+
+def _step(step: str, slug: str, household: Household, who: dict[str, Officer]) -> None:
+    head, teacher, today = who[slug], who[f"{slug}1"], clock.today()
+    acts: dict[str, Any] = {
+        "verified": lambda: certification.verify(household, teacher, today, Choice.get_by_id(_entry("finding", "confirmed")),
+                                                 "ครูตำบล ผู้ใหญ่บ้าน อสม.", "พบสมาชิกครบ ข้อมูลตรงกับ TPMAP"),
+        "district": lambda: certification.certify(Verification.get(Verification.household == household), head, "district"),
+        "returned": lambda: certification.send_back(Verification.get(Verification.household == household), head, "district",
+                                                    "ขอให้ตรวจรายได้ของสมาชิกทุกคนอีกครั้ง"),
+        "province": lambda: certification.certify(Verification.get(Verification.household == household), who["truat"],
+                                                  "province"),
+        "plan": lambda: _planned(household, teacher),
+        "approved": lambda: plans.approve(Plan.get(Plan.household == household), head),
+        "helped": lambda: plans.give(household, teacher, plans.Help(_entry("help", "training"), today, "กศน.อำเภอ", Decimal(3500),
+                                                                   "อบรมแปรรูปอาหารทะเล 30 ชั่วโมง")),
+        "first": lambda: _visited(household, teacher, "first", "ครัวเรือนให้ความร่วมมือดี ต้องการอาชีพเสริม", 3),
+        "again": lambda: _visited(household, teacher, "follow", "เริ่มแปรรูปปลาขายที่ตลาดนัด", 14),
+        "late": lambda: _visited(household, teacher, "help", "มอบอุปกรณ์ตากปลา", 2),
+        "closed": lambda: households.close(household, teacher, Choice.get_by_id(_entry("outcome", "survive")), today,
+                                           "รายได้เกินเกณฑ์สามเดือนติดต่อกัน"),
+    }
+    acts[step]()
+
+
+def _planned(household: Household, teacher: Officer) -> None:
+    plan, today = plans.begin(household, teacher, "รายได้ไม่พอรายจ่าย สมาชิกวัยแรงงานไม่มีอาชีพประจำ"), clock.today()
+    plans.put_item(plan, plans.Item("skill", "อบรมแปรรูปอาหารทะเล 30 ชั่วโมง", "มีอาชีพเสริม", "กศน.อำเภอ",
+                                    today + timedelta(days=10), Decimal(3500)))
+    plans.put_item(plan, plans.Item("way_out", "รวมกลุ่มขายที่ตลาดนัดชุมชน", "รายได้เพิ่ม 2,000 บาทต่อเดือน", "พัฒนาชุมชนอำเภอ",
+                                    today + timedelta(days=60)))
+    plans.submit(plan, teacher)
+
+
+def _visited(household: Household, teacher: Officer, kind: str, seen: str, again_in: int) -> None:
+    today = clock.today()
+    visits.enter(household, teacher, visits.Account(today, _entry("visit", kind), "ครูตำบลและ อสม.", seen,
+                                                    next_on=today + timedelta(days=again_in)))
 
 
 @contextmanager
