@@ -1,6 +1,6 @@
 """What can happen to a verification: made, certified by district and province, sent back; and to what is locked since."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from peewee import IntegrityError
@@ -58,20 +58,38 @@ def certify(verification: Verification, officer: Officer, level: str) -> None:
 
 
 def certify_many(verifications: Sequence[Verification], officer: Officer, level: str) -> list[Verification]:
-    """Certify what a committee has decided in one meeting, each for itself; returns those that could not be, wholly untouched."""
-    done, missed = [], []
-    with saving():
-        for one in sorted(verifications, key=lambda row: (row.office_id, row.household.subdistrict, row.household_id)):
+    """Certify what a committee has decided in one meeting, each for itself; returns those that could not be, wholly untouched.
+
+    All households are held before the first is counted, and the trail grows last: whoever works with one of them meanwhile
+    waits, and never waits for something that waits for them.
+    """
+    missed: list[Verification] = []
+
+    def each(act: Callable[[Verification], None], waiting: Sequence[Verification]) -> list[Verification]:
+        good = []
+        for one in waiting:
             try:
                 with saving():
-                    _certify(one, officer, level)
+                    act(one)
             except Refused:
                 missed.append(one)
             else:
-                done.append(one)
-        for one in done:  # the trail is locked from its first new row on
+                good.append(one)
+        return good
+
+    with saving():
+        held = each(lambda one: _hold(one, level), sorted(verifications, key=lambda row: row.household_id))
+        held.sort(key=lambda row: (row.office_id, row.household.subdistrict, row.household_id))
+        done = each(lambda one: _certify(one, officer, level), held)
+        for one in done:
             _record(one, officer, level)
     return missed
+
+
+def _hold(verification: Verification, level: str) -> None:
+    if verification.stage != level:
+        raise Refused(_decided())
+    hold(verification.household)
 
 
 def _certify(verification: Verification, officer: Officer, level: str) -> None:
@@ -107,7 +125,11 @@ def _move(verification: Verification, level: str, stage: Stage, **how: object) -
     moved = (Verification.update(stage=stage, **how)
              .where(Verification.id == verification.id, Verification.stage == level).execute())
     if not moved:
-        raise Refused(_("มีผู้พิจารณาไปแล้ว หรือมีการตรวจสอบครั้งใหม่ กรุณาเปิดหน้านี้ใหม่"))
+        raise Refused(_decided())
+
+
+def _decided() -> str:
+    return _("มีผู้พิจารณาไปแล้ว หรือมีการตรวจสอบครั้งใหม่ กรุณาเปิดหน้านี้ใหม่")
 
 
 def ask_change(household: Household, officer: Officer, why: str) -> ChangeRequest:

@@ -1,6 +1,8 @@
 """A committee certifies many at once: each for itself, those decided meanwhile named, nothing half done."""
 
 import gzip
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -11,6 +13,8 @@ from app.choices.queries import named
 from app.households import commands as households
 from app.households.models import Household, Monthly, Tally
 from app.kit import clock
+from app.kit.db import db
+from app.kit.errors import Refused
 
 
 def _now(row):
@@ -117,3 +121,39 @@ def test_a_long_list_comes_by_thirty_and_within_its_bytes(visit, office, verifie
     for path in ("", "/verify", f"/verifications/{made.id}/district/return"):
         page = head.get(f"/households/{made.household_id}{path}")
         assert (page.status, len(gzip.compress(page.text.encode(), 6)) <= 14_000) == (200, True)
+
+
+def test_a_meeting_and_people_sending_back_at_once_decide_each_household_once(office, verified):
+    rows = [verified(office.household("mueang", 830101, f"{number}/1", f"นาง{number}")) for number in range(24)]
+    start, refused, trouble = Barrier(3), [], []
+
+    def work(acts):
+        with db.connection_context():
+            start.wait()
+            for act in acts:
+                try:
+                    refused.extend(act() or [])
+                except Refused:
+                    refused.append(act)
+                except Exception as problem:  # a deadlock, say
+                    trouble.append(problem)
+
+    def meeting(some):
+        head = office.officer("mueang")
+        return commands.certify_many(queries.chosen(head, Stage.DISTRICT, [row.id for row in some]), head, Stage.DISTRICT)
+
+    def back(row):
+        commands.send_back(_now(row), office.officer("mueang"), Stage.DISTRICT, "แก้")
+
+    parts = [lambda: meeting(rows[:12]), lambda: meeting(rows[12:])], [lambda row=row: back(row) for row in rows[11::12]], \
+        [lambda row=row: back(row) for row in rows[10::12]]
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(work, parts))
+    assert trouble == []
+    assert len(refused) == 4  # each of the four was wanted by two
+    stages = [_now(row).stage for row in rows]
+    assert set(stages) <= {"province", "returned"}
+    assert Monthly.get(Monthly.act == "district").count == stages.count("province")
+    counted = {row.facet: row.count for row in Tally.select().where(Tally.facet.startswith("step:"), Tally.count > 0)}
+    assert counted.get("step:district") == stages.count("province")
+    assert counted.get("step:new", 0) == stages.count("returned")
