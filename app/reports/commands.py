@@ -17,6 +17,7 @@ from app.kit.db import saving
 from app.kit.errors import Refused
 from app.kit.words import _
 from app.reports.models import Decision, Extension, Report, ReportFigure, ReportFile
+from app.reports.queries import counted
 from app.tasks import commands as tasks
 from app.tasks.models import Assignment, State
 from app.tasks.queries import OPEN
@@ -71,6 +72,8 @@ def send(report: Report, officer: Officer) -> None:
         if not (Report.update(sent_at=clock.now(), sent_as=post, saved_by=officer)
                 .where(Report.id == report.id, Report.sent_at.is_null()).execute()):
             raise Refused(tasks.closed())
+        for figure_id, number in counted(assignment).items():  # frozen as it is now
+            ReportFigure.insert(report=report, figure=figure_id, typed=str(number), value=number).execute()
         _answered(assignment, State.REPORTED)
         record(officer, "report", assignment, post, report=report.id)
 
@@ -79,7 +82,7 @@ def lacking(report: Report) -> str:
     """What the report lacks of what the task asks for, in words; empty when nothing."""
     task = report.assignment.task
     given = {row.figure_id for row in report.figures if row.value is not None}
-    missing = [figure.words for figure in task.figures if figure.id not in given]
+    missing = [figure.words for figure in task.figures if not figure.measure and figure.id not in given]
     if missing:
         return _("ยังไม่มีตัวเลข: %(names)s", names=", ".join(missing))
     if task.text_asked and not report.text:

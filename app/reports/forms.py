@@ -10,7 +10,12 @@ from app.kit import clock
 from app.kit.fields import AtMost, Day, Figure, Form, LongText, Needed
 from app.kit.words import _
 from app.kit.words import later as _l
-from app.tasks.models import Task
+from app.tasks.models import Task, TaskFigure
+
+
+def typed(task: Task) -> list[TaskFigure]:
+    """The figures of a task that somebody types; the others the logbook counts."""
+    return [row for row in task.figures if not row.measure]
 
 
 class ReportForm(Form):
@@ -22,12 +27,12 @@ class ReportForm(Form):
     @classmethod
     def of(cls, task: Task) -> "type[ReportForm]":
         """The form for reports on a task."""
-        fields = {f"figure_{row.id}": Figure(row.words, [Needed(_l("กรุณากรอกตัวเลข"))]) for row in task.figures}
+        fields = {f"figure_{row.id}": Figure(row.words, [Needed(_l("กรุณากรอกตัวเลข"))]) for row in typed(task)}
         return type("ReportForm", (cls,), {**fields, "task": task})
 
     def figures(self) -> "Iterable[tuple[int, Figure]]":
         """The figures' fields, by the id of what they are of."""
-        return [(row.id, self[f"figure_{row.id}"]) for row in self.task.figures]
+        return [(row.id, self[f"figure_{row.id}"]) for row in typed(self.task)]
 
     def validate_text(self, field: LongText) -> None:
         if self.task.text_asked and not field.data:

@@ -6,7 +6,9 @@ from app.accounts.models import Officer
 from app.accounts.roles import May
 from app.documents.models import Document
 from app.documents.models import State as Paper
+from app.fieldwork.queries import measured
 from app.files.models import File
+from app.kit import clock
 from app.kit.paging import Page, paged
 from app.offices.models import Office
 from app.reports.models import Extension, Report, ReportFigure, ReportFile
@@ -35,6 +37,13 @@ def _filled(query: Any) -> list[Report]:
         report.said = {row.figure_id: row.typed for row in figures if row.report_id == report.id}
         report.attached = [row for row in files if row.report_id == report.id]
     return found
+
+
+def counted(assignment: Assignment) -> dict[int, int]:
+    """What the logbook of the office counts today of the task's figures it counts, by the figure's id."""
+    task = assignment.task
+    return {row.id: measured(row.measure, [assignment.office_id], task.counted_since, clock.today()).get(assignment.office_id, 0)
+            for row in task.figures if row.measure}
 
 
 def latest(assignment: Assignment) -> Report:

@@ -8,6 +8,7 @@ from app.accounts import queries as accounts
 from app.accounts.guard import needs, once
 from app.accounts.roles import May
 from app.audit import queries as trail
+from app.fieldwork.queries import households
 from app.files import commands as files
 from app.kit import clock
 from app.kit.errors import Refused
@@ -36,6 +37,7 @@ def show(assignment_id: int, status: int = 200, **forms: Any) -> Response:
         "ask": TimeForm(formdata=None, prefix="ask-"), "change": TimeForm(formdata=None, prefix="change-"),
         "back": ReturnForm(formdata=None), "decision": DecisionForm(formdata=None), **forms}
     return page("reports/show.html", status=status, assignment=assignment, task=assignment.task, draft=draft, sent=sent,
+                counted=queries.counted(assignment) if assignment.is_open else {}, households=households(assignment.office_id),
                 extensions=queries.extensions(assignment), thread=trail.of("assignment", assignment.id), people=people,
                 today=clock.today(), key=Form(), may=_rights(assignment), **all_forms)
 

@@ -1,8 +1,8 @@
 """What can happen to a task: written under a letter, handed out to its offices, taken on, given to somebody, withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from peewee import IntegrityError, fn
@@ -14,6 +14,7 @@ from app.audit.commands import record
 from app.documents import commands as documents
 from app.documents.models import Addressee, Document
 from app.documents.models import State as Paper
+from app.fieldwork.queries import in_thai
 from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
@@ -26,13 +27,17 @@ MOST_TASKS = 30
 
 @dataclass
 class Order:
-    """What a task asks for, as written: see `Task`. `figures` are (name, unit); no `office_ids` means all of the letter."""
+    """What a task asks for, as written: see `Task`. `figures` are (name, unit), `measures` keys of fieldwork's MEASURES; no
+    `office_ids` means all offices of the letter.
+    """
 
     what: str
     act_by: date | None = None
     text_asked: bool = True
     evidence: str = ""
     figures: Sequence[tuple[str, str]] = ()
+    measures: Sequence[str] = ()
+    counted_since: date | None = None
     office_ids: Sequence[int] = field(default_factory=list)
     every: str = ""
     until: date | None = None
@@ -46,7 +51,8 @@ def write(document: Document, officer: Officer, order: Order, task: Task | None 
     """
     _in_time(document, order)
     asked = {"what": order.what, "act_by": order.act_by, "text_asked": order.text_asked, "evidence": order.evidence,
-             "for_all": not order.office_ids, "every": order.every, "until": order.until}
+             "for_all": not order.office_ids, "every": order.every, "until": order.until,
+             "counted_since": order.counted_since}
     with saving():
         _hold(document)
         if task is None:
@@ -100,10 +106,10 @@ def open_round(task: Task) -> Task | None:
     try:
         with saving():
             fresh = _added(document, what=task.what, act_by=day, text_asked=task.text_asked, evidence=task.evidence,
-                           for_all=task.for_all, every=task.every, until=task.until, follows=task)
+                           for_all=task.for_all, every=task.every, until=task.until, follows=task,
+                           counted_since=task.counted_since and task.act_by and task.act_by + timedelta(days=1))
             offices = [row.office_id for row in Assignment.select().where(Assignment.task == task).order_by(Assignment.id)]
-            _fill(fresh, Order(task.what, figures=[(row.name, row.unit) for row in task.figures],
-                               office_ids=[] if task.for_all else offices))
+            _fill(fresh, Order(task.what, office_ids=[] if task.for_all else offices, **_figures_of(task.figures)))
             _given(fresh, document, offices, None)
     except IntegrityError:  # another worker was quicker
         return None
@@ -117,9 +123,9 @@ def copy(document: Document, fresh: Document, officer: Officer) -> None:
     for task in lines(document):
         if not task.withdrawn_at and not task.follows_id:
             day = task.act_by if task.act_by and task.act_by >= clock.today() else None
-            write(fresh, officer, Order(task.what, day, task.text_asked, task.evidence,
-                                        [(row.name, row.unit) for row in task.asked], [office.id for office in task.chosen],
-                                        task.every if day else "", task.until))
+            write(fresh, officer, Order(task.what, day, task.text_asked, task.evidence, every=task.every if day else "",
+                                        until=task.until, office_ids=[office.id for office in task.chosen],
+                                        counted_since=task.counted_since, **_figures_of(task.asked)))
 
 
 def withdraw(task: Task, officer: Officer, why: str) -> None:
@@ -210,10 +216,18 @@ def _added(document: Document, **asked: Any) -> Task:
 def _fill(task: Task, order: Order) -> None:
     TaskFigure.delete().where(TaskFigure.task == task).execute()
     TaskOffice.delete().where(TaskOffice.task == task).execute()
-    if order.figures:
-        TaskFigure.insert_many([{"task": task, "name": name, "unit": unit} for name, unit in order.figures]).execute()
+    figures = [{"task": task, "name": name, "unit": unit, "measure": ""} for name, unit in order.figures]
+    figures += [{"task": task, "name": in_thai(measure), "unit": "", "measure": measure} for measure in order.measures]
+    if figures:
+        TaskFigure.insert_many(figures).execute()
     if order.office_ids:
         TaskOffice.insert_many([{"task": task, "office": office} for office in order.office_ids]).execute()
+
+
+def _figures_of(figures: Iterable[TaskFigure]) -> dict[str, Any]:
+    rows = list(figures)
+    return {"figures": [(row.name, row.unit) for row in rows if not row.measure],
+            "measures": [row.measure for row in rows if row.measure]}
 
 
 def _given(task: Task, document: Document, offices: list[int], officer: Officer | None) -> int:

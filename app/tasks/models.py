@@ -31,6 +31,7 @@ class Task(Row):
     for_all = BooleanField(default=True)  # every office the letter is addressed to, else those in TaskOffice
     every = CharField(default="")  # comes again: month, quarter, or empty
     until = DateField(null=True)  # no round is due after this day
+    counted_since = DateField(null=True)  # from when on the logbook counts toward its figures
     follows = ForeignKeyField("self", null=True, unique=True)
     given_at = DateTimeField(null=True)  # when its offices got it
     withdrawn_at = DateTimeField(null=True)
@@ -56,11 +57,14 @@ class Task(Row):
 
 
 class TaskFigure(Row):
-    """A figure a report on the task must give, and its unit: ตรวจสอบแล้ว (ครัวเรือน)."""
+    """A figure a report on the task must give, and its unit: ตรวจสอบแล้ว (ครัวเรือน). One with a measure nobody types: the
+    logbook counts it.
+    """
 
     task = ForeignKeyField(Task, backref="figures", on_delete="CASCADE")
     name = CharField()
     unit = CharField(default="")
+    measure = CharField(default="")  # a key of fieldwork.queries.MEASURES
 
     @property
     def words(self) -> str:
