@@ -49,3 +49,11 @@ document.addEventListener("change", async (event) => {
     field.files = small.files;
   } finally { buttons.forEach((button) => { button.disabled = false; }); }
 });
+
+// A draft that did not get through a bad line: say so, and try again.
+document.addEventListener("htmx:sendError", (event) => {
+  const kept = event.target.querySelector("[data-cut]");
+  if (!kept) return;
+  kept.textContent = kept.dataset.cut;
+  setTimeout(() => { event.target.dispatchEvent(new Event("input")); }, 5000);
+});

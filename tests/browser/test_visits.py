@@ -90,6 +90,23 @@ def test_a_visit_is_kept_while_it_is_typed(person, home):
     assert head.page.input_value("[name=seen]") == ""
 
 
+def test_a_draft_that_met_a_cut_line_is_kept_when_it_is_back(person, home):
+    home_id, _key = home("78", "นางส้ม อดทน")
+    teacher = person("kathu1", 360)
+    teacher.go(f"/households/{home_id}/visits/new")
+    teacher.context.set_offline(True)
+    teacher.page.fill("[name=seen]", "พิมพ์บนเรือ")
+    teacher.page.wait_for_selector("#kept:has-text('สายขาด')")
+    teacher.shot("visit-360-cut")
+    teacher.context.set_offline(False)
+    teacher.page.wait_for_selector("#kept:has-text('เก็บร่างไว้แล้ว')")
+    assert all("ERR_INTERNET_DISCONNECTED" in one or one.startswith("htmx:") for one in teacher.complaints), teacher.complaints
+    teacher.complaints.clear()
+    again = person("kathu1", 1280)
+    again.go(f"/households/{home_id}/visits/new")
+    assert again.page.input_value("[name=seen]") == "พิมพ์บนเรือ"
+
+
 @pytest.mark.parametrize(("width", "scripts"), [(1280, True), (360, False)])
 def test_a_sheet_is_printed_and_typed_back_in(person, home, width, scripts):
     _id, first = home(f"11/{width}", "นายฟ้า สดใส")

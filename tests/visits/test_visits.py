@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
 
@@ -11,6 +12,7 @@ from app.choices.queries import named
 from app.households import commands as households
 from app.households.models import Household, HouseholdEvent, Monthly, Reading
 from app.kit import clock
+from app.kit.db import db
 from app.kit.thai import short_date
 from app.visits import commands, queries
 from app.visits.models import Visit, VisitChoice
@@ -145,6 +147,28 @@ def test_what_arrives_of_a_form_after_it_was_logged_begins_no_new_draft(visit, h
     assert page.status == 409
     assert "บันทึกแล้ว" in page.words
     assert Visit.select().count() == 1
+
+
+def test_sent_by_many_at_one_moment_it_is_one_visit(app, visit, home, logged):
+    kathu1 = visit("kathu1")
+    where, fields = kathu1.fill(kathu1.get(f"/households/{home.id}/visits/new"), "/visits/new", seen="หลังคารั่ว")
+    together, answers, cookie = Barrier(6), [], kathu1.client.get_cookie("wian").value
+    db.close()
+
+    def press(path: str) -> None:
+        client = app.test_client()
+        client.set_cookie("wian", cookie)
+        together.wait()
+        answers.append(client.post(path, data=fields).status_code)
+
+    presses = [Thread(target=press, args=(path,)) for path in [where] * 4 + [where.replace("/new", "/draft")] * 2]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join()
+    db.connect(reuse_if_open=True)
+    assert sorted(set(answers)) in ([303], [303, 409])
+    assert len(logged()) == Visit.select().count() == Household.get_by_id(home.id).visits == 1
 
 
 def test_a_lost_session_loses_nothing(visit, home, logged):
