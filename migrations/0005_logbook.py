@@ -23,6 +23,7 @@ PARTIAL = (
     "CREATE INDEX visit_logged ON visit (office_id, \"on\") WHERE logged_at IS NOT NULL",
     "CREATE INDEX household_next_visit ON household (office_id, next_visit_on) WHERE closed_on IS NULL",
     "CREATE UNIQUE INDEX change_request_waiting ON change_request (household_id) WHERE granted IS NULL",
+    "CREATE INDEX change_request_open ON change_request (office_id, id) WHERE granted IS NULL",
     "CREATE INDEX plan_item_due ON plan_item (office_id, due_on) WHERE done_on IS NULL",
     "CREATE INDEX assistance_asked ON assistance (office_id, id) WHERE referral = 'asked'",
     "CREATE UNIQUE INDEX visit_draft ON visit (household_id, by_id) WHERE logged_at IS NULL",
@@ -242,6 +243,7 @@ def up(migrator: Any, db: Any) -> None:
 
     class ChangeRequest(Row):
         household = ForeignKeyField(Household)
+        office = ForeignKeyField(Office, index=False)
         why = TextField()
         asked_at = DateTimeField()
         asked_by = ForeignKeyField(Officer, index=False)

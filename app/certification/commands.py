@@ -100,7 +100,7 @@ def _certify(verification: Verification, officer: Officer, level: str) -> None:
     households.touch(verification.household, level, today, **dates)
     _move(verification, level, Stage.CERTIFIED if last else Stage.PROVINCE,
           **{f"{level}_at": clock.now(), f"{level}_by": officer, f"{level}_as": post})
-    households.note(verification.household, officer, f"certified_{level}", post)
+    households.note(verification.household, officer, f"certified_{level}", post if last else "")
 
 
 def _record(verification: Verification, officer: Officer, level: str) -> None:
@@ -142,7 +142,8 @@ def ask_change(household: Household, officer: Officer, why: str) -> ChangeReques
             hold(household)
             if not _locked(household):
                 raise Refused(_("ครัวเรือนนี้แก้ไขได้อยู่แล้ว ไม่ต้องขอ"))
-            asked = ChangeRequest.create(household=household, why=why, asked_at=clock.now(), asked_by=officer, asked_as=post)
+            asked = ChangeRequest.create(household=household, office=household.office_id, why=why, asked_at=clock.now(),
+                                         asked_by=officer, asked_as=post)
             households.note(household, officer, "change_asked", why)
             record(officer, "change_asked", household, post, request=asked.id)
     except IntegrityError:

@@ -59,6 +59,7 @@ class ChangeRequest(Row):
     """A wish to change a household that is locked (ขอแก้ไขข้อมูลที่รับรองแล้ว)."""
 
     household = ForeignKeyField(Household)
+    office = ForeignKeyField(Office, index=False)  # of the household, for lists of what waits
     why = TextField()
     asked_at = DateTimeField()
     asked_by = ForeignKeyField(Officer, index=False)
@@ -72,3 +73,5 @@ class ChangeRequest(Row):
 
 ChangeRequest.add_index(ChangeRequest.index(ChangeRequest.household, unique=True, where=SQL("granted IS NULL"),
                                             name="change_request_waiting"))
+ChangeRequest.add_index(ChangeRequest.index(ChangeRequest.office, ChangeRequest.id, where=SQL("granted IS NULL"),
+                                            name="change_request_open"))

@@ -79,7 +79,7 @@ def waiting(officer: Officer, level: str) -> Any:
 def wishes(officer: Officer) -> Any:
     """Wishes to change locked households of offices below one whose committee the officer speaks for, not yet decided."""
     return (ChangeRequest.select().join(Household)
-            .where(ChangeRequest.granted.is_null(), Household.office.in_(_committee(officer, Stage.PROVINCE)),
+            .where(ChangeRequest.granted.is_null(), ChangeRequest.office.in_(_committee(officer, Stage.PROVINCE)),
                    Household.closed_on.is_null(), Household.merged_into.is_null()))
 
 
@@ -94,8 +94,9 @@ def listed(officer: Officer, level: str, after: str | None = None) -> Page:
 def listed_wishes(officer: Officer, after: str | None = None) -> Page:
     """A page of `wishes`, oldest first, each with its household and office, and who asked."""
     query = (wishes(officer).select(ChangeRequest, Household, Office, Officer)
-             .join(Office, on=Household.office).switch(ChangeRequest).join(Officer, on=ChangeRequest.asked_by))
-    return paged(query, [ChangeRequest.id], after, Household.office, committee(officer, Stage.PROVINCE), rising=True)
+             .switch(ChangeRequest).join(Office, on=ChangeRequest.office).switch(ChangeRequest)
+             .join(Officer, on=ChangeRequest.asked_by))
+    return paged(query, [ChangeRequest.id], after, ChangeRequest.office, committee(officer, Stage.PROVINCE), rising=True)
 
 
 def chosen(officer: Officer, level: str, ids: Sequence[int]) -> list[Verification]:

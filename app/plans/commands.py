@@ -117,7 +117,7 @@ def approve(plan: Plan, officer: Officer) -> None:
         (Plan.update(state=State.SUPERSEDED)
          .where(Plan.household.in_(family(household)), Plan.state == State.APPROVED).execute())
         _move(plan, (State.SUBMITTED,), State.APPROVED, decided_at=clock.now(), decided_by=officer, decided_as=post, comment="")
-        households.note(household, officer, "plan_approved", post)
+        households.note(household, officer, "plan_approved")
         record(officer, "plan_approved", household, post, plan=plan.id)
 
 

@@ -93,7 +93,7 @@ def _people(household, office):
 def _steps(household, officer):
     """Verified, a change asked for, planned, referred: the ids."""
     verified = verify(household, officer, clock.today(), offered(List.FINDING)[0])
-    asked = ChangeRequest.create(household=household, why="ก", asked_at=clock.now(), asked_by=officer)
+    asked = ChangeRequest.create(household=household, office=household.office, why="ก", asked_at=clock.now(), asked_by=officer)
     plan = plans.begin(household, officer, "หนี้")
     item = plans.put_item(plan, plans.Item("skill", "ปลูกผัก"))
     referred = plans.refer(household, officer, plans.Help(offered(List.HELP)[0].id, clock.today(), "พมจ."))
