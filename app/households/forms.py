@@ -218,7 +218,7 @@ class FindForm(Form):
 class DayFields:
     """The day something happened."""
 
-    on = Day(_l("วันที่"), [Needed()])
+    on = Day(_l("วันที่"), [Needed()], default=clock.today)
 
     def validate_on(self, field: Day) -> None:
         if field.data and field.data > clock.today():
