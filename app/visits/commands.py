@@ -72,8 +72,8 @@ def add_photo(visit: Visit, photograph: Photograph, origin: str) -> None:
         if len(there) >= MOST_PHOTOS:
             raise Refused(too_many())
         large, small = (files.keep(content, "image/jpeg") for content in (photograph.large, photograph.small))
-        Photo.create(visit=visit, file=large, small=small, origin=origin, width=photograph.width, height=photograph.height,
-                     added_at=clock.now())
+        (Photo.insert(visit=visit, file=large, small=small, origin=origin, width=photograph.width, height=photograph.height,
+                      added_at=clock.now()).on_conflict_ignore().execute())
 
 
 def too_many() -> str:
