@@ -29,7 +29,8 @@ class Page:
 
     def form(self, action_ends: str) -> Element:
         """The form whose action ends so."""
-        forms = [form for form in self.find("form", method="post") if (form.get("action") or "").endswith(action_ends)]
+        forms = [form for form in self.find("form", method="post")
+                 if (form.get("action") or "").partition("#")[0].endswith(action_ends)]
         assert forms, f"no form {action_ends} among {[form.get('action') for form in self.find('form')]}"
         return forms[0]
 
@@ -62,7 +63,7 @@ class Visitor:
     def fill(self, page: Page, action_ends: str, **typed: Any) -> tuple[str, dict[str, Any]]:
         """Where a form on the page goes and what it would send, with these fields typed over what stands in it."""
         form = page.form(action_ends)
-        return form.get("action") or self.path, {**_values(form), **typed}
+        return (form.get("action") or self.path).partition("#")[0], {**_values(form), **typed}
 
     def send(self, page: Page, action_ends: str, follow: bool = True, **typed: Any) -> Page:
         """Fill in a form that stands on the page, and press its button."""

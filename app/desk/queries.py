@@ -20,7 +20,7 @@ from app.households.models import Household
 from app.kit import clock
 from app.kit.paging import sized
 from app.reports import queries as reports
-from app.reports.models import Extension
+from app.reports.models import Extension, Report
 from app.tasks import queries as tasks
 from app.tasks.models import Assignment, State
 
@@ -48,6 +48,7 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
     ("doing", (May.ASSIGN,), lambda officer: tasks.waiting(officer, May.ASSIGN, State.ACCEPTED), Assignment.changed_at),
     ("check", (May.CHECK,), lambda officer: documents.waiting(officer, Paper.CHECKING, May.CHECK), Document.updated_at),
     ("reported", (May.FOLLOW,), lambda officer: tasks.waiting(officer, May.FOLLOW, State.REPORTED), Assignment.changed_at),
+    ("declined", (May.FOLLOW,), reports.declined, Report.sent_at),
     ("wishes", (May.FOLLOW,), reports.wishes, Extension.asked_at),
     ("certify", (May.CERTIFY,), fieldwork.to_certify, Verification.at),
     ("visits", (May.FIELD,), fieldwork.late_visits, Household.next_visit_on),

@@ -12,6 +12,23 @@ from app.kit.words import _
 from app.kit.words import later as _l
 from app.tasks.models import Task, TaskFigure
 
+# Units that are counted: there is no half of one.
+WHOLE = frozenset({"ครัวเรือน", "คน", "ราย", "ครั้ง", "แห่ง", "หลัง", "ชุด", "ฉบับ", "ตำบล", "หมู่บ้าน", "อำเภอ", "กลุ่ม", "ทีม",
+                   "โครงการ", "เรื่อง", "เครื่อง", "ครอบครัว"})
+
+
+class Counted:
+    """A figure of a report is not below nothing, and whole when its unit is counted."""
+
+    def __init__(self, unit: str):
+        self.unit = unit
+
+    def __call__(self, form: Form, field: Figure) -> None:
+        if field.data is not None and field.data < 0:
+            raise ValidationError(_("ต้องไม่ต่ำกว่า 0"))
+        if field.data is not None and self.unit in WHOLE and field.data % 1:
+            raise ValidationError(_("หน่วย “%(unit)s” ต้องเป็นจำนวนเต็ม", unit=self.unit))
+
 
 def typed(task: Task) -> list[TaskFigure]:
     """The figures of a task that somebody types; the others the logbook counts."""
@@ -19,7 +36,9 @@ def typed(task: Task) -> list[TaskFigure]:
 
 
 class ReportForm(Form):
-    """A report; each task adds the figures it asks for."""
+    """A report; each task adds the figures it asks for. `kept` is how many files its draft has already."""
+
+    kept = 0
 
     text = LongText(_l("ผลการดำเนินงาน"), [AtMost(20000)])
     files = MultipleFileField(_l("แฟ้มหลักฐาน"))
@@ -27,12 +46,16 @@ class ReportForm(Form):
     @classmethod
     def of(cls, task: Task) -> "type[ReportForm]":
         """The form for reports on a task."""
-        fields = {f"figure_{row.id}": Figure(row.words, [Needed(_l("กรุณากรอกตัวเลข"))]) for row in typed(task)}
+        fields = {f"figure_{row.id}": Figure(row.words, [Needed(_l("กรุณากรอกตัวเลข")), Counted(row.unit)]) for row in typed(task)}
         return type("ReportForm", (cls,), {**fields, "task": task})
 
     def figures(self) -> "Iterable[tuple[int, Figure]]":
         """The figures' fields, by the id of what they are of."""
         return [(row.id, self[f"figure_{row.id}"]) for row in typed(self.task)]
+
+    def validate_files(self, field: MultipleFileField) -> None:
+        if self.task.evidence and not self.kept and not any(upload and upload.filename for upload in field.data or []):
+            raise ValidationError(_("กรุณาแนบหลักฐาน: %(evidence)s", evidence=self.task.evidence))
 
     def validate_text(self, field: LongText) -> None:
         if self.task.text_asked and not field.data:

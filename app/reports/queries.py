@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from peewee import JOIN
+
 from app.accounts.models import Officer
 from app.accounts.roles import May
 from app.documents.models import Document
@@ -11,13 +13,15 @@ from app.files.models import File
 from app.kit import clock
 from app.kit.paging import Page, paged
 from app.offices.models import Office
-from app.reports.models import Extension, Report, ReportFigure, ReportFile
-from app.tasks.models import Assignment, Task
+from app.reports.models import Decision, Extension, Report, ReportFigure, ReportFile
+from app.tasks.models import Assignment, State, Task
 
 
 def of(assignment: Assignment) -> list[Report]:
     """The answers sent to a task, newest first, each with `said` (figures as typed, by their id) and `attached` (files)."""
-    return _filled(Report.select(Report, Officer).join(Officer, on=Report.saved_by)
+    decider = Officer.alias()
+    return _filled(Report.select(Report, Officer, decider).join(Officer, on=Report.saved_by).switch(Report)
+                   .join(decider, JOIN.LEFT_OUTER, on=Report.decided_by)
                    .where(Report.assignment == assignment, Report.sent_at.is_null(False)).order_by(Report.id.desc()))
 
 
@@ -67,6 +71,13 @@ def extensions(assignment: Assignment) -> list[Extension]:
 def extension(assignment: Assignment, extension_id: int) -> Extension:
     """One of them. Raises DoesNotExist (answered 404) when it is of another task."""
     return Extension.get(Extension.id == extension_id, Extension.assignment == assignment)
+
+
+def declined(officer: Officer) -> Any:
+    """Answers that a task does not apply to an office, which nobody of the officer's offices has looked at."""
+    return (Report.select(Report, Assignment).join(Assignment).join(Document)
+            .where(Assignment.sender.in_(officer.offices_where(May.FOLLOW)), Assignment.state == State.NOT_APPLICABLE,
+                   Report.not_applicable, Report.decision == Decision.WAITING, Document.state == Paper.ISSUED))
 
 
 def wishes(officer: Officer) -> Any:

@@ -69,16 +69,13 @@ def send(assignment_id: int) -> Response:
     """What was typed is kept whatever happens; complete, it is sent."""
     assignment = tasks.find(g.officer, assignment_id, May.REPORT)
     form = ReportForm.of(assignment.task)()
-    good = form.validated()
+    form.kept = len(draft.attached) if (draft := queries.draft(assignment)) else 0
+    good, uploads = form.validated(), []
     try:
-        report = commands.keep(assignment, g.officer, form.text.data, _figures(form), _uploads(form))
+        uploads = _uploads(form)
     except Refused as refusal:
-        if not form.files.data:
-            raise
-        form.files.errors = [str(refusal)]
-        return show(assignment_id, form=form, status=422)
-    if good and assignment.task.evidence and not report.files.count():
-        form.files.errors, good = [_("กรุณาแนบหลักฐาน: %(evidence)s", evidence=assignment.task.evidence)], False
+        form.files.errors, good = [str(refusal)], False
+    report = commands.keep(assignment, g.officer, form.text.data, _figures(form), uploads)
     if not good:
         answer = show(assignment_id, form=form, status=422)
         answer.keeps = True
@@ -161,7 +158,7 @@ def decide(assignment_id: int, extension_id: int, answer: str) -> Response:
         return show(assignment_id, decision=form, status=422)
     commands.decide(wish, g.officer, answer == "grant", form.comment.data)
     return to(url_for(".show", assignment_id=assignment_id),
-              _("ให้ขยายเวลาแล้ว") if answer == "grant" else _("ไม่ให้ขยายเวลา และแจ้งอำเภอแล้ว"))
+              _("ให้ขยายเวลาแล้ว") if answer == "grant" else _("ไม่ให้ขยายเวลา อำเภอเห็นคำตอบที่หน้างานนี้"))
 
 
 @bp.post("/<int:assignment_id>/day")

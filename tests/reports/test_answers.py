@@ -101,7 +101,8 @@ def test_a_report_with_thai_digits_and_a_file_is_sent_accepted_and_closed(visit,
 
 @pytest.mark.parametrize(("typed", "said"), [
     ({"text": ""}, "กรุณาเขียนผลการดำเนินงาน"), ({"figure": "สิบสอง"}, "ต้องเป็นตัวเลข"), ({"figure": "1.234.5"}, "ต้องเป็นตัวเลข"),
-    ({"figure": ""}, "กรุณากรอกตัวเลข"), ({"figure": "9" * 30}, "ต้องเป็นตัวเลข"), ({"figure": "1e9"}, "ต้องเป็นตัวเลข")])
+    ({"figure": ""}, "กรุณากรอกตัวเลข"), ({"figure": "-3"}, "ต้องไม่ต่ำกว่า 0"), ({"figure": "๑.๕"}, "ต้องเป็นจำนวนเต็ม"),
+    ({"figure": "9" * 30}, "ต้องเป็นตัวเลข"), ({"figure": "1e9"}, "ต้องเป็นตัวเลข")])
 def test_what_is_missing_is_said_at_the_field_and_all_that_was_typed_is_kept_with_its_files(visit, office, job, typed, said):
     clerk = visit("mueang1")
     fields = {"text": typed.get("text", "ลงพื้นที่แล้ว"), **_figures(job, typed.get("figure", "12"), "๕๐")}
@@ -159,9 +160,11 @@ def test_a_report_sent_twice_is_one_report_with_one_receipt(visit, office, job):
     receipts = [page.find("p", **{"class": "receipt"})[0].text for page in (first, second)]
     assert receipts[0] == receipts[1]
     assert Report.select().count() == 1
-    page = clerk.post(where, {**fields, "key": "later", "text": "พิมพ์ไว้ยาว"})
-    assert page.status == 409
-    assert "พิมพ์ไว้ยาว" in page.words
+    nothing = (io.BytesIO(b""), "")  # as a browser sends a file field left empty
+    for files in ({}, {"files": nothing}):
+        page = clerk.post(where, {**fields, "key": "later", "text": "พิมพ์ไว้ยาว", **files})
+        assert page.status == 409
+        assert "พิมพ์ไว้ยาว" in page.words
     assert Report.select().count() == 1
 
 
@@ -191,6 +194,7 @@ def test_not_applicable_is_an_end_with_a_reason_unless_it_is_sent_back(visit, of
     page = head.send(page, "/not-applicable", reason="ไม่มีพื้นที่เป้าหมาย")
     assert _now(job).state == State.NOT_APPLICABLE
     drafter = visit("drafter")
+    assert "แจ้งว่าไม่เกี่ยวข้อง รอท่านดู" in drafter.get("/").words
     page = drafter.get(f"/tasks/{job.id}")
     assert "ไม่มีพื้นที่เป้าหมาย" in page.words
     drafter.send(page, "/return", comment="มีสองหมู่บ้าน", until="25/3/2569")
@@ -238,6 +242,7 @@ def test_a_wish_refused_leaves_the_day_and_may_be_asked_anew(visit, office, job)
     page = drafter.post(where.replace("grant", "refuse"), fields)
     assert "ไม่ให้ขยายเวลา" in page.words
     assert _now(job).due_on == DUE
+    assert "ถึง 31 มี.ค. 2569 ไม่ให้ “น้ำท่วม” · เจ้าหน้าที่ drafter: “เร่งด่วน”" in visit("mueang").get(f"/tasks/{job.id}").words
     with pytest.raises(Refused, match="พิจารณาไปแล้ว"):
         commands.decide(Extension.get(), office.officer("drafter"), True)
     commands.ask_time(job, office.officer("mueang"), date(2026, 3, 31), "น้ำท่วมจริง")
