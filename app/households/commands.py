@@ -113,7 +113,7 @@ def put_member(household: Household, officer: Officer, person: Person, member: M
     household is locked or closed, or a citizen number or year of birth cannot be.
     """
     with saving():
-        changeable(household)
+        _hold(household)
         if member and member.is_head and not person.is_head:
             raise Refused(_("ครัวเรือนต้องมีหัวหน้าหนึ่งคน เลือกหัวหน้าคนใหม่ที่ชื่อของคนนั้น"))
         if person.is_head or not Member.select().where(Member.household == household, Member.left_on.is_null()).exists():
@@ -131,8 +131,9 @@ def put_member(household: Household, officer: Officer, person: Person, member: M
 def leave(household: Household, officer: Officer, member: Member, on: date, why: str) -> None:
     """A member has left (ย้ายออก เสียชีวิต); the head cannot before another is."""
     with saving():
-        changeable(household)
+        _hold(household)
         _not_ahead(on)
+        member = _there(member, household)
         if member.is_head:
             raise Refused(_("ครัวเรือนต้องมีหัวหน้าหนึ่งคน เลือกหัวหน้าคนใหม่ก่อน"))
         Member.update(left_on=on).where(Member.id == member.id, Member.household == household).execute()
@@ -146,9 +147,9 @@ def move(household: Household, officer: Officer, member: Member, to: Household, 
     if household.id == to.id:
         raise Refused(_("อยู่ในครัวเรือนนี้อยู่แล้ว"))
     with saving():
-        for one in (household, to):
-            changeable(one)
+        _hold(household, to)
         _not_ahead(on)
+        member = _there(member, household)
         if member.is_head:
             raise Refused(_("ครัวเรือนต้องมีหัวหน้าหนึ่งคน เลือกหัวหน้าคนใหม่ก่อน"))
         _moved(member, household, to, on)
@@ -162,12 +163,12 @@ def split(household: Household, officer: Officer, leaving: Sequence[Member], sai
     """Some members begin a household of their own (แยกครัวเรือน), the first of them its head. Raises Refused when nobody or
     everybody leaves, or the head does.
     """
-    staying = [one for one in members(household) if one.id not in {gone.id for gone in leaving}]
-    if not leaving or not staying or any(one.is_head for one in leaving):
-        raise Refused(_("เลือกสมาชิกที่แยกออกไป โดยหัวหน้าครัวเรือนเดิมยังอยู่"))
     with saving():
-        changeable(household)
+        _hold(household)
         _not_ahead(on)
+        leaving = [_there(one, household) for one in leaving]
+        if not leaving or any(one.is_head for one in leaving):
+            raise Refused(_("เลือกสมาชิกที่แยกออกไป โดยหัวหน้าครัวเรือนเดิมยังอยู่"))
         now = clock.now()
         fresh = Household.create(office=household.office_id, record_key=_new_key(), created_at=now, updated_at=now,
                                  **said.columns)
@@ -188,8 +189,7 @@ def merge(leading: Household, other: Household, officer: Officer, on: date) -> N
     if leading.id == other.id or leading.office_id != other.office_id:
         raise Refused(_("รวมได้เฉพาะครัวเรือนอื่นของอำเภอเดียวกัน"))
     with saving():
-        for one in (leading, other):
-            changeable(one)
+        _hold(leading, other)
         _not_ahead(on)
         have = [(one.citizen_mark, search_key(one.name)) for one in members(leading)]
         for member in members(other):
@@ -339,6 +339,23 @@ def set_areas(officer: Officer, office_id: int, codes: Sequence[int], whose: Off
 
 
 # What they have in common
+
+def _hold(*these: Household) -> None:
+    """Take hold of households until the transaction ends, always in one order; then nothing about them moves meanwhile.
+    Raises Refused when one of them may not be changed.
+    """
+    for one in sorted(these, key=lambda household: household.id):
+        Household.update(updated_at=clock.now()).where(Household.id == one.id).execute()
+        changeable(one)
+
+
+def _there(member: Member, household: Household) -> Member:
+    """The member as it stands now. Raises Refused when they have left or moved meanwhile."""
+    now = Member.get_or_none(Member.id == member.id, Member.household == household, Member.left_on.is_null())
+    if now is None:
+        raise Refused(_("สมาชิกคนนี้ไม่อยู่ในครัวเรือนนี้แล้ว"))
+    return now
+
 
 def _put(member: Member, person: Person) -> Member:
     if person.birth_year and not clock.today().year - 130 <= person.birth_year <= clock.today().year:

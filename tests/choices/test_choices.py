@@ -28,7 +28,8 @@ def test_an_entry_is_added_at_the_end(visit):
     page = checker.get("/choices/target")
     assert checker.send(page, "/target", code="", words="").status == 422
     page = checker.send(page, "/target", code="urgent", words="เร่งด่วนพิเศษ")
-    assert offered("target")[-1].code == "urgent" and "เร่งด่วนพิเศษ" in page.words
+    assert offered("target")[-1].code == "urgent"
+    assert "เร่งด่วนพิเศษ" in page.words
     assert Trail.select().where(Trail.act == "choice_added").count() == 1
     for code, words in (("URGENT", "อื่น"), ("other2", "เร่งด่วนพิเศษ")):
         assert checker.send(checker.get("/choices/target"), "/target", code=code, words=words).status == 409

@@ -28,21 +28,25 @@ def _error(page):
 
 def test_a_household_with_its_head_is_written_and_shown(placed, visit):
     tpmap, education = named("target", "tpmap"), named("indicator", "ED04")
-    page = _written(visit, traits=[str(tpmap.id), str(education.id)], birth_year="2513", citizen="1-1017-00230-70-8", source="TPMAP",
-                    source_year="2568", latitude="7.896512", longitude="98.301234", phone="081 234 5678", note="บ้านอยู่ท้ายซอย")
+    page = _written(visit, traits=[str(tpmap.id), str(education.id)], birth_year="2513", citizen="1-1017-00230-70-8",
+                    source="TPMAP", source_year="2568", latitude="7.896512", longitude="98.301234", phone="081 234 5678",
+                    note="บ้านอยู่ท้ายซอย")
     household = Household.get()
-    assert page.status == 200 and household.head_name == "นางสมใจ ทดสอบ"
+    assert page.status == 200
+    assert household.head_name == "นางสมใจ ทดสอบ"
     assert (household.source_year, household.subdistrict, household.village) == (2025, 830202, 4)
     head = Member.get()
     assert (head.birth_year, head.relation.code, head.citizen_tail, head.citizen_flag) == (1970, "head", "708", "")
     assert opened(head.citizen_sealed) == SOUND
     chosen = {row.choice.code for row in HouseholdTrait.select()}
     assert chosen == {"tpmap", "ED04", "education"}  # an indicator brings its dimension
-    assert "x-xxxx-xxxxx-70-8" in page.words and SOUND not in page.text
-    assert "2513" in page.words and f"{clock.today().year - 1970} ปี" in page.words
+    assert "x-xxxx-xxxxx-70-8" in page.words
+    assert SOUND not in page.text
+    assert "2513" in page.words
+    assert f"{clock.today().year - 1970} ปี" in page.words
 
 
-@pytest.mark.parametrize("field, typed, said", [
+@pytest.mark.parametrize(("field", "typed", "said"), [
     ("name", "", "หัวหน้าหนึ่งคน"), ("birth_year", "70", "ครบสี่หลัก"), ("birth_year", "25130", "ครบสี่หลัก"),
     ("birth_year", "ปีมะโรง", "ครบสี่หลัก"), ("birth_year", str(date.today().year + 543 + 1), "ยังมาไม่ถึง"),
     ("birth_year", str(date.today().year + 1), "ยังมาไม่ถึง"), ("birth_year", "1427", "นานเกินไป"),
@@ -56,20 +60,23 @@ def test_a_household_with_its_head_is_written_and_shown(placed, visit):
 ])
 def test_what_cannot_be_is_refused_at_its_field_and_what_was_typed_stays(placed, visit, field, typed, said):
     page = _written(visit, **{"occupation": "ประมง", field: typed})
-    assert page.status == 422 and not Household.select().exists()
+    assert page.status == 422
+    assert not Household.select().exists()
     assert said in " ".join(filter(None, _error(page))), _error(page)
     assert page.find("input", name="occupation")[0].get("value") == "ประมง"
     if field not in ("traits", "vulnerable", "place", "note"):
         assert page.find("input", name=field)[0].get("value") == typed
 
 
-@pytest.mark.parametrize("latitude, longitude", [("98.30", "7.89"), ("51.5", "0.1"), ("7.8", "200")])
+@pytest.mark.parametrize(("latitude", "longitude"), [("98.30", "7.89"), ("51.5", "0.1"), ("7.8", "200")])
 def test_a_position_outside_thailand_is_refused(placed, visit, latitude, longitude):
     page = _written(visit, latitude=latitude, longitude=longitude)
-    assert page.status == 422 and "ไม่อยู่ในประเทศไทย" in page.words
+    assert page.status == 422
+    assert "ไม่อยู่ในประเทศไทย" in page.words
 
 
-@pytest.mark.parametrize("typed, year", [("2513", 1970), ("๒๕๑๓", 1970), ("1970", 1970), ("พ.ศ. 2513", 1970), ("ค.ศ. 1970", 1970)])
+@pytest.mark.parametrize(("typed", "year"), [
+    ("2513", 1970), ("๒๕๑๓", 1970), ("1970", 1970), ("พ.ศ. 2513", 1970), ("ค.ศ. 1970", 1970)])
 def test_a_year_of_birth_is_understood_in_either_era(placed, visit, typed, year):
     _written(visit, birth_year=typed)
     assert Member.get().birth_year == year
@@ -84,25 +91,29 @@ def test_a_number_that_fails_its_check_is_taken_when_somebody_says_it_stands_so_
 
 def test_a_number_that_begins_with_zero_is_taken_with_a_flag(placed, visit):
     page = _written(visit, citizen=ZERO)
-    assert Member.get().citizen_flag == "zero" and "ขึ้นต้นด้วย 0" in page.words
+    assert Member.get().citizen_flag == "zero"
+    assert "ขึ้นต้นด้วย 0" in page.words
 
 
 def test_what_may_be_there_already_is_shown_first_and_nothing_typed_is_lost(placed, visit):
     first = placed.household(who="นางสมใจ ทดสอบ")
     visitor = visit("kathu1")
     page = _written(visit, visitor, occupation="ประมง", phone="076123456")
-    assert page.status == 422 and Household.select().count() == 1
+    assert page.status == 422
+    assert Household.select().count() == 1
     assert f"/households/{first.id}" in [one.get("href") for one in page.find("a")]
     assert page.find("input", name="phone")[0].get("value") == "076123456"
     again = visitor.send(page, "/households/new", anyway="y")
-    assert again.status == 200 and Household.select().count() == 2
+    assert again.status == 200
+    assert Household.select().count() == 2
 
 
 def test_the_same_citizen_number_elsewhere_tells_only_district_and_house(placed, visit):
     placed.household("mueang", 830102, "77/7", "นายลับ มากมาย", citizen=SOUND)
     page = _written(visit, citizen=SOUND)
     assert page.status == 422
-    assert "อ.เมือง" in page.words and "77/7" in page.words
+    assert "อ.เมือง" in page.words
+    assert "77/7" in page.words
     assert "นายลับ" not in page.text
     assert not [one for one in page.find("a") if "เปิดครัวเรือนนั้น" in "".join(one.itertext())]
 
@@ -112,14 +123,16 @@ def test_the_same_number_is_told_when_a_member_is_added(placed, visit):
     other = placed.household(house="99", who="นายอีกหลัง สงบ")
     visitor = visit("kathu1")
     page = visitor.send(visitor.get(f"/households/{other.id}/members/new"), "/members/new", name="นางสาวซ้ำ คนเดิม", citizen=SOUND)
-    assert page.status == 422 and f"/households/{first.id}" in [one.get("href") for one in page.find("a")]
+    assert page.status == 422
+    assert f"/households/{first.id}" in [one.get("href") for one in page.find("a")]
     page = visitor.send(page, "/members/new", anyway="y")
     assert len(queries.members(other)) == 2
 
 
 def test_staff_write_households_of_their_own_places_alone(placed, visit):
     page = visit("mueang1").get("/households/new")
-    assert "ยังไม่ได้กำหนดตำบลของท่าน" in page.words and not page.find("select", name="place")
+    assert "ยังไม่ได้กำหนดตำบลของท่าน" in page.words
+    assert not page.find("select", name="place")
     commands.set_areas(placed.officer("mueang"), placed.office("mueang").id, [830102], placed.officer("mueang1"))
     options = visit("mueang1").get("/households/new").find("select", name="place")[0].findall("option")
     assert [one.get("value").split("-")[1] for one in options] == ["830102"]

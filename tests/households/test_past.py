@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 from random import Random
+from threading import Barrier, Thread
 
 import pytest
 
@@ -11,6 +12,7 @@ from app.households import commands, queries
 from app.households.commands import Particulars, Person
 from app.households.models import STEPS, Household, HouseholdEvent, HouseholdTrait, Member, Tally
 from app.kit import clock
+from app.kit.db import db
 from app.kit.errors import Refused
 
 
@@ -78,7 +80,8 @@ def test_a_change_keeps_what_was_before(full, visit):
     page = kathu.get(f"/households/{full.id}/change")
     page = kathu.send(page, "/change", house="12/9", note="ย้ายเลขที่บ้าน")
     event = HouseholdEvent.get(HouseholdEvent.kind == "changed")
-    assert "house: 12/3 → 12/9" in event.text and Household.get_by_id(full.id).house == "12/9"
+    assert "house: 12/3 → 12/9" in event.text
+    assert Household.get_by_id(full.id).house == "12/9"
     assert "บ้านเลขที่: 12/3 → 12/9" in page.words
 
 
@@ -87,7 +90,8 @@ def test_a_member_written_anew_keeps_what_was_before_but_no_number(full, visit):
     child = queries.members(full)[2]
     page = kathu.send(kathu.get(f"/households/{full.id}/members/{child.id}"), f"/members/{child.id}", name="เด็กชายลูกชาย มีสุข",
                       birth_year="2552", citizen="")
-    assert "เด็กชายลูก มีสุข → เด็กชายลูกชาย มีสุข" in page.words and "2010 → 2009" in page.words
+    assert "เด็กชายลูก มีสุข → เด็กชายลูกชาย มีสุข" in page.words
+    assert "2010 → 2009" in page.words
     assert Member.get_by_id(child.id).citizen_tail  # an empty number left the kept one
 
 
@@ -96,7 +100,9 @@ def test_two_who_change_the_same_household_do_not_overwrite_each_other(full, vis
     pages = [one.get(f"/households/{full.id}/change") for one in (first, second)]
     first.send(pages[0], "/change", house="1")
     refused = second.send(pages[1], "/change", house="2")
-    assert refused.status == 409 and "มีผู้แก้ไข" in refused.words and "2" in refused.words
+    assert refused.status == 409
+    assert "มีผู้แก้ไข" in refused.words
+    assert "2" in refused.words
     assert Household.get_by_id(full.id).house == "1"
 
 
@@ -107,13 +113,17 @@ def test_a_member_leaves_and_stays_in_the_past(full, visit):
     for typed, said in (({"on": "", "why": "ย้าย"}, "กรุณากรอก"), ({"on": "31/2/2569", "why": "ย้าย"}, "ไม่มีวันที่นี้"),
                         ({"on": "1/1/2600", "why": "ย้าย"}, "ไม่หลังวันนี้"), ({"on": "1/1/2569", "why": ""}, "เหตุผล")):
         page = kathu.send(kathu.get(where), "/leave", **typed)
-        assert page.status == 422 and said in page.words
+        assert page.status == 422
+        assert said in page.words
     page = kathu.send(kathu.get(where), "/leave", on="1/11/2569", why="เสียชีวิต")
-    assert child.name in page.words and "เสียชีวิต" in page.words and len(queries.members(full)) == 2
+    assert child.name in page.words
+    assert "เสียชีวิต" in page.words
+    assert len(queries.members(full)) == 2
     assert Member.get_by_id(child.id).left_on.isoformat() == "2026-11-01"
     head = queries.members(full)[0]
     page = kathu.send(kathu.get(f"/households/{full.id}/members/{head.id}/leave"), "/leave", on="1/11/2569", why="ย้าย")
-    assert page.status == 409 and "หัวหน้า" in page.words
+    assert page.status == 409
+    assert "หัวหน้า" in page.words
 
 
 def test_a_member_moves_to_a_household_found_by_its_key(placed, full, visit):
@@ -124,7 +134,8 @@ def test_a_member_moves_to_a_household_found_by_its_key(placed, full, visit):
     page = kathu.send(page, "/find", q=other.record_key)
     link = next(one.get("href") for one in page.find("a") if "".join(one.itertext()) == "นายอีกหลัง สงบ")
     page = kathu.send(kathu.get(link), link, on="1/11/2569")
-    assert "ย้ายมาจากครัวเรือนอื่น" in page.words and [one.id for one in queries.members(other)][1] == child.id
+    assert "ย้ายมาจากครัวเรือนอื่น" in page.words
+    assert [one.id for one in queries.members(other)][1] == child.id
     left = Member.get(Member.household == full, Member.left_on.is_null(False))
     assert (left.name, left.citizen_sealed) == (child.name, None)
     assert {event.kind for event in HouseholdEvent.select()} >= {"moved_out", "moved_in"}
@@ -146,7 +157,8 @@ def test_some_split_off_and_the_first_is_head(full, visit):
     assert kathu.send(page, "/split", on="1/11/2569").status == 422
     page = kathu.send(page, "/split", leaving=[str(people[1].id)], on="1/11/2569", house="12/4")
     fresh = Household.select().order_by(Household.id.desc()).get()
-    assert (fresh.head_name, fresh.house) == (people[1].name, "12/4") and fresh.head_name in page.words
+    assert (fresh.head_name, fresh.house) == (people[1].name, "12/4")
+    assert fresh.head_name in page.words
     assert len(queries.members(full)) == 2
     assert {event.kind for event in HouseholdEvent.select()} >= {"split", "split_from"}
 
@@ -159,15 +171,20 @@ def test_two_records_are_shown_side_by_side_and_become_one(placed, full, visit):
     page = kathu.get(f"/households/{full.id}/merge")
     assert f"/households/{full.id}/merge/{double.id}" in [one.get("href") for one in page.find("a")]
     page = kathu.get(f"/households/{full.id}/merge/{double.id}")
-    assert full.record_key in page.words and double.record_key in page.words and "นางยาย มีสุข" in page.words
+    assert full.record_key in page.words
+    assert double.record_key in page.words
+    assert "นางยาย มีสุข" in page.words
     page = kathu.send(page, f"/merge/{double.id}", leading=str(full.id), on="1/11/2569")
-    assert page.status == 200 and "นางยาย มีสุข" in page.words and "ตกหล่น" in page.words
+    assert page.status == 200
+    assert "นางยาย มีสุข" in page.words
+    assert "ตกหล่น" in page.words
     assert [one.name for one in queries.members(full)].count("นายบ้านดี มีสุข") == 1
     now = Household.get_by_id(full.id)
     assert (now.visits, now.visited_on) == (3, clock.today())
     assert "ระเบียนเดิมที่รวมเข้ามา" in kathu.get(f"/households/{full.id}/past").words  # the other's past is its past now
     page = kathu.get(f"/households/{double.id}")
-    assert "รวมเข้ากับครัวเรือนนี้แล้ว" in page.words and full.record_key in page.words
+    assert "รวมเข้ากับครัวเรือนนี้แล้ว" in page.words
+    assert full.record_key in page.words
     assert kathu.get("/households/").words.count("นายบ้านดี") == 1
     assert visit("mueang").get(f"/households/{double.id}").status == 404
 
@@ -186,13 +203,17 @@ def test_closed_with_an_outcome_and_opened_again(full, visit):
     assert kathu.send(page, "/close", on="1/11/2569").status == 422
     died = named("outcome", "survive")
     page = kathu.send(page, "/close", outcome=str(died.id), on="1/11/2569", why="พึ่งตนเองได้")
-    assert "ปิดแล้วเมื่อ 1 พ.ย. 2569" in page.words and "อยู่รอด" in page.words and "เก็บถึง" in page.words
+    assert "ปิดแล้วเมื่อ 1 พ.ย. 2569" in page.words
+    assert "อยู่รอด" in page.words
+    assert "เก็บถึง" in page.words
     for part in ("change", "members/new", "split"):
         page = kathu.get(f"/households/{full.id}/{part}")
-        assert page.status == 409 and f"/households/{full.id}/reopen" in [one.get("href") for one in page.find("a")]
+        assert page.status == 409
+        assert f"/households/{full.id}/reopen" in [one.get("href") for one in page.find("a")]
     assert kathu.send(kathu.get(f"/households/{full.id}/reopen"), "/reopen", why="").status == 422
     page = kathu.send(kathu.get(f"/households/{full.id}/reopen"), "/reopen", why="รายได้ลดลงอีก")
-    assert "รายได้ลดลงอีก" in page.words and Household.get_by_id(full.id).is_open
+    assert "รายได้ลดลงอีก" in page.words
+    assert Household.get_by_id(full.id).is_open
     assert {"closed", "reopened"} <= {event.kind for event in HouseholdEvent.select()}
 
 
@@ -203,7 +224,8 @@ def test_locked_forms_say_so_and_lead_to_the_wish_to_change(placed, full, visit)
     for part in ("change", "members/new", "split", "merge", f"members/{child.id}", f"members/{child.id}/move",
                  f"members/{child.id}/leave"):
         page = kathu.get(f"/households/{full.id}/{part}")
-        assert page.status == 409 and "ศจพ.จ." in page.words, part
+        assert page.status == 409, part
+        assert "ศจพ.จ." in page.words, part
         assert [one for one in page.find("a") if "ขอแก้ไข" in "".join(one.itertext())], part
     commands.touch(full, "", clock.today(), unlocked_until=clock.today())
     assert kathu.get(f"/households/{full.id}/change").status == 200
@@ -218,7 +240,40 @@ def test_another_head_takes_the_place_of_the_former(full, visit):
     assert Household.get_by_id(full.id).head_name == wife.name
     assert [one.is_head for one in queries.members(full)].count(True) == 1
     page = kathu.send(kathu.get(f"/households/{full.id}/members/{wife.id}"), f"/members/{wife.id}", is_head="")
-    assert page.status == 409 and "หัวหน้าหนึ่งคน" in page.words
+    assert page.status == 409
+    assert "หัวหน้าหนึ่งคน" in page.words
+
+
+def test_two_who_act_at_one_moment_leave_one_head_and_one_place_for_each(placed, full):
+    other = placed.household(house="45", who="นายอีกหลัง สงบ")
+    people = queries.members(full)
+    both, officers = Barrier(2), [placed.officer("kathu1"), placed.officer("kathu")]
+    acts = [
+        lambda officer: commands.put_member(full, officer, Person("นางสาวใหม่ หนึ่ง", True)),
+        lambda officer: commands.put_member(full, officer, Person("นางสาวใหม่ สอง", True)),
+        lambda officer: commands.move(full, officer, people[1], other, clock.today()),
+        lambda officer: commands.split(full, officer, [people[1]], Particulars(830202, "46"), clock.today()),
+    ]
+    for pair in (acts[:2], acts[2:]):
+        refused: list[str] = []
+
+        def act(one, officer, refused=refused) -> None:
+            with db.connection_context():
+                both.wait()
+                try:
+                    one(officer)
+                except Refused as problem:
+                    refused.append(str(problem))
+        threads = [Thread(target=act, args=args) for args in zip(pair, officers, strict=True)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(refused) == 1
+    assert "ไม่อยู่ในครัวเรือนนี้แล้ว" in refused[0]
+    assert [one.is_head for one in queries.members(full)].count(True) == 1
+    assert Member.select().where(Member.name == people[1].name, Member.left_on.is_null()).count() == 1
+    assert kept() == recounted()
 
 
 def test_sent_twice_is_written_once(full, visit):
@@ -236,7 +291,8 @@ def test_what_held_in_another_year_stays(placed, full, visit):
         commands.change(one, kathu, Particulars(830202, "12/3", 4, source_year=year, traits=[choice.id]), one.version)
         one = Household.get_by_id(full.id)
     page = visit("kathu1").get(f"/households/{full.id}").words
-    assert "TPMAP (2565)" in page and "สุขภาพ (2568)" in page
+    assert "TPMAP (2565)" in page
+    assert "สุขภาพ (2568)" in page
 
 
 def test_an_unknown_kind_is_shown_as_it_is(placed, full, visit):
