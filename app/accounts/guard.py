@@ -76,7 +76,7 @@ def _ask_to_sign_in() -> Response:
     ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
     typed = [(name, value) for name, value in request.form.items(multi=True) if ours and name != "csrf_token"]
     answer = page("accounts/sign_in.html", status=401, form=SignInForm(formdata=None), next=request.path, typed=typed,
-                  lost_files=bool(request.files))
+                  lost_files=any(upload.filename for upload in request.files.values()))
     if htmx:
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "body", "innerHTML"
     return answer

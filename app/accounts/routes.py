@@ -22,6 +22,7 @@ bp = Blueprint("accounts", __name__)
 @anyone
 def sign_in() -> Response:
     form, where = SignInForm(), _local(request.values.get("next", ""))
+    lost = bool(request.form.get("lost_files"))
     typed = [(name[6:], value) for name, value in request.form.items(multi=True) if name.startswith("typed.")]
     status = 200
     if form.validated():
@@ -34,10 +35,10 @@ def sign_in() -> Response:
             session.clear()
             g.pop("csrf_token", None)  # made for the session that is gone
             session["token"] = token
-            return page("accounts/resume.html", typed=typed, action=where) if typed else to(where)
+            return page("accounts/resume.html", typed=typed, action=where, lost_files=lost) if typed else to(where)
     elif request.method == "POST":
         status = 422
-    return page("accounts/sign_in.html", form=form, next=where, typed=typed, status=status)
+    return page("accounts/sign_in.html", form=form, next=where, typed=typed, lost_files=lost, status=status)
 
 
 def _local(where: str) -> str:

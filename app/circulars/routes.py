@@ -48,7 +48,7 @@ def sent() -> Response:
 
 
 @bp.post("/<int:document_id>/sign")
-@needs(May.SIGN)
+@needs(May.SIGN, May.DRAFT)
 @once
 def sign(document_id: int) -> Response:
     """Signing is what numbers, prints and sends a letter."""
@@ -59,7 +59,7 @@ def sign(document_id: int) -> Response:
     issued = commands.issue(document, g.officer, form.reserved.data or None)
     receipt = _("ลงนามแล้ว เลขที่ %(number)s", number=issued.number)
     if documents.addressees(issued):
-        return to(url_for(".show", document_id=issued.id), _("%(signed)s และส่งถึงทุกแห่งแล้ว", signed=receipt))
+        return to(url_for(".show", document_id=issued.id, signed=1), _("%(signed)s และส่งถึงทุกแห่งแล้ว", signed=receipt))
     return to(url_for("documents.show", document_id=issued.id), receipt)
 
 
@@ -69,7 +69,7 @@ def show(document_id: int, form: AcknowledgeForm | None = None, record: RecordFo
     """The letter: what it says, its clocks, its tasks, what happened to it at our office, and for the sender the roll."""
     document = queries.find(g.officer, document_id)
     mine = queries.deliveries(g.officer, document)
-    for delivery in mine:
+    for delivery in mine if "signed" not in request.args else ():  # led here by the signature, not come to read
         commands.note_opened(delivery, g.officer)
     ours = document.office_id in g.officer.offices_where(May.READ)
     number = max(1, request.args.get("page", 1, type=int))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.accounts.models import Officer
+from app.accounts.queries import post_in
 from app.accounts.roles import May
 from app.audit.commands import record
 from app.documents import jobs
@@ -21,14 +22,16 @@ from app.numbers.models import BY_YEAR, CIRCULAR, ORDINARY
 from app.offices.queries import name_on
 from app.press.facts import Facts, Kind, Signatory
 
+UNNUMBERED = (Kind.ANNOUNCEMENT, Kind.REGULATION)  # their forms (แบบที่ ๕ ๖ ๗) have no number; the register has
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without 0 O 1 I L
 MOST_RECIPIENTS = 2000
 
 
 def draft(officer: Officer, office_id: int, facts: Facts, series: str = ORDINARY, about: Document | None = None,
-          supersedes: Document | None = None) -> Document:
+          supersedes: Document | None = None, signer: Officer | None = None) -> Document:
     """A new draft of an office, `about` a letter it answers or reports on, or to supersede one. Number, date and the
-    signer's name come with the signature; what the facts say of them is dropped.
+    signer's name come with the signature; what the facts say of them is dropped. A memo or minutes may have a signer other
+    than the head of the office.
     """
     _unsign(facts)
     name = name_on(office_id)
@@ -36,19 +39,20 @@ def draft(officer: Officer, office_id: int, facts: Facts, series: str = ORDINARY
     facts.address = facts.address or name.address.splitlines()
     facts.phone, facts.fax, facts.email = facts.phone or name.phone, facts.fax or name.fax, facts.email or name.email
     with saving():
-        document = Document.create(office=office_id, author=officer, kind=facts.kind, series=series,
-                                   facts=facts.to_json(), subject=facts.subject, search=search_key(facts.subject),
-                                   about=about, supersedes=supersedes, created_at=clock.now(), updated_at=clock.now())
+        document = Document.create(office=office_id, author=officer, kind=facts.kind, series=series, facts=facts.to_json(),
+                                   subject=facts.subject, search=search_key(facts.subject), about=about, supersedes=supersedes,
+                                   signer=_allowed(signer, facts), created_at=clock.now(), updated_at=clock.now())
         record(officer, "draft", document, officer.post_for(May.DRAFT, office_id), subject=facts.subject)
     return document
 
 
-def edit(document: Document, officer: Officer, facts: Facts, series: str, version: int) -> None:
-    """New facts for a draft. Raises Refused when it is no draft any more, or somebody changed it since `version`."""
+def edit(document: Document, officer: Officer, facts: Facts, series: str, version: int, signer: Officer | None = None) -> None:
+    """New facts for a draft, and who signs it. Raises Refused when it is no draft any more, or was changed since `version`."""
     _unsign(facts)
     with saving():
         changed = (Document.update(kind=facts.kind, series=series, facts=facts.to_json(), subject=facts.subject,
                                    search=search_key(facts.subject), version=Document.version + 1,
+                                   signer=_allowed(signer, facts),
                                    updated_at=clock.now())
                    .where(Document.id == document.id, Document.state == State.DRAFT, Document.version == version)
                    .execute())
@@ -144,22 +148,23 @@ def sign(document: Document, officer: Officer, reserved: int | None = None) -> D
     today = clock.today()
     with saving():
         _move(document, State.SIGNING, State.ISSUED, issued_at=clock.now(), issued_by=officer,
-              issued_as=officer.post_for(May.SIGN, document.office_id))
+              issued_as=_signing_post(officer, document))
         document = Document.get_by_id(document.id)
         office_id, series = document.office_id, document.series
         taken = use_reserved(office_id, series, reserved) if reserved else take_number(office_id, series, today.year)
         code = name_on(document.office_id, today).letter_code
         facts = document.says
-        facts.number = number_in_full(series, code, str(taken), today.year)
+        number = number_in_full(series, code, str(taken), today.year)
+        facts.number = number if facts.kind not in UNNUMBERED else ""
         if facts.kind != Kind.MINUTES:  # theirs is the day of the meeting
             facts.date = today.isoformat()
         facts.code = new_code()
         facts.link = f"{settings().public_url}/verify/{facts.code}" if settings().public_url else ""
         facts.signatory = signature(officer, document.office_id, facts.signatory.lines)
-        (Document.update(facts=facts.to_json(), number=facts.number, code=facts.code, number_year=today.year, number_taken=taken,
-                         search=search_key(f"{facts.subject} {facts.number}"))
+        (Document.update(facts=facts.to_json(), number=number, code=facts.code, number_year=today.year, number_taken=taken,
+                         search=search_key(f"{facts.subject} {number}"))
          .where(Document.id == document.id).execute())
-        record(officer, "sign", document, officer.post_for(May.SIGN, document.office_id), number=facts.number)
+        record(officer, "sign", document, _signing_post(officer, document), number=number)
         if document.supersedes_id:
             _replace(document, officer)
         jobs.print_document(document.id)
@@ -170,7 +175,7 @@ def signature(officer: Officer, office_id: int, drafted: list[str]) -> Signatory
     """What stands under the signature of an officer for an office: the posts held today, broken into lines where the
     drafter broke them when the words are the same.
     """
-    lines = officer.signature_lines(office_id)
+    lines = officer.signature_lines(office_id) or [post_in(officer, office_id)]
     same = "".join("".join(lines).split()) == "".join("".join(drafted).split())
     return Signatory(officer.name, drafted if same else lines)
 
@@ -190,7 +195,7 @@ def _replace(document: Document, officer: Officer) -> None:
     former = Document.get_by_id(document.supersedes_id)
     reason = "ออกหนังสือใหม่แทน"
     _move(former, State.ISSUED, State.CANCELLED, cancelled_at=clock.now(), cancel_reason=reason, replaced_by=document)
-    record(officer, "cancel", former, officer.post_for(May.SIGN, document.office_id), reason=reason,
+    record(officer, "cancel", former, _signing_post(officer, document), reason=reason,
            replaced_by=Document.get_by_id(document.id).number)
 
 
@@ -222,6 +227,15 @@ def new_code() -> str:
     """Ten letters nobody mistakes for others, in two fives; of 31 to the tenth, so that guessing finds none."""
     letters = "".join(secrets.choice(CODE_LETTERS) for _place in range(10))
     return f"{letters[:5]}-{letters[5:]}"
+
+
+def _allowed(signer: Officer | None, facts: Facts) -> Officer | None:
+    """Only a memo and minutes are signed by another than the head."""
+    return signer if facts.kind in (Kind.MEMO, Kind.MINUTES) else None
+
+
+def _signing_post(officer: Officer, document: Document) -> str:
+    return officer.post_for(May.SIGN, document.office_id) or post_in(officer, document.office_id)
 
 
 def _move(document: Document, before: str, after: str, **changes: object) -> None:

@@ -43,6 +43,7 @@ class Document(Row):
     updated_at = DateTimeField()
     submitted_by = ForeignKeyField(Officer, null=True, index=False)
     checked_by = ForeignKeyField(Officer, null=True, index=False)
+    signer = ForeignKeyField(Officer, null=True, index=False)  # who signs a memo or minutes; empty: the head of the office
     number = CharField(null=True)  # in full: ศธ 0210.56/ว 12
     number_year = IntegerField(null=True)  # calendar year, Common Era
     number_taken = IntegerField(null=True)  # the running number alone
@@ -73,6 +74,14 @@ class Document(Row):
     def file_name(self) -> str:
         """A name for the printed file, without its ending: the number, which no file system minds."""
         return (self.number or f"draft-{self.id}").replace("/", "-")
+
+    @property
+    def successor(self) -> "Document | None":
+        """The paper in force that stands in place of this cancelled one, through others cancelled since; None when none does."""
+        paper = self
+        while paper.replaced_by:
+            paper = paper.replaced_by
+        return paper if paper.is_issued else None
 
     @property
     def is_open(self) -> bool:

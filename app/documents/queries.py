@@ -28,7 +28,20 @@ def readable(officer: Officer) -> Any:
 
 def find(officer: Officer, document_id: int, to: May = May.READ) -> Document:
     """The paper, if the officer may do that to it. Raises DoesNotExist (answered 404) otherwise."""
-    return readable(officer).where(Document.id == document_id, Document.office.in_(officer.offices_where(to))).get()
+    return readable(officer).where(Document.id == document_id, _open_to(officer, to)).get()
+
+
+def _open_to(officer: Officer, to: May) -> Any:
+    """Papers of the offices where the officer may do that; to sign: those of the head, or those the officer signs in person."""
+    offices = Document.office.in_(officer.offices_where(to))
+    if to != May.SIGN:
+        return offices
+    return (offices & Document.signer.is_null()) | (Document.signer == officer)
+
+
+def signs(officer: Officer, document: Document) -> bool:
+    """Whether the officer is who signs the paper."""
+    return document.signer_id == officer.id if document.signer_id else officer.may(May.SIGN, document.office_id)
 
 
 def drafts(officer: Officer, state: str, after: str | None) -> Page:
@@ -87,7 +100,7 @@ def attachments(document: Document) -> list[Attachment]:
 
 def waiting(officer: Officer, state: State, to: May) -> Any:
     """Papers that wait in a state for somebody who may do that."""
-    query = Document.select().where(Document.office.in_(officer.offices_where(to)), Document.state == state)
+    query = Document.select().where(_open_to(officer, to), Document.state == state)
     if state == State.DRAFT:
         query = query.where(Document.author == officer)
     if state == State.CHECKING:

@@ -49,7 +49,7 @@ def show(document_id: int, status: int = 200, **forms: Any) -> Response:
     all_forms: dict[str, Any] = {"note": NoteForm(), "cancel": CancelForm(), "key": Form(), **forms}
     return page("documents/show.html", status=status, document=document, facts=document.says,
                 addressees=queries.addressees(document), attachments=queries.attachments(document),
-                thread=trail.of("document", document.id), May=May,
+                thread=trail.of("document", document.id), May=May, signs=queries.signs(g.officer, document),
                 reserved=numbers.reserved(document.office_id, document.series) if document.is_open else [], **all_forms)
 
 
@@ -115,7 +115,7 @@ def copies(document_id: int) -> Response:
     """A copy for each recipient, printed by the worker; what was asked for before."""
     document = queries.find(g.officer, document_id, May.DRAFT)
     form = CopiesForm() if request.method == "POST" else CopiesForm(formdata=None, data={
-        "recipients": [_("ผู้อำนวยการ %(office)s", office=name_on(row.office_id).name) for row in queries.addressees(document)]})
+        "recipients": [f"ผู้อำนวยการ {name_on(row.office_id).name}" for row in queries.addressees(document)]})
     if form.validated():
         run = commands.ask_copies(document, g.officer, form.recipients.data)
         return to(url_for(".copies", document_id=document_id), _("รับไว้พิมพ์แล้ว %(count)s ราย", count=run.total))

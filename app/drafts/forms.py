@@ -33,6 +33,7 @@ class DraftForm(Form):
     office = SelectField(_l("ออกในนามส่วนราชการ"), coerce=int)
     kind = SelectField(_l("ชนิดหนังสือ"), choices=options(KINDS))
     series = SelectField(_l("ทะเบียนเลข"), choices=options(SENDING))
+    signer = SelectField(_l("ผู้ลงนาม (บันทึกข้อความและรายงานการประชุม)"), coerce=int, default=0)
     urgency = SelectField(_l("ชั้นความเร็ว"), choices=options(URGENCIES))
     agency = Text(_l("ส่วนราชการเจ้าของหนังสือ"), [AtMost(300)])
     address = Lines(_l("ที่ตั้ง (บรรทัดละหนึ่งแถว)"), [AtMost(200, 6)])

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from app.accounts.queries import head
-from app.documents.commands import number_in_full, signature
+from app.documents.commands import UNNUMBERED, number_in_full, signature
 from app.documents.models import Document
 from app.kit import clock
 from app.offices.queries import name_on
@@ -33,8 +33,9 @@ def checked(document: Document) -> list[Finding]:
 def _as_if_signed(document: Document) -> Facts:
     facts = Facts.from_json(document.facts)
     code = name_on(document.office_id).letter_code
-    facts.number = number_in_full(document.series, code, "", clock.today().year)
-    if signer := head(document.office_id):
+    if facts.kind not in UNNUMBERED:
+        facts.number = number_in_full(document.series, code, "", clock.today().year)
+    if signer := document.signer or head(document.office_id):
         facts.signatory = signature(signer, document.office_id, facts.signatory.lines)
     return facts
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request, send_file, url_for
 
+from app.accounts import queries as accounts
 from app.accounts.guard import needs, once
+from app.accounts.models import Officer
 from app.accounts.queries import head
 from app.accounts.roles import May
 from app.documents import commands, queries
@@ -75,7 +77,7 @@ def draft() -> Response:
     form = _offer(DraftForm())
     if not form.validated():
         return _writing(form, status=422)
-    return _saved(commands.draft(g.officer, form.office.data, form.facts(), form.number_series))
+    return _saved(commands.draft(g.officer, form.office.data, form.facts(), form.number_series, signer=_signer(form)))
 
 
 @bp.route("/<int:document_id>/edit", methods=["GET", "POST"])
@@ -85,11 +87,11 @@ def edit(document_id: int) -> Response:
     document = queries.find(g.officer, document_id, May.DRAFT)
     form = _offer(DraftForm())
     if form.validated():
-        commands.edit(document, g.officer, form.facts(document.says), form.number_series, form.version.data)
+        commands.edit(document, g.officer, form.facts(document.says), form.number_series, form.version.data, _signer(form))
         return _saved(document)
     if request.method == "GET":
         form = _offer(DraftForm.showing(document.says, office=document.office_id, series=document.series,
-                                        version=document.version))
+                                        version=document.version, signer=document.signer_id or 0))
     return _writing(form, document=document, status=422 if form.errors else 200)
 
 
@@ -105,7 +107,14 @@ def _own_office() -> int:
 def _offer(form: DraftForm) -> DraftForm:
     mine = g.officer.offices_where(May.DRAFT)
     form.office.choices = options((office.id, office.short_name) for office in Office.select().where(Office.id.in_(mine)))
+    office_id = form.office.data if form.office.data in mine else mine[0]
+    writers = [officer for officer in accounts.staff(office_id) if officer.may(May.DRAFT, office_id)]
+    form.signer.choices = options([(0, _("ผู้อำนวยการ หรือผู้รักษาการ")), *((one.id, one.name) for one in writers)])
     return form
+
+
+def _signer(form: DraftForm) -> Officer | None:
+    return Officer.get_or_none(Officer.id == form.signer.data) if form.signer.data else None
 
 
 def _writing(form: DraftForm, document: Document | None = None, status: int = 200, **more: Any) -> Response:

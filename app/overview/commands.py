@@ -34,7 +34,7 @@ def report(document: Document, officer: Officer) -> Document:
         raise Refused(_("รวมผลได้เฉพาะหนังสือที่ยังใช้อยู่และมีข้อสั่งการ"))
     found = sorted(queries.progress(document), key=lambda one: one.delivery.office_id)
     facts = Memo(document, tasks, found, queries.answers(document), queries.grants(document), clock.today()).facts
-    return documents.draft(officer, document.office_id, facts, about=document)
+    return documents.draft(officer, document.office_id, facts, about=document, signer=officer)
 
 
 @dataclass

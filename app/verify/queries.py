@@ -51,4 +51,4 @@ def _standing(document: Document | None, by_file: bool) -> Answer:
         return Answer(Verdict.UNKNOWN, None, by_file)
     if document.state == State.ISSUED:
         return Answer(Verdict.ISSUED, document, by_file)
-    return Answer(Verdict.REPLACED if document.replaced_by_id else Verdict.CANCELLED, document, by_file)
+    return Answer(Verdict.REPLACED if document.successor else Verdict.CANCELLED, document, by_file)
