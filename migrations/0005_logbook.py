@@ -354,6 +354,7 @@ def up(migrator: Any, db: Any) -> None:
     class Import(Row):
         office = ForeignKeyField(Office, index=False)
         file = ForeignKeyField(File, index=False)
+        sha256 = CharField()
         name = CharField()
         state = CharField(default="reading")
         how = TextField(default="{}")

@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Sequence
+from hashlib import sha256
 
 from app.accounts.models import Officer
 from app.accounts.queries import post_in
 from app.audit.commands import record
 from app.files import commands as files
-from app.files.models import File
+from app.files.types import media_type
 from app.households import commands as households
 from app.imports import jobs
 from app.imports.models import WRITTEN, Import, ImportRow, Outcome, State
 from app.imports.queries import counts, reach, undecided
-from app.imports.reading import UTF16, decoded
+from app.imports.reading import UTF16, decoded, shut
 from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
@@ -29,21 +30,27 @@ def take(officer: Officer, office_id: int, content: bytes, name: str) -> Import:
     ending = name.rpartition(".")[2].lower()
     if ending not in ENDINGS:
         raise Refused(_("นำเข้าได้เฉพาะแฟ้ม CSV, TXT และ XLSX (แฟ้ม .xls ให้เปิดใน Excel แล้วบันทึกเป็น .xlsx)"))
+    name = files.tidy(name)
+    _look_at(content, name)
+    digest = sha256(content).hexdigest()
     with saving():
-        file, tidied = _kept(content, name, ending)
-        one = Import.create(office=office_id, file=file, name=tidied, by=officer, at=clock.now())
-        record(officer, "import", one, post_in(officer, office_id), sha256=file.sha256)
+        file = files.keep(shut(content), "application/octet-stream")
+        one = Import.create(office=office_id, file=file, sha256=digest, name=name, by=officer, at=clock.now())
+        record(officer, "import", one, post_in(officer, office_id), sha256=digest)
         jobs.read(one.id)
     return one
 
 
-def _kept(content: bytes, name: str, ending: str) -> tuple[File, str]:
-    if ending == "xlsx" or not content.startswith(UTF16):
-        return files.take_in(content, name)
+def _look_at(content: bytes, name: str) -> None:
+    """Raises Refused when the content is empty, too large, or not what the name says."""
+    if not content:
+        raise Refused(_("แฟ้ม “%(name)s” ว่างเปล่า", name=name))
     if len(content) > files.MOST_BYTES:
-        raise Refused(_("แฟ้ม “%(name)s” ใหญ่เกิน 20 MB", name=files.tidy(name)))
-    decoded(content)  # text that other papers are not sent as; here it is told by its byte order mark
-    return files.keep(content, "text/csv"), files.tidy(name)
+        raise Refused(_("แฟ้ม “%(name)s” ใหญ่เกิน 20 MB", name=name))
+    if content.startswith(UTF16):
+        decoded(content)  # text that other papers are not sent as; here it is told by its byte order mark
+    else:
+        media_type(content, name)
 
 
 def correct(one: Import, officer: Officer, columns: Sequence[str], sheet: str, head_row: int) -> None:

@@ -23,9 +23,9 @@ from app.households.models import Household
 from app.imports.checking import Judged, Verdict, grouped, judge, look_up
 from app.imports.columns import Table, table
 from app.imports.meaning import Context, Told, Why, kept, saying, understand
-from app.imports.models import WRITTEN, Import, ImportRow, Outcome, State
+from app.imports.models import AT_WORK, WRITTEN, Import, ImportRow, Outcome, State
 from app.imports.queries import choices, left_behind, reach
-from app.imports.reading import open_book
+from app.imports.reading import open_book, unshut
 from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.errors import Refused
@@ -34,9 +34,11 @@ from app.kit.words import _
 
 log = logging.getLogger(__name__)
 
-BATCH = 200  # households
+BATCH = 200  # households at most
+HELD = 0.5  # seconds a batch may keep others from writing; its size follows
+KEPT = timedelta(days=90)
 LEASE = timedelta(seconds=45)  # a worker silent this long is taken for stopped
-PAUSE = 0.03  # seconds between two batches, for others who want to write
+PAUSE = 0.12  # seconds between two batches: who waits for SQLite asks again at least as often
 
 
 class Overtaken(Exception):
@@ -61,6 +63,16 @@ def go_on() -> None:
     with db.connection_context():
         for one in left_behind():
             (read if one.state == State.READING else apply)(one.id)
+
+
+@queue.periodic_task(crontab(hour="19", minute="50"))  # ten to three at night in Thailand
+def forget() -> None:
+    """Forget what rows said ninety days ago; what was written of them stays with the households."""
+    with db.connection_context(), saving():
+        old = Import.select(Import.id).where(Import.at < clock.now() - KEPT, Import.state.not_in(AT_WORK))
+        ImportRow.delete().where(ImportRow.source.in_(old)).execute()
+        (Import.update(state=State.GIVEN_UP)
+         .where(Import.at < clock.now() - KEPT, Import.state.in_([State.READ, State.FAILED])).execute())
 
 
 def _work(import_id: int, state: State, do: Any) -> None:
@@ -122,7 +134,7 @@ def _read(one: Import, worker: str) -> None:
 
 
 def _opened(one: Import) -> Table:
-    book = open_book(path(one.file.sha256).read_bytes(), one.name)
+    book = open_book(unshut(path(one.file.sha256).read_bytes()), one.name)
     return table(book, choices(), **one.read_as.get("asked", {}))
 
 
@@ -179,10 +191,12 @@ def _batches(groups: Iterator[list[int]]) -> Iterator[list[list[int]]]:
 def _apply(one: Import, worker: str) -> None:
     officer = Officer.get_by_id(one.confirmed_by_id)
     context = Context(reach(officer, one.office_id))
+    size = BATCH // 4
     while True:
+        began = time.monotonic()
         with saving():
             _hold(one, worker)
-            rows = _next_rows(one)
+            rows = _next_rows(one, size)
             if not rows:
                 break
             groups = [[understand(row.number, json.loads(row.said), context) for row in group] for group in rows]
@@ -190,15 +204,16 @@ def _apply(one: Import, worker: str) -> None:
             for group, judged in zip(rows, _judged(groups, one, context, chosen), strict=True):
                 _write_one(one, group, judged, officer)
             _hold(one, worker, done=Import.done + sum(row.outcome in WRITTEN for group in rows for row in group))
+        size = max(1, min(BATCH, int(size * HELD / (time.monotonic() - began))))
         time.sleep(PAUSE)
     _let_go(one, worker, State.DONE)
 
 
-def _next_rows(one: Import) -> list[list[ImportRow]]:
+def _next_rows(one: Import, count: int) -> list[list[ImportRow]]:
     """The rows of the next households of which something is to be written."""
     waiting: Any = (ImportRow.select(ImportRow.first)
                     .where(ImportRow.source == one, ImportRow.outcome.in_(WRITTEN), ImportRow.applied_at.is_null())
-                    .distinct().order_by(ImportRow.first).limit(BATCH).tuples())
+                    .distinct().order_by(ImportRow.first).limit(count).tuples())
     groups: dict[int, list[ImportRow]] = {first: [] for (first,) in waiting}
     for row in (ImportRow.select().where(ImportRow.source == one, ImportRow.first.in_(list(groups)))
                 .order_by(ImportRow.first, ImportRow.number)):

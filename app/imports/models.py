@@ -42,7 +42,8 @@ class Import(Row):
     """One file. Its columns are matched to fields, and the match can be corrected."""
 
     office = ForeignKeyField(Office, index=False)
-    file = ForeignKeyField(File, index=False)
+    file = ForeignKeyField(File, index=False)  # sealed: it holds citizen numbers
+    sha256 = CharField()  # of what was sent, hex: by it the same file is known again
     name = CharField()
     state = CharField(default=State.READING)
     how = TextField(default="{}")  # JSON: encoding, delimiter, sheet, head row, columns → fields

@@ -59,7 +59,7 @@ def _seen_by(officer: Officer) -> Any:
 
 def former(one: Import) -> Import | None:
     """The last import of the same content into the same office that was done before this one."""
-    return (Import.select().where(Import.office == one.office_id, Import.file == one.file_id, Import.id < one.id,
+    return (Import.select().where(Import.office == one.office_id, Import.sha256 == one.sha256, Import.id < one.id,
                                   Import.state == State.DONE).order_by(Import.id.desc()).first())
 
 

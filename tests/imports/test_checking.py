@@ -1,6 +1,7 @@
 """What becomes of rows, and what is kept of them."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -9,10 +10,12 @@ from app.choices.models import Choice
 from app.households import commands as households
 from app.households.models import Household, HouseholdTrait, Member, MemberTrait, Reading
 from app.imports import commands
+from app.imports.jobs import forget
 from app.imports.meaning import explained
 from app.imports.models import Import, ImportRow
 from app.kit import clock
 from app.kit.errors import Refused
+from app.kit.settings import settings
 from tests.imports.conftest import FIRST, HEADS, SECOND, citizen, outcomes, rows, table, workbook
 
 
@@ -200,8 +203,10 @@ def test_citizen_numbers_stand_nowhere_in_the_open(bring, visit, caplog):
             json.dumps(list(Trail.select().dicts()), default=str),
             *(visitor.get(f"/imports/{one.id}{tail}").text for tail in ("", "?outcome=refuse", "?outcome=add")),
             json.dumps(list(Import.select().dicts()), default=str), visitor.get("/imports/").text]
+    kept = b"".join(file.read_bytes() for file in (settings().data / "files").rglob("*") if file.is_file())
     for number in (FIRST[6], SECOND[6], SECOND[6][:12]):
         assert not any(number in text for text in seen)
+        assert number.encode() not in kept
     assert not Reading.select().exists()
 
 
@@ -222,6 +227,18 @@ def test_columns_are_corrected_and_rows_checked_again(bring, visit):
     bring.work()
     assert (Household.get().house, Household.get().phone) == ("12/3", "0811111111")
     assert visitor.send(visitor.get(f"/imports/{one.id}/columns"), "/columns").status == 409
+
+
+def test_what_rows_said_is_forgotten_after_ninety_days(bring, at):
+    done, waiting = bring.all(table(HEADS, FIRST)), bring.read(table(HEADS, SECOND))
+    at(clock.now() + timedelta(days=89))
+    forget.call_local()
+    assert (len(rows(done)), len(rows(waiting))) == (1, 1)
+    at(clock.now() + timedelta(days=2))
+    forget.call_local()
+    assert (rows(done), rows(waiting)) == ([], [])
+    assert (Import.get_by_id(done.id).state, Import.get_by_id(waiting.id).state) == ("done", "given_up")
+    assert Household.get().head_name == FIRST[5]
 
 
 def test_given_up_nothing_of_the_rows_is_kept(bring, visit):
