@@ -76,7 +76,7 @@ OLDER = (  # days ago, series, subject
 # district, its code, where its staff work, the subdistricts of its households
 AREAS = (("mueang", 8301, [830106, 830107], [830107, 830106, 830105]), ("kathu", 8302, [830202], [830202, 830201, 830203]),
          ("thalang", 8303, [830304], [830304, 830303, 830301]))
-GIVEN = ("สมหมาย", "บุญเรือน", "ประยูร", "ลำดวน", "สนั่น", "จำเนียร", "วันดี", "ชาลี", "อุไร", "มานพ", "ทองใบ", "สายหยุด")
+GIVEN = ("สมหมาย", "บุญเรือน", "ประยูร", "ลำดวน", "สนั่น", "จำเนียร", "วินัย", "กัลยา", "อุดม", "พรทิพย์", "ทองใบ", "สายหยุด")  # he, she
 FAMILY = {"mueang": ("ชูชีพ", "นาคราช", "แก้วทะเล", "ศรีราไวย์"), "kathu": ("หาญทะเล", "วงศ์กะทู้", "ทองพันธ์", "เกิดทรัพย์"),
           "thalang": ("พันธ์ป่า", "ชลธาร", "สวนยาง", "บุญถลาง")}
 WORK = ("ประมงชายฝั่ง", "รับจ้างทั่วไป", "กรีดยาง", "ค้าขาย", "ว่างงาน")
@@ -289,7 +289,7 @@ def _person(slug: str, place: int, one: int, shift: int) -> Person:
     """The head, the spouse, then younger ones. Their numbers begin with 9, as nobody's do."""
     relation, born, frail = (("head", 1953, "elderly"), ("spouse", 1958, "disabled" if place % 3 == 0 else ""),
                              ("child", 1984, ""), ("grandchild", 2012, ""), ("grandchild", 2019, "infant"))[one]
-    title = "นาง" if (place + one) % 2 else "นาย"
+    title = (("นาย", "นาง") if born < 2010 else ("เด็กชาย", "เด็กหญิง"))[(place + one) % 2]
     return Person(f"{title}{GIVEN[(place + shift + one * 5) % 12]} {FAMILY[slug][place % 4]}", one == 0, born,
                   _entry("relation", relation), WORK[(place + one) % 5] if one < 3 else "",
                   _number(shift * 1000 + place * 10 + one), [_entry("vulnerability", frail)] if frail else [])
