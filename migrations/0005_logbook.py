@@ -20,6 +20,7 @@ from peewee import (
 PARTIAL = (
     *(f"CREATE INDEX household_{act} ON household (office_id, {act}_on) WHERE {act}_on IS NOT NULL AND merged_into_id IS NULL"
       for act in ("verified", "district_certified", "province_certified", "planned", "helped")),
+    "CREATE INDEX household_merged ON household (merged_into_id) WHERE merged_into_id IS NOT NULL",
     "CREATE INDEX visit_logged ON visit (office_id, \"on\") WHERE logged_at IS NOT NULL",
     "CREATE INDEX household_next_visit ON household (office_id, next_visit_on) WHERE closed_on IS NULL",
     "CREATE UNIQUE INDEX change_request_waiting ON change_request (household_id) WHERE granted IS NULL",

@@ -166,9 +166,13 @@ GAPS: dict[str, Callable[[], Any]] = {
 
 
 def piles(found: Scope) -> list[Pile]:
-    """How much of each sort waits, one question each; what records lack, when one office alone is meant."""
-    names = [*PILES, *(GAPS if len(found.offices) == 1 else ())]
-    return [_pile(one, found) for one in names] if found.offices else []
+    """How much of each sort waits, one question each."""
+    return [_pile(one, found) for one in PILES] if found.offices else []
+
+
+def gaps(found: Scope) -> list[Pile]:
+    """What records lack; nothing when more than one office is meant."""
+    return [_pile(one, found) for one in GAPS] if len(found.offices) == 1 else []
 
 
 def behind(found: Scope) -> list[Pile]:

@@ -37,7 +37,9 @@ def _said_month(month: date | str) -> str:
 def show() -> Response:
     """What waits in my places, of one office, or in the places of one person."""
     found, chosen = _scope()
-    return page("fieldwork/show.html", piles=queries.piles(found), unplaced=households.unplaced(g.officer), **chosen)
+    lacking = queries.gaps(found) if request.args.get("lacking") else None
+    return page("fieldwork/show.html", piles=queries.piles(found), lacking=lacking, unplaced=households.unplaced(g.officer),
+                **chosen)
 
 
 @bp.get("/waiting")

@@ -77,6 +77,7 @@ class Household(Row):
 
 Household.add_index(Household.index(Household.office, Household.next_visit_on, where=SQL("closed_on IS NULL"),
                                     name="household_next_visit"))
+Household.add_index(Household.index(Household.merged_into, where=SQL("merged_into_id IS NOT NULL"), name="household_merged"))
 for _act in ("verified", "district_certified", "province_certified", "planned", "helped"):  # counted for many offices at once
     Household.add_index(Household.index(Household.office, getattr(Household, f"{_act}_on"), name=f"household_{_act}",
                                         where=SQL(f"{_act}_on IS NOT NULL AND merged_into_id IS NULL")))

@@ -8,6 +8,7 @@ from peewee import DateField, DateTimeField, Field, Tuple, fn
 
 PAGE = 30  # rows
 MOST = 1000  # counting stops here
+SEVERAL = 10  # values from which on it pays to ask for the keys first
 LARGEST = 9  # digits of an id
 
 
@@ -23,14 +24,27 @@ def paged(query: Any, keys: list[Field], after: str | None, among: Field, values
     """The rows with one of the values in the field `among`, after the row a former page ended with, highest keys first, or
     lowest when `rising`.
 
-    `keys` are fields of the rows' own table whose values together are unique. Each value is asked for by itself, so that an
+    `keys` are fields of the rows' own table, the last of them its id. Each value is asked for by itself, so that an
     index over (among, keys) gives the page without sorting. An `after` that makes no sense is the first page.
     """
     if place := _place(keys, after):
         ours, theirs = (Tuple(*keys), Tuple(*place)) if len(keys) > 1 else (keys[0], place[0])
         query = query.where(ours > theirs if rising else ours < theirs)
-    query = query.order_by(*(key.asc() if rising else key.desc() for key in keys)).limit(PAGE + 1)
-    found = [row for value in values for row in query.where(among == value)]
+    ordered = query.order_by(*(key.asc() if rising else key.desc() for key in keys)).limit(PAGE + 1)
+    if len(values) > SEVERAL:
+        return _gathered(query, ordered, keys, among, values, rising)
+    found = [row for value in values for row in ordered.where(among == value)]
+    return _page(found, keys, rising)
+
+
+def _gathered(query: Any, ordered: Any, keys: list[Field], among: Field, values: list[int], rising: bool) -> Page:
+    """The same for many values: first the keys of each alone, then the rows that are shown."""
+    light = ordered.select(*keys)
+    found = sorted((row for value in values for row in light.where(among == value).tuples()), reverse=not rising)[:PAGE + 1]
+    return _page(list(query.where(keys[-1].in_([row[-1] for row in found]))) if found else [], keys, rising)
+
+
+def _page(found: list[Any], keys: list[Field], rising: bool) -> Page:
     rows = sorted(found, key=lambda row: [getattr(row, key.name) for key in keys], reverse=not rising)
     end = "~".join(str(getattr(rows[PAGE - 1], key.name)) for key in keys) if len(rows) > PAGE else None
     return Page(rows[:PAGE], end)

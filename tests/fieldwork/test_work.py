@@ -10,12 +10,14 @@ from app.fieldwork import queries
 from app.fieldwork.models import Scope
 from app.households import commands as households
 from app.households.models import Household, Member
+from app.kit import paging
 from app.plans.models import Plan, PlanItem
 from tests.fieldwork.conftest import TODAY
 
 
 def _piles(officer, *more):
-    return {one.name: one.count for one in queries.piles(queries.scope(officer, *more)) if one.count}
+    found = queries.scope(officer, *more)
+    return {one.name: one.count for one in (*queries.piles(found), *queries.gaps(found)) if one.count}
 
 
 def _households(page):
@@ -37,7 +39,9 @@ def test_what_waits_is_what_a_recount_finds(many):
         assert _piles(many.office.officer(slug if slug != "kathu" else "kathu1")).get("unverified", 0) == mine.count()
 
 
-def test_the_longest_waiting_stands_first(field, at):
+@pytest.mark.parametrize("several", [0, 10])
+def test_the_longest_waiting_stands_first(field, monkeypatch, several):
+    monkeypatch.setattr(paging, "SEVERAL", several)
     for _number in range(35):
         field.add("kathu", 0, 830202)
     Household.update(next_visit_on=TODAY - timedelta(days=1)).execute()
@@ -52,7 +56,7 @@ def test_the_longest_waiting_stands_first(field, at):
     assert len(set(_households(first) + _households(second))) == len(days) == 31  # of 35 four are due today or later
     assert first.rows[0].days == 31
     assert second.after is None
-    assert queries.piles(scope)[-5].days == 31
+    assert queries.piles(scope)[-1].days == 31
 
 
 def test_staff_find_their_own_places_and_a_head_those_of_each(field):
@@ -123,6 +127,9 @@ def test_the_page_leads_to_its_lists(field, visit):
     Household.update(next_visit_on=date(2026, 11, 20)).execute()
     kathu1 = visit("kathu1")
     page = kathu1.get("/fieldwork/")
+    links = [link.get("href") for item in page.find("ul", **{"class": "counters"}) for link in item.iter("a")]
+    assert len(links) == 2
+    page = kathu1.get("/fieldwork/?lacking=1")
     links = [link.get("href") for item in page.find("ul", **{"class": "counters"}) for link in item.iter("a")]
     assert len(links) == 4
     for where in links:
