@@ -1,7 +1,7 @@
 """What the columns of a file may be (คอลัมน์), found by their heads; and which rows are no rows of people."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,11 +74,12 @@ class Table:
         return {key: value for key, value in vars(self).items() if key != "rows"}
 
 
-def table(book: Book, choices: Iterable[Choice], sheet: str = "", head_row: int = 0, columns: list[str] | None = None) -> Table:
+def table(book: Book, choices: Iterable[Choice], sheet: str = "", head_row: int = 0, columns: list[str] | None = None,
+          alive: Callable[[], None] = lambda: None) -> Table:
     """The table in a file: in the sheet with the most heads known, under the row with the most, unless both are given."""
     names = [sheet] if sheet in book.names else book.names
     known = _known(choices)
-    read = max((book.sheet(name) for name in names), key=lambda one: (_best(one, known)[1], len(one.rows) > 0))
+    read = max((book.sheet(name, alive) for name in names), key=lambda one: (_best(one, known)[1], len(one.rows) > 0))
     number = head_row if any(number == head_row for number, _row in read.rows) else _best(read, known)[0]
     heads = next((row for one, row in read.rows if one == number), [])
     if columns is None or len(columns) != len(heads):

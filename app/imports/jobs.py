@@ -25,7 +25,7 @@ from app.imports.columns import Table, table
 from app.imports.meaning import Context, Told, Why, kept, saying, understand
 from app.imports.models import AT_WORK, WRITTEN, Import, ImportRow, Outcome, State
 from app.imports.queries import choices, left_behind, reach
-from app.imports.reading import open_book, unshut
+from app.imports.reading import Stopped, open_book, unshut
 from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.errors import Refused
@@ -41,7 +41,7 @@ LEASE = timedelta(seconds=45)  # a worker silent this long is taken for stopped
 PAUSE = 0.12  # seconds between two batches: who waits for SQLite asks again at least as often
 
 
-class Overtaken(Exception):
+class Overtaken(Stopped):
     """Another worker is at it, or it was given up."""
 
 
@@ -110,7 +110,7 @@ def _let_go(one: Import, worker: str, state: State) -> None:
 # Reading
 
 def _read(one: Import, worker: str) -> None:
-    found = _opened(one)
+    found = _opened(one, worker)
     if not found.rows:
         raise Refused(_("ไม่พบแถวข้อมูลใต้หัวตาราง"))
     _hold(one, worker, total=len(found.rows), how=json.dumps({**one.read_as, **found.how}, ensure_ascii=False))
@@ -133,9 +133,9 @@ def _read(one: Import, worker: str) -> None:
     _let_go(one, worker, State.READ)
 
 
-def _opened(one: Import) -> Table:
+def _opened(one: Import, worker: str) -> Table:
     book = open_book(unshut(path(one.file.sha256).read_bytes()), one.name)
-    return table(book, choices(), **one.read_as.get("asked", {}))
+    return table(book, choices(), **one.read_as.get("asked", {}), alive=lambda: _hold(one, worker))
 
 
 def _texts(columns: list[str], row: list[str]) -> dict[str, str]:

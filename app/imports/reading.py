@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -17,8 +17,13 @@ from app.kit.thai import normalise
 from app.kit.words import _
 
 MOST_ROWS, MOST_COLUMNS, LONGEST = 100_000, 200, 4_000  # of a table; letters of a cell
+BREATH = 2000  # rows read between two signs of life
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 DELIMITERS = (",", ";", "\t", "|")
+
+
+class Stopped(Exception):
+    """Who asked for the reading wants it no more."""
 
 
 @dataclass
@@ -40,13 +45,13 @@ class Book:
     _text: str = field(default="", repr=False)
     _book: Any = field(default=None, repr=False)
 
-    def sheet(self, name: str) -> Sheet:
-        """One of its sheets. Raises Refused when it is too large or broken."""
+    def sheet(self, name: str, alive: Callable[[], None] = lambda: None) -> Sheet:
+        """One of its sheets; `alive` is called now and then while it is read. Raises Refused when it is too large or broken."""
         if self._book is None:
             return Sheet(name, list(_kept(_csv_rows(self._text, self.delimiter))))
         try:
-            return _sheet(self._book[name])
-        except Refused:
+            return _sheet(self._book[name], alive)
+        except (Refused, Stopped):
             raise
         except Exception:
             raise Refused(_("อ่านแฟ้ม Excel นี้ไม่ได้ เปิดใน Excel แล้วบันทึกใหม่เป็น .xlsx")) from None
@@ -172,7 +177,7 @@ def _harmless(archive: zipfile.ZipFile) -> None:
                 raise Refused(_("แฟ้ม Excel นี้มีส่วนที่ไม่ปลอดภัย จึงไม่รับ"))
 
 
-def _sheet(sheet: Any) -> Sheet:
+def _sheet(sheet: Any, alive: Callable[[], None]) -> Sheet:
     """Its rows without hidden ones; a cell merged downward stands in each of its rows."""
     from openpyxl.worksheet._reader import WorkSheetParser  # what openpyxl's own read-only sheets leave out: hidden, merged
 
@@ -183,6 +188,8 @@ def _sheet(sheet: Any) -> Sheet:
         rows: dict[int, list[str]] = {}
         hidden = 0
         for number, cells in parser.parse():
+            if number % BREATH == 0:
+                alive()
             if (parser.row_dimensions.pop(str(number), None) or {}).get("hidden") in ("1", "true"):
                 hidden += 1
                 continue

@@ -16,7 +16,7 @@ from app import worker  # noqa: F401  what a real worker leaves in the queue may
 from app.audit.models import Trail
 from app.households import commands as households
 from app.households.models import Household, Member
-from app.imports import commands, jobs
+from app.imports import commands, jobs, reading
 from app.imports.models import Import, ImportRow
 from app.kit import clock
 from app.kit.db import db
@@ -206,6 +206,26 @@ def test_a_worker_killed_while_it_reads_is_followed_by_one_that_reads_the_rest(b
     assert (one.state, one.done, len(rows(one))) == ("read", 3002, 3002)
     assert set(outcomes(one)[:-1]) == {"add"}
     assert "ซ้ำกับแถว 3" in why(rows(one)[-1])
+
+
+def test_a_long_workbook_is_held_while_it_is_read_and_left_when_it_is_given_up(bring, monkeypatch):
+    book = Workbook()
+    for row in (HEADS, *([str(number), "1"] for number in range(9))):
+        book.active.append(row)
+    monkeypatch.setattr(reading, "BREATH", 3)
+    one = commands.take(bring.office.officer("kathu1"), bring.office.office("kathu").id, saved(book), "a.xlsx")
+    held, hold = [], jobs._hold
+
+    def meanwhile(*args, **columns):
+        held.append(columns)
+        if len(held) == 2:
+            commands.give_up(Import.get_by_id(one.id), bring.office.officer("kathu1"))
+        hold(*args, **columns)
+    monkeypatch.setattr(jobs, "_hold", meanwhile)
+    bring.work()
+    db.connect(reuse_if_open=True)
+    assert held == [{}, {}]
+    assert (Import.get_by_id(one.id).state, rows(one)) == ("given_up", [])
 
 
 def test_given_up_while_it_is_read_the_worker_stops(bring, monkeypatch):
