@@ -1,8 +1,6 @@
 """Issued letters: sent, received, acknowledged, and who has not yet."""
 
-import io
-
-from flask import Blueprint, Response, g, request, send_file, url_for
+from flask import Blueprint, Response, g, request, url_for
 
 from app.accounts.guard import needs, once
 from app.accounts.roles import May
@@ -15,7 +13,7 @@ from app.files import commands as files
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
-from app.kit.web import download, page, to
+from app.kit.web import download, made, page, to
 from app.kit.words import _
 from app.tasks import queries as tasks
 
@@ -36,7 +34,7 @@ def inbox() -> Response:
 def received_pdf() -> Response:
     """The receive register of a year in print (แบบที่ ๑๓)."""
     pdf = receive_register(g.officer, request.args.get("year", clock.today().year, type=int))
-    return send_file(io.BytesIO(pdf), mimetype="application/pdf", max_age=0, download_name=_("ทะเบียนหนังสือรับ") + ".pdf")
+    return made(pdf, _("ทะเบียนหนังสือรับ") + ".pdf", "application/pdf")
 
 
 @bp.get("/sent")
@@ -162,8 +160,7 @@ def attachment(document_id: int, attachment_id: int) -> Response:
 def roll_pdf(document_id: int) -> Response:
     """The roll as an annex in print; for the office that sent the letter."""
     document = documents.find(g.officer, document_id, May.DRAFT)
-    return send_file(io.BytesIO(annex(document)), mimetype="application/pdf", max_age=0,
-                     download_name=_("บัญชีการรับทราบ") + ".pdf")
+    return made(annex(document), _("บัญชีการรับทราบ") + ".pdf", "application/pdf")
 
 
 def _offer(form: RecordForm | None, silent: list[Delivery]) -> RecordForm:

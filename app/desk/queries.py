@@ -40,7 +40,7 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
     ("late", (May.ACKNOWLEDGE,), lambda officer: circulars.waiting(officer, May.ACKNOWLEDGE, late=True), Delivery.sent_at),
     ("overdue", (May.ASSIGN,), lambda officer: tasks.late(officer, May.ASSIGN), Assignment.changed_at),
     ("mine", (), tasks.given_to, Assignment.changed_at),
-    ("sign", (May.SIGN,), lambda officer: documents.waiting(officer, Paper.SIGNING, May.SIGN), Document.updated_at),
+    ("sign", (May.SIGN, May.DRAFT), lambda officer: documents.waiting(officer, Paper.SIGNING, May.SIGN), Document.updated_at),
     ("acknowledge", (May.ACKNOWLEDGE,), lambda officer: circulars.waiting(officer, May.ACKNOWLEDGE), Delivery.sent_at),
     ("receive", (May.RECEIVE,), lambda officer: circulars.waiting(officer, May.RECEIVE), Delivery.sent_at),
     ("correct", (May.ASSIGN,), lambda officer: tasks.waiting(officer, May.ASSIGN, State.RETURNED), Assignment.changed_at),

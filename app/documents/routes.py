@@ -1,9 +1,8 @@
 """The page of a paper, its check, and the send register."""
 
-import io
 from typing import Any
 
-from flask import Blueprint, Response, g, request, send_file, url_for
+from flask import Blueprint, Response, g, request, url_for
 
 from app.accounts.guard import needs, once
 from app.accounts.roles import May
@@ -14,7 +13,7 @@ from app.documents.forms import CancelForm, CopiesForm, NoteForm
 from app.files import commands as files
 from app.kit.errors import Refused
 from app.kit.fields import Form
-from app.kit.web import download, page, to
+from app.kit.web import download, made, page, to
 from app.kit.words import _
 from app.numbers import queries as numbers
 from app.numbers.models import BY_YEAR, SENDING
@@ -39,7 +38,7 @@ def register_pdf() -> Response:
     """The same in print (แบบที่ ๑๔)."""
     words, series = request.args.get("q", ""), request.args.get("series", "")
     pdf = send_register(g.officer, words, series, request.args.get("year", type=int))
-    return send_file(io.BytesIO(pdf), mimetype="application/pdf", max_age=0, download_name=_("ทะเบียนหนังสือส่ง") + ".pdf")
+    return made(pdf, _("ทะเบียนหนังสือส่ง") + ".pdf", "application/pdf")
 
 
 @bp.get("/<int:document_id>")

@@ -400,10 +400,9 @@ def _settle(household: Household) -> None:
     words = " ".join([*(one.name for one in people), now.address, name(now.subdistrict), now.external_key or "", now.record_key])
     (Household.update(head_name=head, step=step, search=search_key(words), counted=json.dumps(sorted(after)))
      .where(Household.id == now.id).execute())
-    for change_by, facets in ((-1, before - after), (1, after - before)):
-        for office, place, facet in sorted(facets):
-            _add_to(Tally, change_by, [Tally.office, Tally.facet, Tally.subdistrict], office=office, subdistrict=place,
-                    facet=facet)
+    for office, place, facet in sorted(before ^ after):  # in one order, so that two transactions never wait for each other
+        _add_to(Tally, 1 if (office, place, facet) in after else -1, [Tally.office, Tally.facet, Tally.subdistrict],
+                office=office, subdistrict=place, facet=facet)
 
 
 def _facets(household: Household, step: int) -> list[str]:

@@ -1,5 +1,6 @@
 """Pages, parts of pages, redirects with a receipt, and downloads."""
 
+import io
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,13 @@ def download(path: Path, name: str, media_type: str, inline: bool = False, at: d
     answer.headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name, safe='')}"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def made(content: bytes, name: str, media_type: str, inline: bool = True) -> Response:
+    """A file made for this answer, under its right (Thai) name."""
+    answer = send_file(io.BytesIO(content), mimetype=media_type, max_age=0)
+    answer.headers["Content-Disposition"] = f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(name, safe='')}"
     return answer
 
 

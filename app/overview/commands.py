@@ -14,6 +14,7 @@ from app.documents.models import Document
 from app.documents.queries import addressee
 from app.kit import clock
 from app.kit.errors import Refused
+from app.kit.shown import brief
 from app.kit.thai import long_date, short_date
 from app.kit.words import _
 from app.overview import queries
@@ -23,6 +24,8 @@ from app.press.facts import Facts, Kind
 from app.reports.models import Extension
 from app.tasks.models import Assignment, Punctuality, State, Task
 from app.tasks.queries import OPEN
+
+MOST_LETTERS = 280  # of what an office wrote
 
 
 def report(document: Document, officer: Officer) -> Document:
@@ -62,7 +65,9 @@ class Memo:
             due = f" ภายในวันที่ {long_date(task.act_by)}" if task.act_by else ""
             yield f"{place}. {plain(task.what)}{due}"
             yield self._table(task)
+            yield from self._texts(task)
         yield from self._named("ส่วนราชการที่ล่าช้า", self._late)
+        yield from self._named("ส่วนราชการที่ได้รับเวลาเพิ่มและยังไม่ถึงกำหนด", self._more_time)
         yield from self._named("ส่วนราชการที่ช้ากว่ากำหนดเดิมแต่ได้รับอนุญาตให้ขยายเวลา", self._excused)
         yield from self._named("ส่วนราชการที่แจ้งว่าไม่เกี่ยวข้อง", self._not_applicable)
         yield "จึงเรียนมาเพื่อโปรดทราบ"
@@ -85,12 +90,21 @@ class Memo:
             values = answer.figures if answer else {}
             for figure_id in total.keys() & values.keys():
                 total[figure_id] += values[figure_id]
-            rows.append([str(place), one.delivery.office.short_name, self._status(assignment),
+            waits = " (รอตรวจ)" if answer and not answer.checked and assignment.state == State.REPORTED else ""
+            rows.append([str(place), one.delivery.office.short_name, self._status(assignment) + waits,
                          short_date(answer.sent_on) if answer else "-",
                          *(figure(values[row.id]) if row.id in values else "-" for row in task.asked)])
         reported = sum(assignment.id in self.answers and assignment.state != State.NOT_APPLICABLE for _one, assignment in mine)
         rows.append(["", "รวม", f"รายงาน {reported} แห่ง", "-", *map(figure, total.values())])
         return "\n".join(" | ".join(map(plain, row)) for row in (heads, *rows))
+
+    def _texts(self, task: Task) -> Iterator[str]:
+        """What the offices wrote of it, each cut to a few lines."""
+        told = [(one, answer) for one in self.found if task.id in one.tasks
+                and one.tasks[task.id].state != State.NOT_APPLICABLE
+                and (answer := self.answers.get(one.tasks[task.id].id)) and answer.text]
+        for one, answer in told:
+            yield f"- {plain(one.delivery.office.short_name)} รายงานว่า {brief(plain(answer.text), MOST_LETTERS)}"
 
     def _status(self, assignment: Assignment) -> str:
         """How an office stands on a task, for a narrow cell."""
@@ -135,6 +149,12 @@ class Memo:
             return 0, ""
         return 0, (f"ขยายถึงวันที่ {long_date(grant.until)} {because(grant.reason)} "
                    f"อนุญาตโดย {grant.decided_by.name} {grant.decided_as}")
+
+    def _more_time(self, assignment: Assignment) -> tuple[int, str]:
+        grant = self.grants.get(assignment.id)
+        if not grant or not grant.decided_by or not assignment.is_open or grant.until < self.today:
+            return 0, ""
+        return 0, f"ขยายถึงวันที่ {long_date(grant.until)} {because(grant.reason)}"
 
     def _not_applicable(self, assignment: Assignment) -> tuple[int, str]:
         answer = self.answers.get(assignment.id)

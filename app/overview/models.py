@@ -161,6 +161,7 @@ class Answer:
     report_id: int
     sent_on: date
     text: str
+    checked: bool = True  # the office that asked has accepted it
     figures: dict[int, Decimal] = field(default_factory=dict)
 
 

@@ -121,7 +121,8 @@ def answers(document: Document) -> dict[int, Answer]:
     standing = [Assignment.document == document, Assignment.answered_on.is_null(False), Report.sent_at.is_null(False),
                 Report.decision != Decision.RETURNED]
     reports: Any = Report.select().join(Assignment).where(*standing).order_by(Report.id)
-    found = {row.assignment_id: Answer(row.id, clock.local(row.sent_at).date(), row.text) for row in reports}
+    found = {row.assignment_id: Answer(row.id, clock.local(row.sent_at).date(), row.text, row.decision == Decision.ACCEPTED)
+             for row in reports}
     by_report = {answer.report_id: answer for answer in found.values()}
     figures: Any = ReportFigure.select().join(Report).join(Assignment).where(ReportFigure.value.is_null(False), *standing)
     for row in figures:

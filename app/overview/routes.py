@@ -1,15 +1,14 @@
 """How all offices stand: on the letters sent to them, on the tasks of a letter, and how they keep to their time."""
 
-import io
 from typing import Any
 
-from flask import Blueprint, Response, g, request, send_file, url_for
+from flask import Blueprint, Response, g, request, url_for
 
 from app.accounts.guard import needs, once
 from app.accounts.roles import May
 from app.kit import clock
 from app.kit.fields import Form
-from app.kit.web import page, to
+from app.kit.web import made, page, to
 from app.kit.words import _
 from app.overview import annex, commands, queries
 from app.overview.forms import WantedForm
@@ -54,6 +53,13 @@ def rates() -> Response:
     return page("overview/rates.html", form=form, wanted=wanted, kept=_kept(), **_part(found, "rates"))
 
 
+@bp.get("/rates.pdf")
+@needs(May.FOLLOW)
+def rates_pdf() -> Response:
+    wanted = _chosen().wanted.in_year(clock.today())
+    return _pdf(annex.of_rates(queries.rates(g.officer, wanted), wanted), _("อัตราตรงเวลา"))
+
+
 @bp.get("/rates.xlsx")
 @needs(May.FOLLOW)
 def rates_xlsx() -> Response:
@@ -66,9 +72,11 @@ def rates_xlsx() -> Response:
 def tasks(document_id: int) -> Response:
     """Offices and the tasks of one letter."""
     document = queries.letter(g.officer, document_id)
+    answers = queries.answers(document)
     given, first = queries.given(document), max(0, request.args.get("first", 0, type=int))
     return page("overview/tasks.html", document=document, given=given, tasks=given[first:first + COLUMNS], first=first,
-                columns=COLUMNS, rates=queries.task_rates(document), sums=queries.sums(queries.answers(document)), figure=figure,
+                columns=COLUMNS, rates=queries.task_rates(document), sums=queries.sums(answers), figure=figure,
+                unchecked=queries.sums({key: one for key, one in answers.items() if not one.checked}),
                 today=clock.today(), key=Form(), May=May, kept={"document_id": document.id, "first": first or None},
                 **_part(queries.progress(document), "tasks"))
 
@@ -120,8 +128,8 @@ def _letters() -> annex.Table:
 
 
 def _pdf(table: annex.Table, name: str) -> Response:
-    return send_file(io.BytesIO(table.pdf()), mimetype="application/pdf", max_age=0, download_name=f"{name}.pdf")
+    return made(table.pdf(), f"{name}.pdf", "application/pdf")
 
 
 def _xlsx(table: annex.Table, name: str) -> Response:
-    return send_file(io.BytesIO(table.xlsx()), mimetype=SHEET, max_age=0, as_attachment=True, download_name=f"{name}.xlsx")
+    return made(table.xlsx(), f"{name}.xlsx", SHEET, inline=False)

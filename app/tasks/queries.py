@@ -1,5 +1,6 @@
 """Questions about tasks. Each starts from the officer who asks."""
 
+from datetime import date
 from typing import Any
 
 from peewee import JOIN, fn
@@ -90,19 +91,25 @@ def of_letter(officer: Officer, document: Document) -> list[Assignment]:
 
 
 def ours(officer: Officer, only: str = "", after: str | None = None) -> Page:
-    """Tasks of the officer's offices (of the officer alone, for who reads nothing else there), newest first."""
+    """Tasks of the officer's offices (of the officer alone, for who reads nothing else there), newest pages first."""
     query = _listed(only, officer)
     if offices := officer.offices_where(May.READ):
-        return paged(query, [Assignment.id], after, Assignment.office, offices)
-    return paged(query, [Assignment.id], after, Assignment.assignee, [officer.id])
+        return _pressing_first(paged(query, [Assignment.id], after, Assignment.office, offices))
+    return _pressing_first(paged(query, [Assignment.id], after, Assignment.assignee, [officer.id]))
 
 
 def followed(officer: Officer, only: str = "", words: str = "", after: str | None = None) -> Page:
-    """Tasks the officer's offices gave to others, newest first."""
+    """Tasks the officer's offices gave to others, newest pages first."""
     query = _listed(only, officer)
     if words:
         query = query.where(*matching(words))
-    return paged(query, [Assignment.id], after, Assignment.sender, officer.offices_where(May.READ))
+    return _pressing_first(paged(query, [Assignment.id], after, Assignment.sender, officer.offices_where(May.READ)))
+
+
+def _pressing_first(page: Page) -> Page:
+    """The rows of a page, open ones first, those with the nearest day before others."""
+    page.rows.sort(key=lambda row: (not row.is_open, row.due_on or date.max, row.id))
+    return page
 
 
 def _listed(only: str, officer: Officer) -> Any:

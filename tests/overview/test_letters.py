@@ -164,7 +164,7 @@ def test_the_table_of_a_letter_names_its_tasks_and_what_became_of_them(followed,
         ["อ.เมือง", "7 ต.ค. 2569", "รอตรวจ ช้าแต่ได้รับเวลาเพิ่ม", "ส่งกลับแก้ไข ช้า 5 วัน"],
         ["อ.กะทู้", "7 ต.ค. 2569", "เสร็จสิ้น ตรงเวลา", "ไม่เกี่ยวข้อง ตรงเวลา"]]
     assert tables[5][1:] == ["33%", "ตรงเวลา 1 · ได้รับเวลาเพิ่ม 1 · ช้า 1 · ยังมีเวลา 0 จาก 3",
-                             "ตรวจแล้ว 1,273.5 ครัวเรือน · งบ 1,000,010 บาท"]
+                             "ตรวจแล้ว 1,273.5 ครัวเรือน ในนี้รอตรวจ 23 · งบ 1,000,010 บาท ในนี้รอตรวจ 1,000,010"]
     assert tables[6][3] == ""  # what was sent back does not count
     assert [task.text for task in page.find("li") if task.get("value")] == ["ตรวจสอบครัวเรือน | ทุกตำบล ", "จัดทำแผน "]
     links = {link.get("href") for link in page.find("a")}
