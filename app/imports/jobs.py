@@ -191,14 +191,15 @@ def _batches(groups: Iterator[list[int]]) -> Iterator[list[list[int]]]:
 def _apply(one: Import, worker: str) -> None:
     officer = Officer.get_by_id(one.confirmed_by_id)
     context = Context(reach(officer, one.office_id))
-    size = BATCH // 4
+    size, last = BATCH // 4, 0
     while True:
         began = time.monotonic()
         with saving():
             _hold(one, worker)
-            rows = _next_rows(one, size)
+            rows = _next_rows(one, last, size)
             if not rows:
                 break
+            last = rows[-1][0].first
             groups = [[understand(row.number, json.loads(row.said), context) for row in group] for group in rows]
             chosen = {row.number: row.chosen for group in rows for row in group if row.chosen}
             for group, judged in zip(rows, _judged(groups, one, context, chosen), strict=True):
@@ -209,10 +210,11 @@ def _apply(one: Import, worker: str) -> None:
     _let_go(one, worker, State.DONE)
 
 
-def _next_rows(one: Import, count: int) -> list[list[ImportRow]]:
-    """The rows of the next households of which something is to be written."""
+def _next_rows(one: Import, after: int, count: int) -> list[list[ImportRow]]:
+    """The rows of the next households of which something is to be written, after those that begin with row `after`."""
     waiting: Any = (ImportRow.select(ImportRow.first)
-                    .where(ImportRow.source == one, ImportRow.outcome.in_(WRITTEN), ImportRow.applied_at.is_null())
+                    .where(ImportRow.source == one, ImportRow.first > after, ImportRow.outcome.in_(WRITTEN),
+                           ImportRow.applied_at.is_null())
                     .distinct().order_by(ImportRow.first).limit(count).tuples())
     groups: dict[int, list[ImportRow]] = {first: [] for (first,) in waiting}
     for row in (ImportRow.select().where(ImportRow.source == one, ImportRow.first.in_(list(groups)))
