@@ -36,6 +36,7 @@ def options(facts: Facts | None, paint: Any, then: Any = None) -> dict[str, Any]
         _say_accessible(pdf)
         if then:
             then(pdf)
+        objects.finish(pdf)
 
     return {"pdf_variant": "pdf/a-3a", "attachments": [_attachment(facts)] if facts else None, "finisher": finish}
 

@@ -23,7 +23,8 @@ from app.press.facts import Facts
 from app.press.print import figures, laid_out, print_paper
 
 MARK = "๛๛๛"  # stands for the recipient while the page is laid out; no name has it
-HIDDEN = '<div style="position: absolute; top: 0; left: 0; line-height: 0; white-space: nowrap">{}</div>\n'
+HIDDEN = '<div style="position: absolute; top: 0; left: 0; width: 10000mm; line-height: 0; white-space: pre">{}</div>\n'
+PILE = 25  # recipients in a box: one a box costs a style each, all in one what is left of it at each line
 BEGINS = re.compile('<div class="(?:emblem|title)">')  # after whatever else is set out of the flow
 Told = Callable[[int], None]
 
@@ -75,8 +76,9 @@ class Copies:
         names = list(dict.fromkeys(filter(None, self.recipients)))
 
         def with_names(page: str, shown: Callable[[str], str]) -> str:
-            lines = "".join(f"<div>{shown(name)}</div>" for name in (MARK, *names))
-            return BEGINS.sub(lambda begin: HIDDEN.format(lines) + begin[0], page, count=1)
+            lines = [shown(name) for name in (MARK, *names)]
+            piles = "".join("<div>{}</div>".format("\n".join(lines[at:at + PILE])) for at in range(0, len(lines), PILE))
+            return BEGINS.sub(lambda begin: HIDDEN.format(piles) + begin[0], page, count=1)
 
         pdf = laid_out(replace(self.facts, to=MARK), with_names)
         if pdf is None:
@@ -112,8 +114,10 @@ class Copies:
     # One copy: all objects that do not change once, then the two that do
 
     @cached_property
-    def _fixed(self) -> tuple[bytes, list[int], int, bytes]:
-        """The bytes of what all copies share, where each object begins in them, how many there are, the end of the trailer."""
+    def _fixed(self) -> tuple[bytes, bytes, int, int, bytes]:
+        """The bytes of what all copies share, the entries of its objects in a cross-reference table, where the last of them
+        begins (it comes after the two that change), how many there are without it, the end of the trailer.
+        """
         pdf = self._pdf
         attached = self._attached()
         first = objects.pages(pdf)[0]
@@ -134,27 +138,26 @@ class Copies:
         places.append(out.tell())
         out.write(objects.written(info, pdf.info.data))
         root = numbers[pdf.catalog.number]
-        return out.getvalue(), places, len(order), f"/Root {root} 0 R /Info {info} 0 R".encode()
+        return out.getvalue(), objects.entries(places[:-1]), places[-1], len(order), f"/Root {root} 0 R /Info {info} 0 R".encode()
 
     def _attached(self) -> Any:
         """The object that holds the attached facts."""
         return next(item for item in self._pdf.objects if getattr(item, "extra", {}).get("Type") == "/EmbeddedFile")
 
     def _copy(self, name: str) -> bytes:
-        fixed, places, count, trailer = self._fixed
+        fixed, entries, info, count, trailer = self._fixed
         facts = self._facts_json.replace(json.dumps(MARK, ensure_ascii=False), json.dumps(name, ensure_ascii=False)).encode()
         extra = dict(self._attached().extra)
         digest = md5(facts).hexdigest()  # noqa: S324  ISO 32000 asks for MD5
         extra["Params"] = pydyf.Dictionary({**extra["Params"], "Size": len(facts), "CheckSum": f"<{digest}>"})
-        file, line = objects.packed(facts, extra), pydyf.Stream([self.names[name]])
+        file, line = objects.packed(facts, extra, 2), pydyf.Stream([self.names[name]])
         first, second = objects.written(count + 1, file.data), objects.written(count + 2, line.data)
         at = len(fixed)
-        offsets = [*places[:-1], at, at + len(first), places[-1]]
-        xref = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-        identity = md5(fixed + first + second).hexdigest().encode()  # noqa: S324  an identifier, no secret
-        return b"".join((fixed, first, second, b"xref\n0 %d\n0000000000 65535 f \n" % (len(offsets) + 1), xref,
+        xref = entries + objects.entries([at, at + len(first), info])
+        identity = md5(first + second).hexdigest().encode()  # noqa: S324  an identifier, no secret; the facts are in it
+        return b"".join((fixed, first, second, b"xref\n0 %d\n0000000000 65535 f \n" % (count + 4), xref,
                          b"trailer\n<</Size %d %s /ID [(%s) (%s)]>>\nstartxref\n%d\n%%%%EOF\n" % (
-                             len(offsets) + 1, trailer, identity, identity, at + len(first) + len(second))))
+                             count + 4, trailer, identity, identity, at + len(first) + len(second))))
 
     @cached_property
     def _facts_json(self) -> str:

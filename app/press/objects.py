@@ -111,9 +111,14 @@ def deflated(items: list[Any]) -> pydyf.Stream:
     return packed(b"\n".join(item if isinstance(item, bytes) else pydyf._to_bytes(item) for item in items), {})
 
 
-def packed(content: bytes, extra: dict[str, Any]) -> pydyf.Stream:
+def entries(offsets: list[int]) -> bytes:
+    """The entries of a cross-reference table."""
+    return b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+
+
+def packed(content: bytes, extra: dict[str, Any], level: int = 6) -> pydyf.Stream:
     """A stream of bytes, deflated once."""
-    return pydyf.Stream([zlib.compress(content, 6)], {**extra, "Filter": "/FlateDecode"})
+    return pydyf.Stream([zlib.compress(content, level)], {**extra, "Filter": "/FlateDecode"})
 
 
 class Ready(pydyf.Object):
@@ -126,3 +131,24 @@ class Ready(pydyf.Object):
     @property
     def data(self) -> bytes:
         return self._data
+
+
+class Once(pydyf.Object):
+    """An object as the bytes it is written as: pydyf would make them twice, to write them and to hash them."""
+
+    def __init__(self, item: pydyf.Object):
+        super().__init__()
+        self.number, self.generation, self._data, self._packs = item.number, item.generation, item.data, item.compressible
+
+    @property
+    def data(self) -> bytes:
+        return self._data
+
+    @property
+    def compressible(self) -> bool:
+        return self._packs
+
+
+def finish(pdf: pydyf.PDF) -> None:
+    """Make every object into bytes; nothing can be changed in it afterwards."""
+    pdf.objects[1:] = [Once(item) for item in pdf.objects[1:]]

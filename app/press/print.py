@@ -140,7 +140,9 @@ class _Stopped(Exception):
 def _page(press: Press, page: str) -> Any:
     from weasyprint import HTML
 
-    return HTML(string=page, base_url=str(DOCUMENTS), url_fetcher=press.fetcher)
+    from app.press.quicker import Page
+
+    return (Page if press.hooked else HTML)(string=page, base_url=str(DOCUMENTS), url_fetcher=press.fetcher)
 
 
 def _emblem(design: str) -> Any:
