@@ -38,6 +38,7 @@ from app.kit.words import _
 from app.places.queries import name, span
 
 KEY_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without 0 O 1 I L
+AT_ONCE = 1000  # rows in one question: SQLite takes so many values and no more
 GLASS = timedelta(hours=24)  # how long a broken glass lets its officer in
 
 
@@ -286,10 +287,9 @@ def look(household: Household, officer: Officer, what: str = "open", reason: str
 
 def looked_all(household_ids: Sequence[int], officer: Officer, what: str, reason: str) -> None:
     """Note that somebody looked at many at once: took them out in a file."""
-    now = clock.now()
-    if household_ids:
-        Reading.insert_many([{"household": one, "officer": officer, "at": now, "what": what, "reason": reason}
-                             for one in household_ids]).execute()
+    rows = [{"household": one, "officer": officer, "at": clock.now(), "what": what, "reason": reason} for one in household_ids]
+    for start in range(0, len(rows), AT_ONCE):
+        Reading.insert_many(rows[start:start + AT_ONCE]).execute()
 
 
 def open_citizen(household: Household, member: Member, officer: Officer, reason: str) -> str:

@@ -8,7 +8,7 @@ from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 from app.kit.settings import settings
 
-PRAGMAS = {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "cache_size": -32000}
+PRAGMAS = {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "cache_size": -32000, "busy_timeout": 15000}
 
 
 def open_database(url: str) -> Database:
