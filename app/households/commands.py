@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from peewee import EXCLUDED
+
 from app.accounts.models import Officer
 from app.accounts.queries import post_in, works_in
 from app.audit.commands import record
@@ -250,8 +252,8 @@ def touch(household: Household, act: str, on: date, **dates: Any) -> None:
     if not changed:
         raise Refused(closed_words())
     if act:
-        _add_to(Monthly, 1, [Monthly.office, Monthly.month, Monthly.act], office=household.office_id, month=f"{on:%Y-%m}",
-                act=act)
+        _add_to(Monthly, [Monthly.office, Monthly.month, Monthly.act],
+                [{"office": household.office_id, "month": f"{on:%Y-%m}", "act": act, "count": 1}])
     _settle(Household.get_by_id(household.id))
 
 
@@ -366,8 +368,10 @@ def _put(member: Member, person: Person) -> Member:
         digits = plain(person.citizen)
         member.citizen_sealed, member.citizen_mark, member.citizen_tail = sealed(digits), mark(digits), digits[-3:]
         member.citizen_flag = flaw(digits)
+    known = bool(member.id)
     member.save()
-    MemberTrait.delete().where(MemberTrait.member == member).execute()
+    if known:
+        MemberTrait.delete().where(MemberTrait.member == member).execute()
     if person.traits:
         MemberTrait.insert_many([{"member": member, "choice": choice} for choice in person.traits]).execute()
     return member
@@ -400,9 +404,9 @@ def _settle(household: Household) -> None:
     words = " ".join([*(one.name for one in people), now.address, name(now.subdistrict), now.external_key or "", now.record_key])
     (Household.update(head_name=head, step=step, search=search_key(words), counted=json.dumps(sorted(after)))
      .where(Household.id == now.id).execute())
-    for office, place, facet in sorted(before ^ after):  # in one order, so that two transactions never wait for each other
-        _add_to(Tally, 1 if (office, place, facet) in after else -1, [Tally.office, Tally.facet, Tally.subdistrict],
-                office=office, subdistrict=place, facet=facet)
+    _add_to(Tally, [Tally.office, Tally.facet, Tally.subdistrict], [
+        {"office": office, "subdistrict": place, "facet": facet, "count": 1 if (office, place, facet) in after else -1}
+        for office, place, facet in sorted(before ^ after)])  # in one order, so that two transactions never wait for each other
 
 
 def _facets(household: Household, step: int) -> list[str]:
@@ -413,8 +417,11 @@ def _facets(household: Household, step: int) -> list[str]:
     return ["all", f"step:{STEPS[step]}", *(f"trait:{row.choice_id}" for row in traits)]
 
 
-def _add_to(table: Any, number: int, unique: list[Any], **row: Any) -> None:
-    (table.insert(count=number, **row).on_conflict(conflict_target=unique, update={table.count: table.count + number}).execute())
+def _add_to(table: Any, unique: list[Any], rows: list[dict[str, Any]]) -> None:
+    """Add the counts of some rows to those that are there."""
+    if rows:
+        (table.insert_many(rows).on_conflict(conflict_target=unique, update={table.count: table.count + EXCLUDED.count})
+         .execute())
 
 
 def _told(household: Household) -> dict[str, Any]:
