@@ -4,11 +4,13 @@ by pixel, so that nothing of the file that was sent lives on in it.
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from app.kit.errors import Refused
 from app.kit.words import _
@@ -70,7 +72,7 @@ def _look(content: bytes) -> None:
 
 def _upright(content: bytes) -> Image.Image:
     """The picture alone, on white, as it was seen."""
-    with Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as image:
+    with _whole(), Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as image:
         if image.width * image.height > MOST_PIXELS:
             raise Image.DecompressionBombError
         if image.format == "PNG" and getattr(image, "is_animated", False):
@@ -84,6 +86,16 @@ def _upright(content: bytes) -> Image.Image:
     clean = Image.new("RGB", seen.size, "white")
     clean.paste(seen, mask=seen.getchannel("A") if seen.mode == "RGBA" else None)
     return clean
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """A picture that was cut is no picture, whatever others in this process (WeasyPrint) have told Pillow."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _orientation(image: Image.Image) -> Any:

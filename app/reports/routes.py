@@ -69,7 +69,8 @@ def send(assignment_id: int) -> Response:
     """What was typed is kept whatever happens; complete, it is sent."""
     assignment = tasks.find(g.officer, assignment_id, May.REPORT)
     form = ReportForm.of(assignment.task)()
-    form.kept = len(draft.attached) if (draft := queries.draft(assignment)) else 0
+    former = queries.draft(assignment) or next((one for one in queries.of(assignment) if not one.not_applicable), None)
+    form.kept = len(former.attached) if former else 0  # those of a report sent back go with the next
     good, uploads = form.validated(), []
     try:
         uploads = _uploads(form)

@@ -214,4 +214,5 @@ def test_a_task_without_a_day_is_reported_not_on_time(office):
     assert body[1].startswith("บัดนี้ ส่วนราชการทั้ง 1 แห่งรายงานครบทุกข้อแล้ว ข้อมูล ณ วันที่ ")
     assert body[2] == "1. แต่งตั้งผู้รับผิดชอบ"
     assert blocks(body)[3].rows[0][2] == "รายงานแล้ว (รอตรวจ)"
-    assert body[4:] == ["จึงเรียนมาเพื่อโปรดทราบ"]
+    assert body[4].startswith("- อ.กะทู้ รายงานว่า ")
+    assert body[5:] == ["จึงเรียนมาเพื่อโปรดทราบ"]

@@ -134,6 +134,9 @@ def test_evidence_that_is_asked_for_must_be_there(visit, office, at):
     assert (page.status, "ไม่ใช่แฟ้ม PDF จริง" in page.words) == (422, True)
     page = clerk.send(page, "/report", files=(io.BytesIO(b"a,b\n"), "a.csv"))
     assert "ส่งรายงานแล้ว" in page.words
+    commands.return_for_correction(Report.get(), office.officer("drafter"), "ขออีกครั้ง")
+    page = clerk.send(clerk.get(f"/tasks/{job.id}"), "/report")  # the file it was sent with goes along
+    assert "ส่งรายงานแล้ว" in page.words
 
 
 def test_a_draft_is_kept_as_it_is_typed_and_found_again_by_a_colleague(visit, office, job):
@@ -181,6 +184,7 @@ def test_sent_back_with_a_comment_it_is_written_on_from_where_it_was(visit, offi
     page = clerk.get(f"/tasks/{job.id}")
     assert "ขอรายหมู่บ้าน" in page.words
     assert "ยังไม่ครบ" in page.find("textarea", name="text")[0].text
+    assert "แฟ้มของรายงานที่ส่งกลับ 1 แฟ้ม" in page.words
     page = clerk.send(page, "/report", text="ครบแล้ว")
     assert Report.select().count() == 2
     assert ReportFile.select().count() == 2

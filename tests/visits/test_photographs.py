@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+import weasyprint  # noqa: F401  which lets Pillow take pictures that were cut
 from PIL import Image, ImageOps
 
 from app.files.photographs import MOST_LARGE, MOST_SENT, MOST_SMALL, develop
