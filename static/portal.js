@@ -4,7 +4,7 @@
 // A second press while the first is on its way would only be refused by the server; say so at the button.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || "stays" in form.dataset) return; // data-stays: what comes is a file, the page remains
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "1";
   setTimeout(() => { delete form.dataset.sent; }, 8000);
