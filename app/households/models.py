@@ -7,6 +7,7 @@ from app.choices.models import Choice
 from app.files.models import File
 from app.kit.db import Row
 from app.offices.models import Office
+from app.places.queries import name
 
 STEPS = ("new", "verified", "district", "province", "planned", "helped")  # how far a household has come; its `step` counts from 0
 
@@ -67,6 +68,11 @@ class Household(Row):
     @property
     def is_open(self) -> bool:
         return self.closed_on is None and self.merged_into_id is None
+
+    @property
+    def where(self) -> str:
+        """The address with the subdistrict, for lists over several."""
+        return f"{self.address} ต.{name(self.subdistrict)}".strip()
 
     @property
     def address(self) -> str:
