@@ -35,12 +35,14 @@ from app.kit.db import saving
 from app.kit.errors import Refused
 from app.kit.sealing import mark, opened, sealed
 from app.kit.settings import settings
-from app.kit.thai import search_key
+from app.kit.thai import arabic, search_key
 from app.kit.words import _
 from app.places.queries import name, span
 
 KEY_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without 0 O 1 I L
+FILLED = ("external_key", "village", "village_name", "phone", "note", "source", "source_year", "latitude", "longitude")
 AT_ONCE = 1000  # rows in one question: SQLite takes so many values and no more
+BEFORE = timedelta(days=60)  # what happened may be entered this much later
 GLASS = timedelta(hours=24)  # how long a broken glass lets its officer in
 
 
@@ -76,7 +78,8 @@ class Particulars:
 
     @property
     def columns(self) -> dict[str, Any]:
-        return {key: value for key, value in vars(self).items() if key != "traits"}
+        said = {key: value for key, value in vars(self).items() if key != "traits"}
+        return said | {key: arabic(said[key]) for key in ("house", "phone", "external_key") if said[key]}
 
 
 def add(officer: Officer, office_id: int, said: Particulars, people: Sequence[Person] = ()) -> Household:
@@ -121,7 +124,8 @@ def put_member(household: Household, officer: Officer, person: Person, member: M
             raise Refused(_("ครัวเรือนต้องมีหัวหน้าหนึ่งคน เลือกหัวหน้าคนใหม่ที่ชื่อของคนนั้น"))
         if person.is_head or not Member.select().where(Member.household == household, Member.left_on.is_null()).exists():
             person.is_head = True
-            Member.update(is_head=False).where(Member.household == household).execute()
+            (Member.update(is_head=False, relation=None)
+             .where(Member.household == household, Member.is_head, Member.id != (member.id if member else 0)).execute())
         before = _told_of(member) if member else {}
         written = _put(member or Member(household=household), person)
         _settle(household)
@@ -186,23 +190,26 @@ def split(household: Household, officer: Officer, leaving: Sequence[Member], sai
 
 
 def merge(leading: Household, other: Household, officer: Officer, on: date) -> None:
-    """Two records of one household become one (รวมครัวเรือน): the leading one keeps its particulars and gets the other's people
-    that it lacks, its target kinds, its visits and its past. Raises Refused for a locked, closed or the same one.
+    """Two records of one household become one (รวมครัวเรือน): the leading one keeps its particulars and its people what is known of
+    them; what it lacks comes from the other, with the people it has not, its target kinds, its visits and its past. Two people
+    of one name with different citizen numbers are two. Raises Refused for a locked, closed or the same one.
     """
     if leading.id == other.id or leading.office_id != other.office_id:
         raise Refused(_("รวมได้เฉพาะครัวเรือนอื่นของอำเภอเดียวกัน"))
     with saving():
         _hold(leading, other)
         _not_ahead(on)
-        have = [(one.citizen_mark, search_key(one.name)) for one in members(leading)]
+        have = members(leading)
         for member in members(other):
-            if not any((member.citizen_mark and member.citizen_mark == known) or search_key(member.name) == called
-                       for known, called in have):
+            if known := next((one for one in have if _same_person(one, member)), None):
+                _fill_up(known, member)
+            else:
                 _moved(member, other, leading, on)
         for trait in HouseholdTrait.select().where(HouseholdTrait.household == other):
             HouseholdTrait.insert(household=leading, choice=trait.choice_id, year=trait.year).on_conflict_ignore().execute()
         both = [Household.get_by_id(one.id) for one in (leading, other)]
-        (Household.update(visits=sum(one.visits for one in both), updated_at=clock.now(),
+        gaps = {name: getattr(both[1], name) for name in FILLED if not getattr(both[0], name) and getattr(both[1], name)}
+        (Household.update(**gaps, visits=sum(one.visits for one in both), updated_at=clock.now(),
                           visited_on=max((one.visited_on for one in both if one.visited_on), default=None),
                           next_visit_on=min((one.next_visit_on for one in both if one.next_visit_on), default=None))
          .where(Household.id == leading.id).execute())
@@ -214,9 +221,31 @@ def merge(leading: Household, other: Household, officer: Officer, on: date) -> N
         record(officer, "household_merged", leading, post_in(officer, leading.office_id), other=other.id)
 
 
+def _same_person(one: Member, other: Member) -> bool:
+    if one.citizen_mark and other.citizen_mark:
+        return one.citizen_mark == other.citizen_mark
+    return search_key(one.name) == search_key(other.name)
+
+
+def _fill_up(member: Member, other: Member) -> None:
+    """What is not known of a person, from another record of the same."""
+    known = {name: getattr(other, name) for name in ("birth_year", "relation_id", "occupation", "citizen_sealed", "citizen_mark",
+                                                     "citizen_tail", "citizen_flag")
+             if not getattr(member, name) and getattr(other, name)}
+    if known:
+        Member.update({getattr(Member, name.removesuffix("_id")): value for name, value in known.items()}).where(
+            Member.id == member.id).execute()
+    for trait in MemberTrait.select().where(MemberTrait.member == other):
+        MemberTrait.insert(member=member, choice=trait.choice_id).on_conflict_ignore().execute()
+
+
 def close(household: Household, officer: Officer, outcome: Choice, on: date, why: str) -> None:
-    """The household is closed with an outcome (ปิดครัวเรือน), and kept for the years the office set. Raises Refused when it is."""
+    """The household is closed with an outcome (ปิดครัวเรือน), and kept for the years the office set. Raises Refused when it is,
+    or for a day more than sixty before it was entered.
+    """
     _not_ahead(on)
+    if on < clock.local(household.created_at).date() - BEFORE:
+        raise Refused(_("วันที่ปิดเก่ากว่าวันที่เพิ่มครัวเรือนเกิน 60 วัน ตรวจดูปีอีกครั้ง"))
     until = date(on.year + settings().household_years, 12, 31)
     with saving():
         closed = (Household.update(closed_on=on, outcome=outcome, keep_until=until, next_visit_on=None,
@@ -401,7 +430,9 @@ def _settle(household: Household) -> None:
     step = max((place for place, day in enumerate(reached, 1) if day), default=0)
     before = {(office, place, facet) for office, place, facet in json.loads(now.counted)}
     after = {(now.office_id, now.subdistrict, facet) for facet in _facets(now, step)}
-    words = " ".join([*(one.name for one in people), now.address, name(now.subdistrict), now.external_key or "", now.record_key])
+    former = [one.record_key for one in Household.select(Household.record_key).where(Household.merged_into == now)]
+    words = " ".join([*(one.name for one in people), now.address, name(now.subdistrict), now.external_key or "", now.record_key,
+                      *former])
     (Household.update(head_name=head, step=step, search=search_key(words), counted=json.dumps(sorted(after)))
      .where(Household.id == now.id).execute())
     _add_to(Tally, [Tally.office, Tally.facet, Tally.subdistrict], [

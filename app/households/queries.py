@@ -174,7 +174,8 @@ def traits(household: Household) -> list[HouseholdTrait]:
 def events(household: Household) -> list[HouseholdEvent]:
     """What happened to it and to those merged into it, newest first."""
     return list(HouseholdEvent.select(HouseholdEvent, Officer).join(Officer, JOIN.LEFT_OUTER, on=HouseholdEvent.by)
-                .where(HouseholdEvent.household.in_(family(household)))
+                .where(HouseholdEvent.household.in_(family(household)),
+                       (HouseholdEvent.kind != "merged_into") | (HouseholdEvent.household == household))
                 .order_by(HouseholdEvent.on.desc(), HouseholdEvent.id.desc()).limit(200))
 
 
@@ -200,7 +201,7 @@ def alike(office_ids: list[int], house: str, village: int | None, subdistrict: i
     """
     by_mark = Member.select(Member.household).where(Member.citizen_mark.in_(marks), Member.left_on.is_null())
     keys = [search_key(name) for name in names if name]
-    same_place = ((Household.house == house) & (Household.subdistrict == subdistrict)
+    same_place = ((Household.house == arabic(house)) & (Household.subdistrict == subdistrict)
                   & (Household.village.is_null() if village is None else Household.village == village))
     by_name = reduce(or_, [Household.search.contains(key) for key in keys]) if keys else Household.id == 0
     return list(Household.select(Household, Office).join(Office, on=Household.office)
@@ -289,9 +290,13 @@ def glasses(officer: Officer) -> list[Pass]:
     """Glasses broken over households the officer looks after in the own offices, that nobody there has taken note of,
     newest first.
     """
-    return list(Pass.select(Pass, Household, Officer).join(Household).switch(Pass).join(Officer)
-                .where(_looked_after(officer), Household.office.in_(officer.offices_where(May.FIELD)), Pass.seen_at.is_null())
-                .order_by(Pass.id.desc()).limit(100))
+    return list(broken(officer).select(Pass, Household, Officer).switch(Pass).join(Officer).order_by(Pass.id.desc()).limit(100))
+
+
+def broken(officer: Officer) -> Any:
+    """The same, to be counted."""
+    return (Pass.select().join(Household)
+            .where(_looked_after(officer), Household.office.in_(officer.offices_where(May.FIELD)), Pass.seen_at.is_null()))
 
 
 def glass(officer: Officer, pass_id: int) -> Pass:

@@ -87,7 +87,10 @@ def begun_on(household: Household) -> date:
 def by_key(officer: Officer, said: str) -> Household | None:
     """The household with that record key, typed any way, in an office the officer works in; None when there is none."""
     key = "".join(letter for letter in arabic(normalise(said)).upper() if letter.isalnum())
-    return households.own(officer).where(Household.record_key == key).first() if key else None
+    found = Household.get_or_none(Household.record_key == key) if key else None
+    while found and found.merged_into:  # the key on a sheet printed before two records became one
+        found = found.merged_into
+    return households.own(officer).where(Household.id == found.id).first() if found else None
 
 
 def due(officer: Officer) -> Any:

@@ -189,6 +189,22 @@ def test_two_records_are_shown_side_by_side_and_become_one(placed, full, visit):
     assert visit("mueang").get(f"/households/{double.id}").status == 404
 
 
+def test_a_merged_record_gives_what_the_leading_one_lacks_and_is_found_by_its_old_key(placed, full):
+    officer = placed.officer("kathu1")
+    double = placed.household(house="99", phone="๐๗๖๙๙๙", external_key="๗๗-๑", latitude="7.9", longitude="98.3")
+    for name, number in (("นางคู่ชีวิต มีสุข", ""), ("เด็กชายลูก มีสุข", "5101700230719")):
+        commands.put_member(double, officer, Person(name, birth_year=1990, citizen=number))
+    child = next(one for one in queries.members(full) if one.name.startswith("เด็กชาย"))
+    commands.merge(full, double, officer, clock.today())
+    now = Household.get_by_id(full.id)
+    assert (now.house, now.phone, now.external_key, str(now.latitude)) == (full.house, "076111222", "77-1", "7.9")
+    names = Counter(one.name for one in queries.members(full))
+    assert names["นางคู่ชีวิต มีสุข"] == 1
+    assert names["เด็กชายลูก มีสุข"] == 2  # two numbers are two people, whatever they are called
+    assert Member.get_by_id(child.id).citizen_tail == child.citizen_tail
+    assert [row.id for row in queries.listed(officer, double.record_key).rows] == [full.id]
+
+
 def test_a_household_is_not_merged_with_itself_or_one_of_elsewhere(placed, full, visit):
     kathu = visit("kathu1")
     page = kathu.get(f"/households/{full.id}/merge/{full.id}")

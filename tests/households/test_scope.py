@@ -7,8 +7,9 @@ import pytest
 from app.accounts.commands import add_officer, appoint
 from app.audit.models import Trail
 from app.households import commands, queries
-from app.households.models import Pass, Reading
+from app.households.models import Household, Pass, Reading
 from app.kit import clock
+from app.kit.errors import Refused
 
 
 @pytest.fixture
@@ -79,7 +80,10 @@ def test_filters(placed, full, visit):
     assert "นายบ้านดี" not in visitor.get(f"/households/?office={placed.office('mueang').id}").words
     assert "นายบ้านดี" not in visitor.get("/households/?only=closed").words
     outcome = queries.Choice.get(queries.Choice.code == "died")
-    commands.close(other, placed.officer("kathu"), outcome, clock.today() - timedelta(days=365 * 40), "")
+    with pytest.raises(Refused, match="60"):
+        commands.close(other, placed.officer("kathu"), outcome, clock.today() - timedelta(days=365 * 40), "")
+    commands.close(other, placed.officer("kathu"), outcome, clock.today(), "")
+    Household.update(keep_until=clock.today() - timedelta(days=1)).where(Household.id == other.id).execute()
     assert "นางอื่น" in visitor.get("/households/?only=closed").words
     assert "นางอื่น" in visitor.get("/households/?only=over").words
     assert "นางอื่น" not in visitor.get("/households/").words

@@ -13,7 +13,7 @@ from app.households import commands as households
 from app.households.models import Household, Reading
 from app.kit import clock
 from app.kit.thai import long_date, short_date, thai_digits
-from app.visits import commands
+from app.visits import commands, queries
 from app.visits.models import Visit
 
 
@@ -132,6 +132,12 @@ def test_a_sheet_is_typed_back_in_at_once(visit, homes, logged):
     assert (second.household_id, second.done, second.kind_id) == (homes[2].id, "พาไปหาหมอ", int(help_))
     assert first.kind.code == "follow"
     assert Household.get_by_id(homes[0].id).next_visit_on == clock.today() + timedelta(days=30)
+
+
+def test_the_key_on_an_old_sheet_finds_the_record_it_was_merged_into(homes, office):
+    households.merge(homes[0], homes[1], office.officer("kathu1"), clock.today())
+    assert queries.by_key(office.officer("kathu1"), homes[1].record_key).id == homes[0].id
+    assert queries.by_key(office.officer("mueang1"), homes[1].record_key) is None
 
 
 def test_each_row_has_its_own_result_and_good_ones_are_logged_once(visit, homes, logged):
