@@ -17,7 +17,7 @@ from app.kit.db import saving
 from app.kit.errors import Refused
 from app.kit.words import _
 
-EARLIEST = date(1957, 1, 1)  # 2500 of the Buddhist Era
+OLDEST = timedelta(days=5 * 365)  # what was done in the field is entered no later
 UNLOCKED = timedelta(days=14)  # how long a change that was granted may take
 
 
@@ -25,7 +25,7 @@ def impossible(on: date) -> str:
     """Why something cannot have happened on a day, in words; empty when it can."""
     if on > clock.today():
         return _("วันที่ต้องไม่หลังวันนี้")
-    return _("วันที่นี้นานเกินไป ตรวจดูปีอีกครั้ง") if on < EARLIEST else ""
+    return _("วันที่นี้นานเกินไป ตรวจดูปีอีกครั้ง") if on < clock.today() - OLDEST else ""
 
 
 def verify(household: Household, officer: Officer, on: date, finding: Choice, team: str = "", text: str = "") -> Verification:
@@ -95,6 +95,8 @@ def _hold(verification: Verification, level: str) -> None:
 def _certify(verification: Verification, officer: Officer, level: str) -> None:
     if verification.by_id == officer.id:
         raise Refused(_("ผู้ตรวจสอบรับรองผลการตรวจสอบของตนเองไม่ได้"))
+    if level == Stage.PROVINCE and verification.district_by_id == officer.id:
+        raise Refused(_("ผู้รับรองในนาม ศจพ.อ. รับรองในนาม ศจพ.จ. อีกไม่ได้ ต้องเป็นคนละคน"))
     today, last, post = clock.today(), level == Stage.PROVINCE, _post(verification.household, officer, level)
     dates = {"province_certified_on": today, "unlocked_until": None} if last else {"district_certified_on": today}
     households.touch(verification.household, level, today, **dates)

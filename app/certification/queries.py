@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import fn
+
 from app.accounts.models import Officer
 from app.accounts.roles import May
 from app.certification.models import CONFIRMED, ChangeRequest, Stage, Verification
@@ -73,7 +75,24 @@ def waiting(officer: Officer, level: str) -> Any:
     """Verifications of open households that wait for a committee the officer speaks for, but those they made themselves."""
     return (Verification.select().join(Household)
             .where(Verification.office.in_(_committee(officer, level)), Verification.stage == level, Verification.by != officer,
+                   Verification.district_by.is_null() | (Verification.district_by != officer),
                    Household.closed_on.is_null(), Household.merged_into.is_null()))
+
+
+def sent_back(officer: Officer) -> Any:
+    """Verifications sent back and not made anew: one's own, and all of an office for who gives out its work."""
+    later = Verification.alias()
+    anew = fn.EXISTS(later.select(later.id).where(later.household == Verification.household, later.id > Verification.id))
+    return (Verification.select().join(Household)
+            .where(Verification.office.in_(officer.offices_where(May.FIELD)), Verification.stage == Stage.RETURNED,
+                   (Verification.by == officer) | Verification.office.in_(officer.offices_where(May.ASSIGN)), ~anew,
+                   Household.closed_on.is_null(), Household.merged_into.is_null()))
+
+
+def listed_sent_back(officer: Officer, after: str | None = None) -> Page:
+    """A page of those, oldest first, each with its household and who verified it."""
+    query = sent_back(officer).select(Verification, Household, Officer).switch(Verification).join(Officer, on=Verification.by)
+    return paged(query, [Verification.id], after, Verification.office, officer.offices_where(May.FIELD), rising=True)
 
 
 def wishes(officer: Officer) -> Any:

@@ -105,6 +105,13 @@ def committee(form: ManyForm | None = None) -> Response:
                 wishes=queries.listed_wishes(g.officer).rows if level == Stage.PROVINCE else [])
 
 
+@bp.get("/certification/returned")
+@needs(May.FIELD)
+def returned() -> Response:
+    """Verifications a committee sent back, to be made anew."""
+    return page("certification/returned.html", found=queries.listed_sent_back(g.officer, request.args.get("after")))
+
+
 @bp.post("/certification/")
 @needs(May.CERTIFY)
 @once

@@ -9,16 +9,20 @@ from peewee import Field
 
 from app.accounts.models import Officer
 from app.accounts.roles import May
-from app.certification.models import Verification
+from app.certification import queries as certification
+from app.certification.models import ChangeRequest, Verification
 from app.circulars import queries as circulars
 from app.circulars.models import Delivery
 from app.documents import queries as documents
 from app.documents.models import Document
 from app.documents.models import State as Paper
 from app.fieldwork import queries as fieldwork
-from app.households.models import Household
+from app.households import queries as households
+from app.households.models import Household, Pass
 from app.kit import clock
 from app.kit.paging import sized
+from app.plans import queries as plans
+from app.plans.models import Plan
 from app.reports import queries as reports
 from app.reports.models import Extension, Report
 from app.tasks import queries as tasks
@@ -51,6 +55,10 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
     ("declined", (May.FOLLOW,), reports.declined, Report.sent_at),
     ("wishes", (May.FOLLOW,), reports.wishes, Extension.asked_at),
     ("certify", (May.CERTIFY,), fieldwork.to_certify, Verification.at),
+    ("plans", (May.CERTIFY,), plans.waiting, Plan.submitted_at),
+    ("changes", (May.CERTIFY,), certification.wishes, ChangeRequest.asked_at),
+    ("anew", (May.FIELD,), certification.sent_back, Verification.returned_at),
+    ("glass", (May.FIELD,), households.broken, Pass.at),
     ("visits", (May.FIELD,), fieldwork.late_visits, Household.next_visit_on),
     ("draft", (May.DRAFT,), lambda officer: documents.waiting(officer, Paper.DRAFT, May.DRAFT), Document.updated_at),
     ("behind", (May.FOLLOW,), lambda officer: tasks.late(officer, May.FOLLOW), Assignment.changed_at),

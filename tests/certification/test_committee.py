@@ -107,6 +107,28 @@ def test_who_speaks_for_both_committees_sees_both_and_people_without_the_right_n
         == [4, 1, 0, 0]
 
 
+def test_one_person_never_speaks_for_both_committees_over_one_household(visit, office, many):
+    _mueang, kathu = many
+    both = office.officer("kathu")
+    commands.certify(_now(kathu), both, Stage.DISTRICT)
+    assert queries.waiting(both, Stage.PROVINCE).count() == 0
+    with pytest.raises(Refused, match="ต้องเป็นคนละคน"):
+        commands.certify(_now(kathu), both, Stage.PROVINCE)
+    assert queries.waiting(office.officer("checker"), Stage.PROVINCE).count() == 1
+
+
+def test_what_was_sent_back_waits_for_who_verified_it_until_it_is_made_anew(visit, office, many, verified):
+    mueang, _kathu = many
+    commands.send_back(_now(mueang[0]), office.officer("mueang"), Stage.DISTRICT, "ยังไม่ได้ไปที่บ้าน")
+    page = visit("mueang1").get("/certification/returned")
+    assert "ยังไม่ได้ไปที่บ้าน" in page.words
+    assert "ยังไม่ได้ไปที่บ้าน" not in visit("kathu1").get("/certification/returned").words
+    assert "ต้องทำใหม่" in visit("mueang1").get("/").words
+    verified(mueang[0].household)
+    assert "ไม่มีการตรวจสอบที่ถูกส่งกลับ" in visit("mueang1").get("/certification/returned").words
+    assert "ต้องทำใหม่" not in visit("mueang1").get("/").words
+
+
 def test_a_long_list_comes_by_thirty_and_within_its_bytes(visit, office, verified):
     text = "การขับเคลื่อนการขจัดความยากจนและพัฒนาคนทุกช่วงวัยอย่างยั่งยืนตามหลักปรัชญาของเศรษฐกิจพอเพียง"
     for number in range(33):
