@@ -14,6 +14,7 @@ from app.accounts.models import Officer
 from app.accounts.queries import post_in, works_in
 from app.audit.commands import record
 from app.choices.models import Choice
+from app.files.models import File
 from app.households.citizens import flaw, masked, plain
 from app.households.models import (
     STEPS,
@@ -40,7 +41,8 @@ from app.kit.words import _
 from app.places.queries import name, span
 
 KEY_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without 0 O 1 I L
-FILLED = ("external_key", "village", "village_name", "phone", "note", "source", "source_year", "latitude", "longitude")
+FILLED = ("external_key", "village", "village_name", "phone", "note", "source", "source_year", "latitude", "longitude",
+          "photo")
 AT_ONCE = 1000  # rows in one question: SQLite takes so many values and no more
 BEFORE = timedelta(days=60)  # what happened may be entered this much later
 GLASS = timedelta(hours=24)  # how long a broken glass lets its officer in
@@ -112,6 +114,15 @@ def change(household: Household, officer: Officer, said: Particulars, version: i
         _settle(household)
         note(household, officer, "changed", _differences(before, _told(Household.get_by_id(household.id))))
         record(officer, "household_changed", household, post_in(officer, household.office_id))
+
+
+def picture(household: Household, officer: Officer, photo: File) -> None:
+    """A photograph becomes the picture of the house (ภาพบ้าน). Raises Refused when the household is closed."""
+    with saving():
+        if not Household.update(photo=photo, updated_at=clock.now()).where(
+                Household.id == household.id, Household.closed_on.is_null(), Household.merged_into.is_null()).execute():
+            raise Refused(closed_words())
+        record(officer, "household_pictured", household, post_in(officer, household.office_id))
 
 
 def put_member(household: Household, officer: Officer, person: Person, member: Member | None = None) -> Member:

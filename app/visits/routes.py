@@ -6,7 +6,7 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any
 
-from flask import Blueprint, Response, g, request, send_file, url_for
+from flask import Blueprint, Response, abort, g, request, send_file, url_for
 
 from app.accounts import commands as accounts
 from app.accounts.guard import needs, once
@@ -17,7 +17,7 @@ from app.files import commands as files
 from app.files.photographs import MOST_SENT, develop
 from app.households import commands as households
 from app.households.models import Household
-from app.households.queries import find, find_own
+from app.households.queries import find, find_own, rights
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options, posted_key
@@ -121,7 +121,8 @@ def show(visit_id: int) -> Response:
         return to(url_for(".new", household_id=household.id))
     households.look(household, g.officer)
     return page("visits/show.html", parts=("photos",), visit=visit, household=household, touched=queries.touched(visit),
-                photos=queries.photos(visit), shown="photos" in request.args)
+                photos=queries.photos(visit), shown="photos" in request.args, key=Form(formdata=None),
+                write=rights(g.officer, household)["write"])
 
 
 @bp.get("/visits/<int:visit_id>/photos/<int:photo_id>/<any(large, small):size>.jpg")
@@ -142,6 +143,25 @@ def drop_photo(visit_id: int, photo_id: int) -> Response:
     find_own(g.officer, household.id)
     commands.drop_photo(queries.photo(visit, photo_id))
     return to(url_for(".new", household_id=household.id), _("นำภาพออกแล้ว"))
+
+
+@bp.post("/visits/<int:visit_id>/photos/<int:photo_id>/of-house")
+@needs(May.FIELD)
+@once
+def of_house(visit_id: int, photo_id: int) -> Response:
+    """A photograph of a visit becomes the picture of the house."""
+    visit, household = queries.find(g.officer, visit_id)
+    households.picture(find_own(g.officer, household.id), g.officer, queries.photo(visit, photo_id).file)
+    return to(url_for("logbook.show", household_id=household.id), _("ใช้เป็นภาพบ้านแล้ว"))
+
+
+@bp.get("/households/<int:household_id>/picture.jpg")
+@needs(May.FIELD)
+def picture(household_id: int) -> Response:
+    household = find(g.officer, household_id)
+    if not household.photo:
+        abort(404)
+    return download(files.path(household.photo.sha256), f"house-{household_id}.jpg", household.photo.media_type, inline=True)
 
 
 @bp.get("/visits/sheet")

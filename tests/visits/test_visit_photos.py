@@ -152,3 +152,19 @@ def test_a_session_lost_with_photographs_says_that_they_have_to_be_chosen_again(
     assert page.status == 401
     assert "แฟ้ม" in page.words
     assert File.select().count() == 0
+
+
+def test_a_photograph_of_a_visit_becomes_the_picture_of_the_house(visit, written, logged):
+    kathu1 = visit("kathu1")
+    written(kathu1, photos=_sent(camera(), camera(900, 800)))
+    [one] = logged()
+    house = f"/households/{one.household_id}"
+    assert kathu1.get(f"{house}/picture.jpg").status == 404
+    page = kathu1.get(f"/visits/{one.id}?photos=1")
+    second = list(one.photos)[1]
+    page = kathu1.send(page, f"/photos/{second.id}/of-house")
+    assert "ใช้เป็นภาพบ้านแล้ว" in page.words
+    assert f"{house}/picture.jpg" in [link.get("href") for link in page.find("a")]
+    assert kathu1.get(f"{house}/picture.jpg").answer.data == files.path(second.file.sha256).read_bytes()
+    assert visit("mueang1").get(f"{house}/picture.jpg").status == 404
+    assert kathu1.get(f"/visits/{one.id}?photos=1").text.count("of-house") == 1  # the other one still may
