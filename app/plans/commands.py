@@ -3,7 +3,7 @@ answered.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from app.accounts.models import Officer
@@ -21,6 +21,7 @@ from app.kit.words import _
 from app.plans.models import UNFINISHED, WRITTEN, Assistance, Plan, PlanItem, Referral, State
 
 MOST_ITEMS = 40
+FARTHEST = timedelta(days=3653)  # from the plan to the day an item is due
 
 
 @dataclass
@@ -71,9 +72,9 @@ def write(plan: Plan, problem: str) -> None:
 
 
 def put_item(plan: Plan, said: Item, item: PlanItem | None = None) -> PlanItem:
-    """A new item, or `item` written anew. Raises Refused for a day before the plan's, and when it is no longer written on."""
-    if said.due_on and said.due_on < begun(plan):
-        raise Refused(_("กำหนดเสร็จต้องไม่ก่อนวันที่เริ่มเขียนแผน"))
+    """A new item, or `item` written anew. Raises Refused for a `wrong_day`, and when it is no longer written on."""
+    if flaw := wrong_day(plan, said.due_on):
+        raise Refused(flaw)
     with saving():
         _written(plan)
         if item:
@@ -82,6 +83,13 @@ def put_item(plan: Plan, said: Item, item: PlanItem | None = None) -> PlanItem:
         if PlanItem.select().where(PlanItem.plan == plan).count() >= MOST_ITEMS:
             raise Refused(_("แผนหนึ่งมีได้ไม่เกิน %(most)s รายการ", most=MOST_ITEMS))
         return PlanItem.create(plan=plan, household=plan.household, office=plan.office_id, **vars(said))
+
+
+def wrong_day(plan: Plan, due_on: date | None) -> str:
+    """What is wrong with the day an item is due: before the plan, or over ten years after; empty when it is right."""
+    if due_on and due_on < begun(plan):
+        return _("กำหนดเสร็จต้องไม่ก่อนวันที่เริ่มเขียนแผน")
+    return _("กำหนดเสร็จไกลเกินสิบปี ตรวจปีอีกครั้ง") if due_on and due_on > begun(plan) + FARTHEST else ""
 
 
 def drop_item(plan: Plan, item: PlanItem) -> None:

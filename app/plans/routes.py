@@ -99,10 +99,10 @@ def _put(household_id: int, plan_id: int, item_id: int | None = None) -> Respons
     household, plan, form = *_own(household_id, plan_id), ItemForm()
     item = queries.item(plan, item_id) if item_id else None
     if form.validated():
-        if not form.due_on.data or form.due_on.data >= commands.begun(plan):
+        if not (flaw := commands.wrong_day(plan, form.due_on.data)):
             commands.put_item(plan, form.item, item)
             return _there(household, plan, _("บันทึกรายการแล้ว"))
-        form.due_on.errors = [_("กำหนดเสร็จต้องไม่ก่อนวันที่เริ่มเขียนแผน")]
+        form.due_on.errors = [flaw]
     return show(household_id, plan_id, 422, form=form, changed=item)
 
 
