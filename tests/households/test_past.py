@@ -197,7 +197,7 @@ def test_a_merged_record_gives_what_the_leading_one_lacks_and_is_found_by_its_ol
     child = next(one for one in queries.members(full) if one.name.startswith("เด็กชาย"))
     commands.merge(full, double, officer, clock.today())
     now = Household.get_by_id(full.id)
-    assert (now.house, now.phone, now.external_key, str(now.latitude)) == (full.house, "076111222", "77-1", "7.9")
+    assert (now.house, now.phone, now.external_key, float(now.latitude)) == (full.house, "076111222", "77-1", 7.9)
     names = Counter(one.name for one in queries.members(full))
     assert names["นางคู่ชีวิต มีสุข"] == 1
     assert names["เด็กชายลูก มีสุข"] == 2  # two numbers are two people, whatever they are called
