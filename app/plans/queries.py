@@ -10,7 +10,6 @@ from app.accounts.roles import May
 from app.choices.models import Choice
 from app.households.models import Household
 from app.households.queries import family, readable
-from app.kit import clock
 from app.kit.paging import Page, paged
 from app.offices.models import Office
 from app.plans.models import UNFINISHED, Assistance, Plan, PlanItem, Side, State
@@ -102,13 +101,6 @@ def listed(officer: Officer, after: str | None = None) -> Page:
     query = (waiting(officer).select(Plan, Household, Office, Officer).join(Office, on=Household.office)
              .switch(Plan).join(Officer, on=Plan.author))
     return paged(query, [Plan.id], after, Plan.office, officer.offices_where(May.CERTIFY), rising=True)
-
-
-def overdue_items(officer: Officer) -> Any:
-    """Items of approved plans past their day and not done, of open households the officer may see, each with `household`."""
-    return (PlanItem.select(PlanItem, Household).join(Plan).switch(PlanItem).join(Household)
-            .where(PlanItem.office.in_(_offices(officer)), PlanItem.done_on.is_null(), PlanItem.due_on < clock.today(),
-                   Plan.state == State.APPROVED, *OPEN, _seen(officer, PlanItem.household)))
 
 
 def unanswered(officer: Officer) -> Any:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, fn
 
 from app.accounts.models import Officer, Sent
 from app.accounts.roles import May
@@ -93,11 +93,6 @@ def by_key(officer: Officer, said: str) -> Household | None:
     return households.own(officer).where(Household.id == found.id).first() if found else None
 
 
-def due(officer: Officer) -> Any:
-    """Open households in the officer's scope whose next visit is due today or overdue: a question to narrow, count or order."""
-    return households.readable(officer).where(Household.closed_on.is_null(), Household.next_visit_on <= clock.today())
-
-
 def round_(officer: Officer, which: str, subdistrict: int, until: date, after: str | None = None) -> Page:
     """Open households of the officer's own offices for a day's round: whose visit is `due` by that day, who were `never`
     visited, or `all`; of one subdistrict if one is chosen.
@@ -123,15 +118,6 @@ def places(officer: Officer) -> list[Place]:
     """The subdistricts the officer looks after, by their codes."""
     found = {place.code: place for _office, place in households.places_of(officer)}
     return [found[code] for code in sorted(found)]
-
-
-def count_since(office_ids: list[int], since: date, until: date) -> dict[int, int]:
-    """How many visits each of some offices logged with a day from one day to another, both included; none left out."""
-    counts = dict.fromkeys(office_ids, 0)
-    rows = (Visit.select(Visit.office, fn.COUNT(SQL("*")).alias("count"))
-            .where(Visit.office.in_(office_ids), Visit.on.between(since, until), Visit.logged_at.is_null(False))
-            .group_by(Visit.office))
-    return counts | {row.office_id: row.count for row in rows}
 
 
 def _logged() -> Any:

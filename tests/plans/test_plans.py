@@ -248,22 +248,6 @@ def test_a_closed_household_takes_no_plan(office, certified, planned):
     assert queries.waiting(office.officer("mueang")).count() == 0
 
 
-def test_overdue_are_the_open_items_of_plans_in_force_in_offices_and_places_i_may_see(office, certified, planned, approved, at):
-    plan = approved(certified)
-    at(datetime(2026, 12, 31, 16))  # its own day is not past yet
-    assert queries.overdue_items(office.officer("mueang1")).count() == 0
-    at(datetime(2026, 12, 31, 17))
-    who = {name: queries.overdue_items(office.officer(name)).count()
-           for name in ("mueang1", "mueang", "checker", "thalang", "outsider", "admin")}
-    assert who == {"mueang1": 1, "mueang": 1, "checker": 1, "thalang": 0, "outsider": 0, "admin": 0}
-    item = queries.overdue_items(office.officer("mueang1")).get()
-    assert item.household.head_name == "นางบัว ใจดี"
-    households.set_areas(office.officer("mueang"), office.office("mueang").id, [830102], office.officer("mueang1"))
-    assert queries.overdue_items(office.officer("mueang1")).count() == 0  # another subdistrict
-    commands.finish(queries.item(plan, item.id), office.officer("mueang"), clock.today(), "เสร็จ")
-    assert queries.overdue_items(office.officer("mueang")).count() == 0
-
-
 def test_a_plan_of_a_household_that_was_merged_goes_on_in_the_leading_one(visit, office, certified, approved):
     leading = office.household("mueang", 830101, "12/3", "นางบัว ใจดี")
     plan = approved(certified)

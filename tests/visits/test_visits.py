@@ -259,17 +259,3 @@ def test_visits_of_a_merged_household_are_those_of_the_one_that_leads(visit, off
     assert f"/households/{home.id}" in [link.get("href") for link in page.find("a")]
     with pytest.raises(commands.Refused):
         commands.enter(Household.get_by_id(other.id), office.officer("kathu1"), commands.Account(_ago(0), seen="ก"))
-
-
-def test_what_is_due_and_how_many_visits_there_were(office, home):
-    kathu, mueang = office.officer("kathu"), office.officer("mueang")
-    ids = [office.office(slug).id for slug in ("kathu", "mueang")]
-    assert list(queries.due(kathu)) == []
-    commands.enter(home, kathu, commands.Account(_ago(9), seen="ก", next_on=_ago(1)))
-    commands.keep(home, kathu, commands.Account(_ago(0), seen="ร่าง"))
-    assert [one.id for one in queries.due(kathu)] == [home.id] == [one.id for one in queries.due(office.officer("drafter"))]
-    assert list(queries.due(mueang)) == []
-    assert queries.count_since(ids, _ago(9), _ago(0)) == {ids[0]: 1, ids[1]: 0}
-    assert queries.count_since(ids, _ago(8), _ago(0)) == {ids[0]: 0, ids[1]: 0}
-    households.close(Household.get_by_id(home.id), kathu, Choice.get(Choice.list == "outcome"), clock.today(), "")
-    assert list(queries.due(kathu)) == []
