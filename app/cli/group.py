@@ -1,0 +1,18 @@
+"""What the commands have in common."""
+
+from contextlib import AbstractContextManager
+from functools import partial
+
+from flask.cli import AppGroup
+
+PLAIN = {"help_option_names": ["-h", "--help"]}
+
+portal = AppGroup("portal", help="เวียน: the portal of a provincial office.", context_settings=PLAIN)
+command = partial(portal.command, with_appcontext=False)
+
+
+def database() -> AbstractContextManager:
+    """A connection for the length of a command."""
+    from app.kit.db import db
+
+    return db.connection_context()

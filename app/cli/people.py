@@ -1,0 +1,100 @@
+"""Commands for the first offices and people."""
+
+from datetime import date
+
+import click
+
+from app.cli.group import database, portal
+
+
+@portal.group()
+def offices() -> None:
+    """The offices of the portal."""
+
+
+@offices.command("add", with_appcontext=False)
+@click.argument("key")
+@click.option("--name", required=True, help="as at the head of a letter")
+@click.option("--short", required=True, help="as in lists, e.g. อ.กะทู้")
+@click.option("--code", required=True, help="before the number of a letter, e.g. ศธ 0210.56")
+@click.option("--under", help="key of the provincial office it belongs to")
+@click.option("--address", default="", help="lines, with \\n between")
+@click.option("--phone", default="")
+@click.option("--fax", default="")
+@click.option("--email", default="")
+@click.option("--since", help="first day of this name; today when left out")
+@click.option("--rename", is_flag=True, help="a new name for an office that is there, from --since on")
+def add_office(key: str, name: str, short: str, code: str, under: str | None, since: str | None, rename: bool,
+               **contact: str) -> None:
+    """Add an office, or with --rename give one a new name; letters already issued keep the old one."""
+    from app.kit.errors import Refused
+    from app.offices import commands
+    from app.offices.models import Office
+
+    day = _day(since)
+    named = {"name": name, "letter_code": code, **contact, "address": contact["address"].replace("\\n", "\n")}
+    with database():
+        office, parent = Office.get_or_none(Office.slug == key), Office.get_or_none(Office.slug == under)
+        if (office is not None) != rename or (under and parent is None):
+            raise click.ClickException(f"no office {under!r}" if under and parent is None else
+                                       f"office {key!r} {'is there already' if office else 'is not there'}")
+        try:
+            if office:
+                commands.rename(None, office, day, **named)
+            else:
+                commands.set_up(key, short, parent, valid_from=day, **named)
+        except Refused as problem:
+            raise click.ClickException(str(problem)) from None
+    click.echo(f"{key}: {name}")
+
+
+@portal.group()
+def people() -> None:
+    """The people of the portal."""
+
+
+@people.command("add", with_appcontext=False)
+@click.argument("sign_in")
+@click.option("--name", required=True, help="with title, as under a signature")
+@click.option("--office", required=True, help="short key of the office, e.g. phuket")
+@click.option("--title", required=True, help="the post, as under a signature")
+@click.option("--role", required=True, help="head, registrar, checker, drafter, staff or administrator")
+@click.option("--acting", default="", help="the acting phrase, e.g. รักษาการในตำแหน่ง")
+@click.option("--email", default="", help="where reminders are mailed to")
+@click.option("--password", help="asked for when left out")
+def add_person(sign_in: str, name: str, office: str, title: str, role: str, acting: str, email: str,
+               password: str | None) -> None:
+    """Add a person and the post they hold from today; with an existing sign-in name, one more post."""
+    from app.accounts import commands
+    from app.accounts.models import Officer
+    from app.kit import clock
+    from app.kit.db import saving
+    from app.kit.errors import Refused
+    from app.offices.models import Office
+
+    with database():
+        place, known = Office.get_or_none(Office.slug == office), Officer.get_or_none(Officer.sign_in == sign_in)
+        if place is None:
+            raise click.ClickException(f"no office {office!r}; there are: "
+                                       + ", ".join(row.slug for row in Office.select().order_by(Office.id)))
+        if known is None and password is None:
+            password = click.prompt("password", hide_input=True, confirmation_prompt=True)
+        try:
+            with saving():
+                officer = known or commands.add_officer(sign_in, name, password or "", email=email)
+                if known and email:
+                    commands.choose_email(known, email, by=None)
+                commands.appoint(officer, place, title, role, clock.today(), acting)
+        except Refused as problem:
+            raise click.ClickException(str(problem)) from None
+    click.echo(f"{officer.sign_in}: {title}, {role} of {office}")
+
+
+def _day(typed: str | None) -> date:
+    from app.kit.clock import today
+    from app.kit.thai import read_date
+
+    try:
+        return read_date(typed) if typed else today()
+    except ValueError:
+        raise click.ClickException(f"no such day: {typed}") from None

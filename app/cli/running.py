@@ -1,0 +1,62 @@
+"""Commands that keep the portal running."""
+
+import json
+import os
+import sys
+
+import click
+
+from app.cli.group import command
+
+
+@command()
+def serve() -> None:
+    """Answer browsers at PORTAL_BIND, until stopped."""
+    from app.kit.settings import settings
+
+    chosen = settings()
+    os.execv(sys.executable, [
+        sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(chosen.processes),
+        "--threads", "16", "--keep-alive", "65", "--no-control-socket", "--bind", chosen.bind,
+        "--max-requests", "20000", "--max-requests-jitter", "2000", "--graceful-timeout", "15", "wsgi:app"])
+
+
+@command()
+def work() -> None:
+    """Do what was left for later: print issued papers."""
+    from app.worker import work
+
+    work()
+
+
+@command()
+def migrate() -> None:
+    """Bring the database to the shape this version needs."""
+    from app.migrate import migrate
+
+    for name in migrate():
+        click.echo(name)
+
+
+@command()
+@click.option("--json", "as_json", is_flag=True, help="print the demo people as JSON")
+def demo(as_json: bool) -> None:
+    """Fill an empty database with the Phuket office, its districts and letters; leave any other as it is."""
+    from app import demo as example
+
+    filled = example.fill()
+    if as_json:
+        click.echo(json.dumps(example.people(), ensure_ascii=False, indent=1))
+    else:
+        click.echo("demo data written" if filled else "the database is not empty: nothing written")
+
+
+@command()
+def check() -> None:
+    """Look at settings, fonts, dictionary, database, disk and emblem: a line each; exit code 1 when something is wrong."""
+    from app.health import report
+
+    lines = report()
+    for good, name, detail in lines:
+        click.echo(f"{'ok   ' if good else 'WRONG'} {name}: {detail}")
+    sys.exit(0 if all(good for good, _name, _detail in lines) else 1)
