@@ -28,6 +28,7 @@ from app.kit.errors import Refused
 from app.kit.paging import portion
 from app.kit.paths import TEMPLATES
 from app.kit.settings import settings
+from app.kit.store import Absent, Unanswered
 from app.kit.thai import thai_digits
 from app.kit.web import htmx, page, secure
 from app.kit.words import _, language
@@ -120,6 +121,8 @@ def _explain(app: Flask) -> None:
         _("หน้านี้เปิดไว้นานเกินไป กรุณาเปิดหน้าใหม่แล้วส่งอีกครั้ง"), 400))
     app.register_error_handler(DoesNotExist, lambda _problem: refused(_why(404), 404))
     app.register_error_handler(OperationalError, _busy(app, refused))
+    app.register_error_handler(Absent, _faulty(app, refused, 404))
+    app.register_error_handler(Unanswered, _faulty(app, refused, 503))
     app.register_error_handler(HTTPException, lambda problem: refused(_why(problem.code or 500), problem.code or 500))
 
 
@@ -135,6 +138,15 @@ def _busy(app: Flask, refused: Any) -> Any:
     def answer(problem: Exception) -> Response:
         app.logger.exception("database", exc_info=problem)
         return refused(_("ฐานข้อมูลไม่ตอบ กรุณาลองอีกครั้งในอีกสักครู่"), 503)
+    return answer
+
+
+def _faulty(app: Flask, refused: Any, status: int) -> Any:
+    """The store of contents fails: in words for the person, with its own in the log for the administrator."""
+    def answer(problem: Exception) -> Response:
+        app.logger.error("store: %s", problem)
+        return refused(_("ไม่พบแฟ้มนี้ในที่เก็บแฟ้ม กรุณาแจ้งผู้ดูแลระบบ") if status == 404 else
+                       _("ที่เก็บแฟ้มไม่ตอบหรือเต็ม กรุณาลองอีกครั้งในอีกสักครู่"), status)
     return answer
 
 

@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Callable
+from hashlib import sha256
+from io import BytesIO
 
 from app.audit.models import Trail
 from app.audit.queries import broken_at
@@ -9,6 +11,7 @@ from app.kit import assets
 from app.kit.db import db
 from app.kit.paths import MIGRATIONS
 from app.kit.settings import settings
+from app.kit.store import content, store
 from app.press import emblem, hooks
 from app.press.facts import Facts
 from app.press.print import print_paper
@@ -23,7 +26,7 @@ def report() -> list[Line]:
     chosen = settings()
     lines = [(True, "settings", f"data {chosen.data}, bind {chosen.bind}, https {chosen.https}")]
     return [*lines, *assets.check(), _tried("press", _press), _tried("database", _database), _tried("trail", _trail),
-            _tried("disk", _disk), _tried("emblem", _emblem)]
+            _tried("files", _files), _tried("disk", _disk), _tried("emblem", _emblem)]
 
 
 def _tried(name: str, look: Callable[[], str]) -> Line:
@@ -63,6 +66,16 @@ def _trail() -> str:
     if broken is not None:
         raise RuntimeError(f"row {broken} does not follow from the one before" if broken else "its end is missing")
     return f"{count} acts, whole"
+
+
+def _files() -> str:
+    """Keeps a few bytes in the store and reads them again."""
+    probe = b"wian\n"
+    digest = sha256(probe).hexdigest()
+    store().put(digest, BytesIO(probe))
+    if content(digest) != probe:
+        raise RuntimeError("what is read is not what was written")
+    return settings().files or "in the data folder"
 
 
 def _disk() -> str:

@@ -9,7 +9,6 @@ from app.circulars.annex import annex, receive_register
 from app.circulars.forms import AcknowledgeForm, RecordForm, SignForm
 from app.circulars.models import Delivery
 from app.documents import queries as documents
-from app.files import commands as files
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
@@ -145,14 +144,14 @@ def paper(document_id: int) -> Response:
     document = queries.find(g.officer, document_id)
     if not document.paper:
         raise Refused(_("หนังสือฉบับนี้กำลังพิมพ์ กรุณาลองใหม่ในอีกสักครู่"))
-    return download(files.path(document.paper.sha256), f"{document.file_name}.pdf", "application/pdf", inline=True)
+    return download(document.paper.sha256, f"{document.file_name}.pdf", "application/pdf", inline=True)
 
 
 @bp.get("/<int:document_id>/attachments/<int:attachment_id>")
 @needs()
 def attachment(document_id: int, attachment_id: int) -> Response:
     found = documents.attachment(queries.find(g.officer, document_id), attachment_id)
-    return download(files.path(found.file.sha256), found.name, found.file.media_type)
+    return download(found.file.sha256, found.name, found.file.media_type)
 
 
 @bp.get("/<int:document_id>/roll.pdf")

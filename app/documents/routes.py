@@ -10,7 +10,6 @@ from app.audit import queries as trail
 from app.documents import commands, queries
 from app.documents.annex import send_register
 from app.documents.forms import CancelForm, CopiesForm, NoteForm
-from app.files import commands as files
 from app.kit.errors import Refused
 from app.kit.fields import Form
 from app.kit.web import download, made, page, to
@@ -61,7 +60,7 @@ def paper(document_id: int) -> Response:
         raise document.DoesNotExist
     if not document.paper:
         raise Refused(_("หนังสือฉบับนี้กำลังพิมพ์ กรุณาลองใหม่ในอีกสักครู่"))
-    return download(files.path(document.paper.sha256), f"{document.file_name}.pdf", "application/pdf", inline=True)
+    return download(document.paper.sha256, f"{document.file_name}.pdf", "application/pdf", inline=True)
 
 
 @bp.get("/<int:document_id>/attachments/<int:attachment_id>")
@@ -69,7 +68,7 @@ def paper(document_id: int) -> Response:
 def attachment(document_id: int, attachment_id: int) -> Response:
     document = queries.find(g.officer, document_id)
     found = queries.attachment(document, attachment_id)
-    return download(files.path(found.file.sha256), found.name, found.file.media_type)
+    return download(found.file.sha256, found.name, found.file.media_type)
 
 
 @bp.post("/<int:document_id>/return")
@@ -143,4 +142,4 @@ def _of_run(document_id: int, run_id: int, kind: str) -> Response:
     file = run.whole if kind == "pdf" else run.archive
     if not file:
         raise Refused(_("ชุดนี้กำลังพิมพ์ กรุณาลองใหม่ในอีกสักครู่"))
-    return download(files.path(file.sha256), f"{document.file_name}-{run.total}.{kind}", file.media_type)
+    return download(file.sha256, f"{document.file_name}-{run.total}.{kind}", file.media_type)

@@ -1,15 +1,13 @@
 """What can happen to files: taken in after a look at what they really are, and kept."""
 
-import os
 from hashlib import sha256
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+from io import BytesIO
 
 from app.files.models import File
 from app.files.types import media_type
 from app.kit import clock
 from app.kit.errors import Refused
-from app.kit.settings import settings
+from app.kit.store import store
 from app.kit.thai import normalise
 from app.kit.words import _
 
@@ -17,16 +15,11 @@ MOST_BYTES = 20 * 1024 * 1024
 
 
 def keep(content: bytes, kind: str) -> File:
-    """Store content under its hash, once; the bytes are on disk before the row can be seen."""
+    """Store content under its hash, once; the bytes are safe before the row can be seen. Raises Unanswered when the store
+    does not take it.
+    """
     digest = sha256(content).hexdigest()
-    place = path(digest)
-    if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=place.parent, delete=False) as part:
-            part.write(content)
-            part.flush()
-            os.fsync(part.fileno())
-        os.replace(part.name, place)
+    store().put(digest, BytesIO(content))
     File.insert(sha256=digest, size=len(content), media_type=kind, kept_at=clock.now()).on_conflict_ignore().execute()
     return File.get(File.sha256 == digest)
 
@@ -51,8 +44,3 @@ def tidy(name: str) -> str:
     name = "".join(" " if letter in '\n<>:"|?*' else letter for letter in name).strip(" .")
     stem, dot, ending = name.rpartition(".")
     return f"{stem[: 119 - len(ending)]}{dot}{ending}" if dot else name[:120] or "file"
-
-
-def path(digest: str) -> Path:
-    """Where the content with that hash lies."""
-    return settings().data / "files" / digest[:2] / digest

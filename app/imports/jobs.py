@@ -17,7 +17,6 @@ from huey import crontab
 from peewee import OperationalError
 
 from app.accounts.models import Officer
-from app.files.commands import path
 from app.households import commands as households
 from app.households.models import Household
 from app.imports.checking import Judged, Verdict, grouped, judge, look_up
@@ -30,6 +29,7 @@ from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.errors import Refused
 from app.kit.jobs import queue
+from app.kit.store import Unanswered, content
 from app.kit.words import _
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def _work(import_id: int, state: State, do: Any) -> None:
             do(Import.get_by_id(import_id), worker)
         except Overtaken:
             log.info("import %s: left to another", import_id)
-        except OperationalError:  # the database does not answer: tried again by `go_on`
+        except (OperationalError, Unanswered):  # database or store does not answer: tried again by `go_on`
             log.exception("import %s: stopped", import_id)
         except Exception as problem:
             if not isinstance(problem, Refused):
@@ -134,7 +134,7 @@ def _read(one: Import, worker: str) -> None:
 
 
 def _opened(one: Import, worker: str) -> Table:
-    book = open_book(unshut(path(one.file.sha256).read_bytes()), one.name)
+    book = open_book(unshut(content(one.file.sha256)), one.name)
     return table(book, choices(), **one.read_as.get("asked", {}), alive=lambda: _hold(one, worker))
 
 

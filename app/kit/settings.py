@@ -22,6 +22,7 @@ class Settings:
 
     data: Path  # PORTAL_DATA: the one folder the portal writes to
     database_url: str  # PORTAL_DATABASE_URL: sqlite:///… or postgresql://…
+    files: str  # PORTAL_FILES: the folder contents of files lie in, or s3://bucket/prefix; or empty: in the data folder
     bind: str  # PORTAL_BIND: address:port to listen on
     https: bool  # PORTAL_HTTPS: people reach the portal over https, cookies are sent over nothing else
     proxies: int  # PORTAL_PROXIES: reverse proxies in front whose X-Forwarded-* are believed
@@ -62,6 +63,9 @@ def read(env: Mapping[str, str]) -> Settings:
     url = env.get("PORTAL_DATABASE_URL") or f"sqlite:///{data / 'portal.db'}"
     if not re.match(r"(sqlite|postgresql)://", url):
         raise WrongSetting(f"PORTAL_DATABASE_URL: must start with sqlite:/// or postgresql://, got {url.split(':')[0]!r}")
+    files = (env.get("PORTAL_FILES") or "").rstrip("/")
+    if files and not re.fullmatch(r"/.+|s3://[^\s/?#]+(/[^\s?#]*)?", files):
+        raise WrongSetting(f"PORTAL_FILES: must be the full name of a folder or s3://bucket/prefix, got {files!r}")
     bind = env.get("PORTAL_BIND") or "127.0.0.1:8000"
     port = bind.rpartition(":")[2]
     if ":" not in bind or not port.isdecimal() or not 0 < int(port) < 65536:
@@ -69,7 +73,7 @@ def read(env: Mapping[str, str]) -> Settings:
     public = (env.get("PORTAL_PUBLIC_URL") or "").rstrip("/")
     if public and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", public):
         raise WrongSetting(f"PORTAL_PUBLIC_URL: must be an address such as https://wian.example.go.th, got {public!r}")
-    return Settings(data, url, bind, _switch(env, "PORTAL_HTTPS"), _count(env, "PORTAL_PROXIES", 0, 0),
+    return Settings(data, url, files, bind, _switch(env, "PORTAL_HTTPS"), _count(env, "PORTAL_PROXIES", 0, 0),
                     _count(env, "PORTAL_PROCESSES", 2, 1), public, *_mail(env),
                     _count(env, "PORTAL_HOUSEHOLD_YEARS", 5, 1), _key(env, "PORTAL_SECRET_KEY"), _key(env, "PORTAL_SEALING_KEY"))
 

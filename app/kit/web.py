@@ -1,8 +1,7 @@
 """Pages, parts of pages, redirects with a receipt, and downloads."""
 
 import io
-from datetime import datetime
-from pathlib import Path
+import os
 from typing import Any
 from urllib.parse import quote
 
@@ -10,6 +9,7 @@ from flask import Response, current_app, flash, make_response, redirect, render_
 from flask_htmx import HTMX
 
 from app.kit import clock
+from app.kit.store import store
 from app.kit.words import _
 
 htmx = HTMX()
@@ -49,9 +49,20 @@ def stamped(receipt: str, key: str) -> str:
              receipt=receipt, when=when, reference=key[:6].upper())
 
 
-def download(path: Path, name: str, media_type: str, inline: bool = False, at: datetime | None = None) -> Response:
-    """A stored file under its right (Thai) name; nothing in it may run in the portal's own pages."""
-    answer = send_file(path, mimetype=media_type, conditional=True, last_modified=at, etag=path.name, max_age=0)
+def download(digest: str, name: str, media_type: str, inline: bool = False) -> Response:
+    """A stored file under its right (Thai) name; nothing in it may run in the portal's own pages.
+
+    Raises Absent or Unanswered when the store has it not, or does not answer.
+    """
+    if digest in request.if_none_match:
+        answer = Response(status=304)
+        answer.set_etag(digest)
+    else:
+        file = store().open(digest)
+        size = os.stat(file.fileno()).st_size
+        answer = send_file(file, mimetype=media_type, etag=digest, max_age=0)
+        answer.content_length = size
+        answer.make_conditional(request, accept_ranges=True, complete_length=size)
     disposition = "inline" if inline else "attachment"
     answer.headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name, safe='')}"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -98,7 +98,7 @@ def drop_file(assignment_id: int, file_id: int) -> Response:
 @needs()
 def file(assignment_id: int, file_id: int) -> Response:
     found = queries.file(tasks.find(g.officer, assignment_id), file_id)
-    return download(files.path(found.file.sha256), found.name, found.file.media_type)
+    return download(found.file.sha256, found.name, found.file.media_type)
 
 
 @bp.post("/<int:assignment_id>/not-applicable")

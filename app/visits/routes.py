@@ -131,7 +131,7 @@ def photo(visit_id: int, photo_id: int, size: str) -> Response:
     visit, _household = queries.find(g.officer, visit_id)
     found = queries.photo(visit, photo_id)
     file = found.small if size == "small" else found.file
-    return download(files.path(file.sha256), f"visit-{visit_id}-{photo_id}.jpg", file.media_type, inline=True)
+    return download(file.sha256, f"visit-{visit_id}-{photo_id}.jpg", file.media_type, inline=True)
 
 
 @bp.post("/visits/<int:visit_id>/photos/<int:photo_id>/remove")
@@ -161,7 +161,7 @@ def picture(household_id: int) -> Response:
     household = find(g.officer, household_id)
     if not household.photo:
         abort(404)
-    return download(files.path(household.photo.sha256), f"house-{household_id}.jpg", household.photo.media_type, inline=True)
+    return download(household.photo.sha256, f"house-{household_id}.jpg", household.photo.media_type, inline=True)
 
 
 @bp.get("/visits/sheet")

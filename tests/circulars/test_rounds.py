@@ -10,9 +10,10 @@ from app.circulars.jobs import tie
 from app.circulars.models import Delivery
 from app.documents import commands as documents
 from app.documents.models import Attachment, Document
-from app.files.commands import keep, path
+from app.files.commands import keep
 from app.kit import clock
 from app.kit.errors import Refused
+from app.kit.store import content
 from app.tasks.commands import Order
 from app.tasks.models import Assignment, Task
 
@@ -69,7 +70,7 @@ def test_what_is_acknowledged_is_the_issued_file_by_its_hash(visit, office, work
     tie.call_local()
     commands.acknowledge(_delivery(letter), office.officer("mueang"))
     paper = Document.get_by_id(letter.id).paper
-    assert sha256(path(paper.sha256).read_bytes()).hexdigest() == paper.sha256
+    assert sha256(content(paper.sha256)).hexdigest() == paper.sha256
     assert {_delivery(letter, slug).acknowledged_sha256 for slug in ("kathu", "mueang")} == {paper.sha256}
     assert _delivery(letter, "thalang").acknowledged_sha256 is None
     assert paper.sha256[:8] in visit("mueang").get(f"/circulars/{letter.id}").words

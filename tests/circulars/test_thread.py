@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from app.circulars.models import Delivery
 from app.documents.models import Document
-from app.files.commands import path
 from app.kit import clock
+from app.kit.store import content
 from app.kit.thai import short_date
 from tests.conftest import SEED
 
@@ -43,7 +43,7 @@ def test_a_pasted_letter_is_drafted_checked_signed_sent_received_and_acknowledge
     assert document.says.signatory.lines == ["ผู้อำนวยการ kathu", "รักษาการในตำแหน่ง ผู้อำนวยการสำนักงาน กศน. จังหวัดภูเก็ต"]
     assert work() >= 1
     paper = Document.get_by_id(document.id).paper
-    assert path(paper.sha256).read_bytes().startswith(b"%PDF")
+    assert content(paper.sha256).startswith(b"%PDF")
 
     clerk = visit("mueang1")
     page = clerk.get("/circulars/")

@@ -8,7 +8,7 @@ import pytest
 from app.circulars.commands import issue
 from app.documents import commands
 from app.documents.models import Document
-from app.files.commands import path
+from app.kit.store import content
 from app.press.facts import Kind
 from app.press.ruler import squeezed
 
@@ -30,7 +30,7 @@ def _issued(office, document: Document) -> Document:
 
 def _printed(work, document: Document) -> str:
     work()
-    pdf = path(Document.get_by_id(document.id).paper.sha256).read_bytes()
+    pdf = content(Document.get_by_id(document.id).paper.sha256)
     return squeezed("".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)))
 
 

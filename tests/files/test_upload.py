@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from app.documents.models import Attachment
-from app.files.commands import path, tidy
+from app.files.commands import tidy
 from app.files.models import File
+from app.kit.store import content
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -88,7 +89,7 @@ def test_the_same_content_is_stored_once(visit, office):
     _attach(visit("drafter"), document, ("a.pdf", PDF), ("b.pdf", PDF))
     assert Attachment.select().count() == 2
     assert File.select().count() == 1
-    assert path(File.get().sha256).read_bytes() == PDF
+    assert content(File.get().sha256) == PDF
 
 
 def test_a_recipient_reads_the_attachment_and_others_do_not(visit, office):

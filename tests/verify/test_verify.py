@@ -9,7 +9,7 @@ from pypdf import PdfReader, PdfWriter
 
 from app.documents import commands
 from app.documents.models import Document, PrintRun
-from app.files.commands import path
+from app.kit.store import content
 from app.verify.forms import canonical
 
 
@@ -21,7 +21,7 @@ def letter(office, work):
 
 
 def _file(document: Document) -> bytes:
-    return path(document.paper.sha256).read_bytes()
+    return content(document.paper.sha256)
 
 
 def _sent(content: bytes) -> tuple[io.BytesIO, str]:

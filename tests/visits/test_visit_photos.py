@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from app.files import commands as files
 from app.files.models import File
+from app.kit.store import content
 from app.visits.models import Photo, Visit
 from tests.visits.pictures import bomb, camera, noise, plain
 
@@ -16,7 +16,7 @@ def _sent(*pictures: bytes, name: str = "ภาพ.jpg"):
 
 
 def _stored() -> list[bytes]:
-    return [files.path(row.sha256).read_bytes() for row in File.select()]
+    return [content(row.sha256) for row in File.select()]
 
 
 def test_a_photograph_is_stored_small_upright_and_without_its_place(visit, written, logged):
@@ -24,15 +24,15 @@ def test_a_photograph_is_stored_small_upright_and_without_its_place(visit, writt
     sent = camera(4000, 3000)
     assert written(kathu1, photos=_sent(sent)).status == 303
     [photo] = Photo.select()
-    large, small = (files.path(file.sha256).read_bytes() for file in (photo.file, photo.small))
+    large, small = (content(file.sha256) for file in (photo.file, photo.small))
     assert (len(large), len(small)) == (photo.file.size, photo.small.size)
     assert len(large) <= 200_000
     assert len(small) <= 10_000
     assert Image.open(io.BytesIO(large)).size == (photo.width, photo.height) == (1200, 1600)
     assert sorted(_stored()) == sorted([large, small])
-    for content in _stored():
-        assert not Image.open(io.BytesIO(content)).getexif()
-        assert b"Phonemaker" not in content
+    for stored in _stored():
+        assert not Image.open(io.BytesIO(stored)).getexif()
+        assert b"Phonemaker" not in stored
 
 
 def test_thumbnails_are_loaded_only_when_asked_for(visit, written, logged):
@@ -165,6 +165,6 @@ def test_a_photograph_of_a_visit_becomes_the_picture_of_the_house(visit, written
     page = kathu1.send(page, f"/photos/{second.id}/of-house")
     assert "ใช้เป็นภาพบ้านแล้ว" in page.words
     assert f"{house}/picture.jpg" in [link.get("href") for link in page.find("a")]
-    assert kathu1.get(f"{house}/picture.jpg").answer.data == files.path(second.file.sha256).read_bytes()
+    assert kathu1.get(f"{house}/picture.jpg").answer.data == content(second.file.sha256)
     assert visit("mueang1").get(f"{house}/picture.jpg").status == 404
     assert kathu1.get(f"/visits/{one.id}?photos=1").text.count("of-house") == 1  # the other one still may
