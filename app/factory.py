@@ -40,6 +40,7 @@ from app.press.print import Unprintable
 from app.reminders.routes import bp as reminders
 from app.reports.routes import bp as reports
 from app.tasks.routes import bp as tasks
+from app.upkeep.routes import bp as upkeep
 from app.verify.routes import bp as verify
 from app.visits.routes import bp as visits
 
@@ -73,8 +74,8 @@ def _open_doors(app: Flask) -> None:
     app.before_request(guard.enter)
     app.before_request(_check_origin)
     app.after_request(secure)
-    for room in (files, desk, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts, verify,
-                 logbook, visits, plans, certification, households, choices, imports, fieldwork):
+    for room in (files, desk, upkeep, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts,
+                 verify, logbook, visits, plans, certification, households, choices, imports, fieldwork):
         app.register_blueprint(room)
     app.jinja_env.globals["static"] = urls.__getitem__
 

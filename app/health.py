@@ -16,6 +16,7 @@ from app.press import emblem, hooks
 from app.press.facts import Facts
 from app.press.print import print_paper
 from app.press.ruler import lines
+from app.upkeep.queries import state
 
 Line = tuple[bool, str, str]
 LEAST_FREE = 1_000_000_000  # bytes
@@ -25,8 +26,9 @@ def report() -> list[Line]:
     """A line for each thing that must be right: whether it is, its name, what was found."""
     chosen = settings()
     lines = [(True, "settings", f"data {chosen.data}, bind {chosen.bind}, https {chosen.https}")]
-    return [*lines, *assets.check(), _tried("press", _press), _tried("database", _database), _tried("trail", _trail),
-            _tried("files", _files), _tried("disk", _disk), _tried("emblem", _emblem)]
+    looks = (("press", _press), ("database", _database), ("trail", _trail), ("files", _files), ("backup", _backup),
+             ("disk", _disk), ("emblem", _emblem))
+    return [*lines, *assets.check(), *(_tried(name, look) for name, look in looks)]
 
 
 def _tried(name: str, look: Callable[[], str]) -> Line:
@@ -76,6 +78,17 @@ def _files() -> str:
     if content(digest) != probe:
         raise RuntimeError("what is read is not what was written")
     return settings().files or "in the data folder"
+
+
+def _backup() -> str:
+    with db.connection_context():
+        stands = state()
+    if not stands.backup:
+        return "none yet: portal backup makes one, portal restore-check tries it"
+    if stands.late:
+        raise RuntimeError(f"the last good one is of {stands.backup.begun_at:%Y-%m-%d %H:%M} UTC: is portal work running?")
+    proof = f"{stands.proof.begun_at:%Y-%m-%d %H:%M} UTC" if stands.proof else "never"
+    return f"{stands.backup.begun_at:%Y-%m-%d %H:%M} UTC, last proven by restoring: {proof}"
 
 
 def _disk() -> str:

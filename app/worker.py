@@ -9,6 +9,7 @@ from app.imports import jobs as imports  # noqa: F401
 from app.kit.jobs import queue
 from app.reminders import jobs as reminders  # noqa: F401
 from app.tasks import jobs as tasks  # noqa: F401
+from app.upkeep import jobs as upkeep  # noqa: F401
 
 
 def work() -> None:

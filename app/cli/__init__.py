@@ -1,8 +1,18 @@
 """The command `portal`. Each command loads what it needs and no more: what reads or prints paper works without a database."""
 
-from app.cli import paper, people, running  # noqa: F401  the commands register themselves
+import sys
+
+from app.cli import paper, people, running, upkeep  # noqa: F401  the commands register themselves
 from app.cli.group import portal
 
 
 def main() -> None:
-    portal()
+    """The command; a database that cannot be reached or written to is told in a line."""
+    try:
+        portal()
+    except Exception as problem:
+        from peewee import DatabaseError
+
+        if isinstance(problem, DatabaseError):
+            sys.exit(f"the database: {problem}")
+        raise

@@ -21,12 +21,16 @@ from app.households import queries as households
 from app.households.models import Household, Pass
 from app.kit import clock
 from app.kit.paging import sized
+from app.numbers import queries as numbers
+from app.numbers.models import NumberSeries
 from app.plans import queries as plans
 from app.plans.models import Plan
 from app.reports import queries as reports
 from app.reports.models import Extension, Report
 from app.tasks import queries as tasks
 from app.tasks.models import Assignment, State
+from app.upkeep import queries as upkeep
+from app.upkeep.models import Run
 
 
 @dataclass
@@ -63,6 +67,8 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
     ("draft", (May.DRAFT,), lambda officer: documents.waiting(officer, Paper.DRAFT, May.DRAFT), Document.updated_at),
     ("behind", (May.FOLLOW,), lambda officer: tasks.late(officer, May.FOLLOW), Assignment.changed_at),
     ("silent", (May.DRAFT,), circulars.silent, Delivery.sent_at),
+    ("held", (May.REGISTER, May.SIGN), numbers.held, NumberSeries.held_since),
+    ("failed", (May.ADMINISTER,), upkeep.failed, Run.begun_at),
     ("unprinted", (May.DRAFT, May.ADMINISTER), documents.unprinted, Document.issued_at),
 )
 

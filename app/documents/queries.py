@@ -44,6 +44,12 @@ def signs(officer: Officer, document: Document) -> bool:
     return document.signer_id == officer.id if document.signer_id else officer.may(May.SIGN, document.office_id)
 
 
+def not_printed() -> list[Document]:
+    """Issued papers whose print failed and was not made good yet, whoever's they are; for the administrator."""
+    return list(Document.select().where(Document.paper.is_null(), Document.issued_at.is_null(False), Document.print_failures > 0)
+                .order_by(Document.issued_at).limit(20))
+
+
 def drafts(officer: Officer, state: str, after: str | None) -> Page:
     """Papers on their way to a signature in the officer's offices, newest first; one state, or all when it is empty."""
     wanted = [state] if state in OPEN else OPEN

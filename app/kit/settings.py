@@ -3,11 +3,14 @@
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from pyrage import IdentityError
+from pyrage.x25519 import Identity
 
 from app.kit.paths import ROOT
 
@@ -30,9 +33,12 @@ class Settings:
     public_url: str  # PORTAL_PUBLIC_URL: where people who hold a paper reach the portal, printed on it as a QR; or empty
     smtp: str  # PORTAL_SMTP: the server that takes our mail, or empty: no mail is sent
     mail_from: str  # PORTAL_MAIL_FROM: the address it is sent from
+    backups: Path  # PORTAL_BACKUPS: the folder archives are put into, best on another disk
+    backup_hours: tuple[int, ...]  # PORTAL_BACKUP_HOURS: at which hours of the day (in Thailand)
     household_years: int  # PORTAL_HOUSEHOLD_YEARS: how long a closed household is kept
     given_key: str  # PORTAL_SECRET_KEY, or empty
     given_sealing_key: str  # PORTAL_SEALING_KEY, or empty
+    given_backup_key: str  # PORTAL_BACKUP_KEY, or empty
 
     @property
     def secret_key(self) -> str:
@@ -44,13 +50,18 @@ class Settings:
         """What seals citizen numbers: the given key, or one made and kept likewise. Without it they cannot be opened again."""
         return self.given_sealing_key or self._kept_key("sealing-key")
 
-    def _kept_key(self, name: str) -> str:
+    @property
+    def backup_key(self) -> str:
+        """What archives are encrypted with: the given key, or one made and kept likewise. Without it no archive can be opened."""
+        return self.given_backup_key or self._kept_key("backup-key", lambda: str(Identity.generate()))
+
+    def _kept_key(self, name: str, make: Callable[[], str] = lambda: secrets.token_hex(32)) -> str:
         self.data.mkdir(parents=True, exist_ok=True)
         kept = self.data / name
         if not kept.exists():
             fresh = kept.with_suffix(f".{os.getpid()}")
             fresh.touch(mode=0o600)
-            fresh.write_text(secrets.token_hex(32))
+            fresh.write_text(make())
             with suppress(FileExistsError):
                 os.link(fresh, kept)  # the first of several starting processes wins
             fresh.unlink()
@@ -75,13 +86,33 @@ def read(env: Mapping[str, str]) -> Settings:
         raise WrongSetting(f"PORTAL_PUBLIC_URL: must be an address such as https://wian.example.go.th, got {public!r}")
     return Settings(data, url, files, bind, _switch(env, "PORTAL_HTTPS"), _count(env, "PORTAL_PROXIES", 0, 0),
                     _count(env, "PORTAL_PROCESSES", 2, 1), public, *_mail(env),
-                    _count(env, "PORTAL_HOUSEHOLD_YEARS", 5, 1), _key(env, "PORTAL_SECRET_KEY"), _key(env, "PORTAL_SEALING_KEY"))
+                    Path(env.get("PORTAL_BACKUPS") or data / "backups").resolve(), _hours(env),
+                    _count(env, "PORTAL_HOUSEHOLD_YEARS", 5, 1), _key(env, "PORTAL_SECRET_KEY"), _key(env, "PORTAL_SEALING_KEY"),
+                    _backup_key(env))
 
 
 def _key(env: Mapping[str, str], name: str) -> str:
     key = env.get(name, "")
     if key and len(key) < 32:
         raise WrongSetting(f"{name}: must have at least 32 characters, or be left out")
+    return key
+
+
+def _hours(env: Mapping[str, str]) -> tuple[int, ...]:
+    typed = (env.get("PORTAL_BACKUP_HOURS") or "1").split(",")
+    if not all(hour.strip().isdecimal() and int(hour) < 24 for hour in typed):
+        raise WrongSetting(f"PORTAL_BACKUP_HOURS: must be hours of the day such as 1 or 1,13, got {','.join(typed)!r}")
+    return tuple(sorted({int(hour) for hour in typed}))
+
+
+def _backup_key(env: Mapping[str, str]) -> str:
+    key = env.get("PORTAL_BACKUP_KEY", "").strip()
+    if key:
+        try:
+            Identity.from_str(key)
+        except IdentityError:
+            raise WrongSetting("PORTAL_BACKUP_KEY: must be a key as portal backup-key prints it (AGE-SECRET-KEY-1…), "
+                               "or be left out") from None
     return key
 
 

@@ -48,4 +48,6 @@ def brief(text: str, letters: int) -> str:
 
 def size(count: int) -> str:
     """A number of bytes in the unit people know."""
+    if count >= 1_000_000_000:
+        return f"{count / 1_073_741_824:.1f} GB"
     return f"{count / 1_048_576:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1024))} kB"

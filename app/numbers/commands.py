@@ -1,5 +1,8 @@
 """What can happen to running numbers: taken, set aside, begun elsewhere than at 1. No gap, no duplicate, none twice."""
 
+from datetime import datetime
+from typing import Any
+
 from app.accounts.models import Officer
 from app.accounts.roles import May
 from app.audit.commands import record
@@ -11,17 +14,27 @@ from app.numbers.models import NumberSeries, Reservation
 
 
 def take_number(office_id: int, series: str, year: int, count: int = 1) -> int:
-    """The next number of a series (the last of `count` in a row), taken for good if the transaction around it commits."""
+    """The next number of a series (the last of `count` in a row), taken for good if the transaction around it commits.
+
+    Raises Refused while the register is held.
+    """
     with saving():
         _open_series(office_id, series, year)
-        (row,) = (NumberSeries.update(last=NumberSeries.last + count)
-                  .where(NumberSeries.office == office_id, NumberSeries.series == series, NumberSeries.year == year)
-                  .returning(NumberSeries.last).execute())
-    return row.last
+        rows = list(NumberSeries.update(last=NumberSeries.last + count)
+                    .where(*_of(office_id, series, year), NumberSeries.held_since.is_null())
+                    .returning(NumberSeries.last).execute())
+        if not rows:
+            raise Refused(_held())
+    return rows[0].last
 
 
 def use_reserved(office_id: int, series: str, number: int) -> int:
-    """A number of this year set aside before, now used. Raises Refused when it was not, or is used already."""
+    """A number of this year set aside before, now used. Raises Refused when it was not, or is used already, and while the
+    register is held.
+    """
+    ours = _of(office_id, series, clock.today().year)
+    if NumberSeries.select().where(*ours, NumberSeries.held_since.is_null(False)).exists():
+        raise Refused(_held())
     used = (Reservation.update(used_at=clock.now())
             .where(Reservation.office == office_id, Reservation.series == series, Reservation.number == number,
                    Reservation.year == clock.today().year, Reservation.used_at.is_null()).execute())
@@ -49,13 +62,42 @@ def set_first_number(officer: Officer, office_id: int, series: str, first: int) 
     with saving():
         _open_series(office_id, series, year)
         moved = (NumberSeries.update(last=first - 1)
-                 .where(NumberSeries.office == office_id, NumberSeries.series == series, NumberSeries.year == year,
-                        NumberSeries.last < first).execute())
+                 .where(*_of(office_id, series, year), NumberSeries.last < first).execute())
         if not moved:
             raise Refused(_("เลข %(number)s ใช้ไปแล้ว เลือกเลขที่สูงกว่าเลขล่าสุดในทะเบียน", number=first))
         series_row = NumberSeries.get(NumberSeries.office == office_id, NumberSeries.series == series,
                                       NumberSeries.year == year)
         record(officer, "first_number", series_row, officer.post_for(May.REGISTER, office_id), first=first)
+
+
+def hold(since: datetime) -> None:
+    """Give no number of this year or a later one until somebody says which was the last: the database was restored as it stood
+    at that moment, and numbers given since are out there on paper.
+    """
+    NumberSeries.update(held_since=since).where(NumberSeries.year >= clock.local(since).year).execute()
+
+
+def confirm(officer: Officer, row: NumberSeries, last: int) -> None:
+    """The last number really given in a held register; the next one follows it. Raises Refused when the register knows a higher
+    one, or somebody else confirmed it meanwhile.
+    """
+    if last < row.last:
+        raise Refused(_("เลข %(number)s ใช้ไปแล้ว เลขล่าสุดต้องไม่ต่ำกว่านั้น", number=row.last))
+    with saving():
+        moved = (NumberSeries.update(last=last, held_since=None)
+                 .where(NumberSeries.id == row.id, NumberSeries.held_since.is_null(False)).execute())
+        if not moved:
+            raise Refused(_("ทะเบียนนี้มีผู้ยืนยันเลขไปแล้ว"))
+        record(officer, "confirm_number", row, series=row.series, year=row.year, restored=row.last, last=last)
+
+
+def _of(office_id: int, series: str, year: int) -> tuple[Any, ...]:
+    return NumberSeries.office == office_id, NumberSeries.series == series, NumberSeries.year == year
+
+
+def _held() -> str:
+    return _("ระบบกู้คืนจากสำเนาสำรอง เลขที่ออกหลังสำเนานั้นอาจอยู่บนกระดาษแล้ว "
+             "ต้องยืนยันเลขล่าสุดที่หน้าทะเบียนเลขก่อน จึงออกเลขต่อได้")
 
 
 def _open_series(office_id: int, series: str, year: int) -> None:

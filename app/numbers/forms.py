@@ -21,3 +21,8 @@ class FirstNumberForm(Form):
     series = SelectField(_l("ทะเบียนเลข"), choices=options(ALL))
     first = IntegerField(_l("เลขถัดไปของปีนี้"), [InputRequired(_l("กรุณากรอกตัวเลข")),
                                                    NumberRange(1, 999999, _l("ต้องเป็นเลข 1 ขึ้นไป"))])
+
+
+class ConfirmForm(Form):
+    last = IntegerField(_l("เลขล่าสุดที่ออกไปแล้วจริง"), [InputRequired(_l("กรุณากรอกตัวเลข")),
+                                                   NumberRange(0, 999999, _l("ต้องเป็นเลข 0 ขึ้นไป"))])

@@ -22,6 +22,7 @@ class NumberSeries(Row):
     series = CharField()
     year = IntegerField()
     last = IntegerField()
+    held_since = DateTimeField(null=True)  # restored as of that moment: no number is given until somebody says which was the last
 
     class Meta:
         indexes = ((("office", "series", "year"), True),)

@@ -1,5 +1,7 @@
 """Questions about running numbers."""
 
+from typing import Any
+
 from app.accounts.models import Officer
 from app.accounts.roles import May
 from app.kit import clock
@@ -28,6 +30,14 @@ def this_year(officer: Officer) -> list[NumberSeries]:
                 .where(NumberSeries.office.in_(officer.offices_where(May.REGISTER)),
                        NumberSeries.year == clock.today().year)
                 .order_by(NumberSeries.office, NumberSeries.series))
+
+
+def held(officer: Officer) -> Any:
+    """Registers that give no number until the last one given is confirmed, by who keeps them or signs for the office."""
+    ours = [*officer.offices_where(May.REGISTER), *officer.offices_where(May.SIGN)]
+    return (NumberSeries.select(NumberSeries, Office).join(Office)
+            .where(NumberSeries.office.in_(ours), NumberSeries.held_since.is_null(False))
+            .order_by(NumberSeries.office, NumberSeries.series))
 
 
 def years(officer: Officer) -> list[int]:

@@ -9,8 +9,8 @@ from app.kit.fields import options
 from app.kit.web import page, to
 from app.kit.words import _
 from app.numbers import commands, queries
-from app.numbers.forms import FirstNumberForm, ReserveForm
-from app.numbers.models import ALL
+from app.numbers.forms import ConfirmForm, FirstNumberForm, ReserveForm
+from app.numbers.models import ALL, NumberSeries
 from app.offices.models import Office
 
 bp = Blueprint("numbers", __name__, url_prefix="/numbers")
@@ -20,8 +20,32 @@ bp = Blueprint("numbers", __name__, url_prefix="/numbers")
 @needs(May.REGISTER)
 def show(reserve: ReserveForm | None = None, first: FirstNumberForm | None = None, status: int = 200) -> Response:
     return page("numbers/show.html", status=status, names=dict(ALL), series=queries.this_year(g.officer),
+                held=queries.held(g.officer).exists(),
                 reserved=queries.all_reserved(g.officer), reserve=reserve or _offer(ReserveForm()),
                 first=first or _offer(FirstNumberForm()))
+
+
+@bp.get("/held")
+@needs(May.REGISTER, May.SIGN)
+def held(wrong: ConfirmForm | None = None, series_id: int = 0, status: int = 200) -> Response:
+    forms = [(row, wrong if wrong and row.id == series_id else ConfirmForm(formdata=None))
+             for row in queries.held(g.officer)]
+    return page("numbers/held.html", status=status, names=dict(ALL), forms=forms)
+
+
+@bp.post("/held/<int:series_id>")
+@needs(May.REGISTER, May.SIGN)
+@once
+def confirm(series_id: int) -> Response:
+    form, row = ConfirmForm(), queries.held(g.officer).where(NumberSeries.id == series_id).get()
+    if form.validated():
+        try:
+            commands.confirm(g.officer, row, form.last.data)
+        except Refused as refusal:
+            form.last.errors = [str(refusal)]
+        else:
+            return to(url_for(".held"), _("ยืนยันแล้ว เลขถัดไปคือ %(number)s", number=form.last.data + 1))
+    return held(wrong=form, series_id=series_id, status=422)
 
 
 @bp.post("/reserve")

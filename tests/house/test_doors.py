@@ -15,6 +15,7 @@ from app.files.models import File
 from app.households.commands import Person, break_glass, put_member
 from app.imports.commands import take
 from app.kit import clock
+from app.numbers.models import NumberSeries
 from app.plans import commands as plans
 from app.reports import commands as reports
 from app.reports.models import Extension, ReportFile
@@ -73,11 +74,13 @@ def things(office):
     steps = _steps(household, office.officer("kathu"))
     visited = visits.enter(household, office.officer("kathu"), visits.Account(clock.today(), seen="เยี่ยมแล้ว"))
     brought = take(office.officer("kathu1"), office.office("kathu").id, "บ้านเลขที่,ชื่อ-สกุล\n1,ก ข".encode(), "a.csv")
+    held = NumberSeries.create(office=office.office("kathu"), series="circular", year=clock.today().year, last=3,
+                               held_since=clock.now())
     photo = Photo.create(visit=visited, file=file, small=file, origin="0", width=1, height=1, added_at=clock.now())
     return [{"document_id": document.id, "run_id": run.id, "office_id": office.office("kathu").id, "attachment_id": added.id,
              "number": 1, "task_id": task.id, "assignment_id": assignment.id, "file_id": attached.id, "answer": "grant",
              "extension_id": Extension.get().id, "household_id": household.id, "visit_id": visited.id, "photo_id": photo.id,
-             "size": "small", "import_id": brought.id, **steps, **_people(household, office)}
+             "size": "small", "import_id": brought.id, "series_id": held.id, **steps, **_people(household, office)}
             for document in (letter, office.draft())]
 
 

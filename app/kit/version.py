@@ -1,0 +1,5 @@
+"""Which Wian this is."""
+
+from importlib.metadata import version
+
+VERSION = version("wian")

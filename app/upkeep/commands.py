@@ -1,0 +1,190 @@
+"""What can happen for the portal's upkeep: it is backed up, an archive is restored for trial, old archives are given up."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+
+from app.audit.commands import record
+from app.kit import clock
+from app.kit.db import db, saving
+from app.kit.errors import Refused
+from app.kit.settings import settings
+from app.kit.store import Absent, content
+from app.kit.version import VERSION
+from app.kit.words import _
+from app.numbers.commands import hold
+from app.upkeep import engines
+from app.upkeep.archive import FILES, KEPT, MANIFEST, MISSING, Manifest, Writer, digest_of, written
+from app.upkeep.models import Kind, Run
+from app.upkeep.proof import Line, from_json, to_json
+from app.upkeep.queries import archives, moment_of
+from app.upkeep.restoring import bring_back
+
+NAME = "wian-{:%Y%m%dT%H%M%SZ}.age"
+ALL_FOR, DAYS, WEEKS, MONTHS = timedelta(days=2), 14, 8, 12  # every archive of two days; then the last of a day, week, month
+OWN = ("emblem.svg", "geometry.toml")  # what an office puts into the data folder
+PULSE = 3  # seconds between two notes of how far a backup is
+
+Told = Callable[[int, int], None]
+
+
+def back_up(place: Path | None = None, told: Told = lambda done, of: None) -> Run:
+    """Back everything up into one archive, while people work; without a place under a name of its own where PORTAL_BACKUPS says.
+
+    What it came to stands in the returned row: not good when a file was missing or damaged (the archive holds the rest), or
+    when it could not be made. Raises Refused while another backup is at work.
+    """
+    with _alone("backup"):
+        place = place or settings().backups / NAME.format(clock.now())
+        run = Run.create(kind=Kind.BACKUP, begun_at=clock.now(), archive=place.name)
+        try:
+            missing = _write(place, run, told)
+        except Exception as problem:  # whatever it is, the administrator has to read it
+            return _end(run, [Line("made", f"{type(problem).__name__}: {problem}")])
+        run.size = place.stat().st_size
+        wrong = ", ".join(missing[:5]) + (f" … {len(missing)}" if len(missing) > 5 else "")
+        return _end(run, [Line("made", wrong, {"made_at": f"{clock.local(run.begun_at):%Y-%m-%d %H:%M}"})])
+
+
+def prove(place: Path | None = None) -> Run:
+    """Restore an archive (the newest when none is named) into a temporary place of this machine, with the very command that
+    would do it in earnest, and keep what came of it. Raises Refused when there is none, or another trial is at work.
+    """
+    place = place or next(iter(archives()), None)
+    if place is None:
+        raise Refused(_("ยังไม่มีแฟ้มสำรอง"))
+    with _alone("proof"):
+        run = Run.create(kind=Kind.PROOF, begun_at=clock.now(), archive=place.name,
+                         size=place.stat().st_size if place.exists() else 0)
+        try:
+            lines = _tried(place)
+        except Exception as problem:
+            lines = [Line("archive", f"{type(problem).__name__}: {problem}")]
+        return _end(run, lines)
+
+
+def restore(place: Path, key: str, told: Told = lambda done, of: None) -> list[Line]:
+    """Put everything of an archive into the empty place the settings name; what was compared, line by line.
+
+    The registers of numbers are held: what was issued after the archive was made is not in it, and no number may be given
+    twice. Raises Unreadable, or Trouble, as `restoring.bring_back` does.
+    """
+    manifest, lines = bring_back(place, key, told)
+    made_at = datetime.fromisoformat(manifest.made_at)
+    with db.connection_context(), saving():
+        hold(made_at)
+        (Run.update(ended_at=clock.now(), good=True, size=place.stat().st_size)  # the backup this came from has ended well
+         .where(Run.kind == Kind.BACKUP, Run.ended_at.is_null(), Run.archive == manifest.archive).execute())
+        run = Run.create(kind=Kind.RESTORE, begun_at=clock.now(), ended_at=clock.now(), archive=place.name,
+                         good=all(line.good for line in lines), report=to_json(lines))
+        record(None, "restore", run, archive=place.name, made_at=manifest.made_at)
+    return lines
+
+
+def give_up_old() -> list[str]:
+    """Delete the archives no rule keeps; their names. The newest is always kept, and the last one proven."""
+    kept = {place for place in _worth_keeping(archives(), clock.now())}
+    proven = Run.select(Run.archive).where(Run.kind == Kind.PROOF, Run.good).order_by(Run.id.desc()).first()
+    gone = [place for place in archives() if place not in kept and not (proven and place.name == proven.archive)]
+    for place in gone:
+        place.unlink(missing_ok=True)
+    return [place.name for place in gone]
+
+
+def _worth_keeping(newest_first: list[Path], now: datetime) -> list[Path]:
+    spans: list[tuple[Callable[[datetime], object], int]] = [
+        (lambda at: at.date(), DAYS), (lambda at: at.isocalendar()[:2], WEEKS), (lambda at: (at.year, at.month), MONTHS)]
+    kept = [place for place in newest_first if moment_of(place) > now - ALL_FOR]
+    for span, most in spans:
+        last_of: dict[object, Path] = {}
+        for place in newest_first:
+            last_of.setdefault(span(clock.local(moment_of(place))), place)
+        kept += list(last_of.values())[:most]
+    return [place for place in newest_first if place in kept] or newest_first[:1]
+
+
+def _write(place: Path, run: Run, told: Told) -> list[str]:
+    """Everything into the archive; the hashes of files that were missing or damaged."""
+    url, missing = settings().database_url, []
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=place.parent, prefix=".making-") as folder, engines.copied(url, Path(folder)) as (copy, ask), \
+            written(place, settings().backup_key) as archive:
+        with copy.open("rb") as file:
+            digest = digest_of(file)
+        manifest = Manifest(run.archive, run.begun_at.isoformat(timespec="seconds"), VERSION, engines.engine(url),
+                            {"name": copy.name, "size": copy.stat().st_size, "sha256": digest},
+                            engines.facts(ask, engines.engine(url)))
+        archive.add(MANIFEST, manifest.to_json())
+        with copy.open("rb") as file:
+            archive.stream(copy.name, file, copy.stat().st_size)
+        for name, kept in _own():
+            archive.add(KEPT + name, kept)
+        wanted, pulse = [digest for (digest,) in ask("SELECT sha256 FROM stored_file ORDER BY sha256")], monotonic()
+        for done, digest in enumerate(wanted, 1):
+            if not _add(archive, digest):
+                missing.append(digest)
+            if monotonic() > pulse + PULSE:
+                pulse = monotonic()
+                Run.update(size=archive.size).where(Run.id == run.id).execute()
+            told(done, len(wanted))
+        archive.add(MISSING, "\n".join(missing).encode())
+    return missing
+
+
+def _add(archive: Writer, digest: str) -> bool:
+    try:
+        found = content(digest)
+    except Absent:
+        return False
+    archive.stream(f"{FILES}{digest[:2]}/{digest}", BytesIO(found), len(found))
+    return True
+
+
+def _own() -> Iterator[tuple[str, bytes]]:
+    """The keys in use, and what the office put into the data folder."""
+    chosen = settings()
+    yield from (("secret-key", chosen.secret_key.encode()), ("sealing-key", chosen.sealing_key.encode()),
+                ("backup-key", chosen.backup_key.encode()))
+    yield from ((name, (chosen.data / name).read_bytes()) for name in OWN if (chosen.data / name).exists())
+
+
+def _tried(place: Path) -> list[Line]:
+    """What `portal restore` says, run against a place that is thrown away."""
+    settings().data.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=settings().data, prefix="proof-") as folder, \
+            engines.throw_away(settings().database_url, folder) as url:
+        env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+        env |= {"PORTAL_DATA": folder, "PORTAL_DATABASE_URL": url, "PORTAL_BACKUP_KEY": settings().backup_key}
+        command = [sys.executable, "-c", "from app.cli import main; main()", "restore", "--json", str(place.resolve())]
+        ran = subprocess.run(command, env=env, capture_output=True, text=True)
+    if not ran.stdout:
+        return [Line("archive", ran.stderr.strip().splitlines()[-1] if ran.stderr.strip() else f"exit {ran.returncode}")]
+    return from_json(ran.stdout)
+
+
+def _end(run: Run, lines: list[Line]) -> Run:
+    run.ended_at, run.good, run.report = clock.now(), all(line.good for line in lines), to_json(lines)
+    with saving():
+        (Run.update(ended_at=run.ended_at, good=run.good, report=run.report, size=run.size)
+         .where(Run.id == run.id).execute())
+    return run
+
+
+@contextmanager
+def _alone(what: str) -> Iterator[None]:
+    """One at a time, on all machines that share the folder; a process that dies lets go."""
+    settings().backups.mkdir(parents=True, exist_ok=True)
+    with (settings().backups / f".{what}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused(_("กำลังทำอยู่แล้ว กรุณารอให้เสร็จก่อน")) from None
+        yield

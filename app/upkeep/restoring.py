@@ -1,0 +1,147 @@
+"""An archive looked through, and restored into an empty place."""
+
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from app.audit.models import Trail
+from app.audit.queries import broken_at
+from app.households.models import Member
+from app.kit import clock, sealing
+from app.kit.db import db
+from app.kit.settings import settings
+from app.kit.store import store
+from app.migrate import migrate
+from app.upkeep import engines
+from app.upkeep.archive import FILES, KEPT, MISSING, Manifest, Unreadable, digest_of, opened
+from app.upkeep.engines import Trouble
+from app.upkeep.proof import Line, compared
+
+Told = Callable[[int, int], None]  # how many files of how many are done
+SILENT: Told = lambda done, of: None  # noqa: E731
+
+
+class _Contents:
+    """What was found on the way through an archive."""
+
+    def __init__(self, manifest: Manifest):
+        self.manifest, self.digest = manifest, ""
+        self.kept: dict[str, bytes] = {}
+        self.count, self.bytes = 0, 0
+        self.wrong: list[str] = []
+        self.missing = ["the end of the archive"]  # until it is reached
+
+    def lines(self) -> list[Line]:
+        facts, wrong = self.manifest.facts["files"], [*self.wrong[:5], *(f"{one}: not in it" for one in self.missing[:5])]
+        if not wrong and self.count != facts["count"]:
+            wrong = [f"{self.count} of {facts['count']}"]
+        made_at = datetime.fromisoformat(self.manifest.made_at)
+        return [Line("archive", "", {"made_at": f"{clock.local(made_at):%Y-%m-%d %H:%M}"}),
+                Line("database", "" if self.digest == self.manifest.database["sha256"] else "not what was put in"),
+                Line("files", ", ".join(wrong), {"count": self.count, "size": self.bytes})]
+
+
+def look_through(place: Path, key: str, told: Told = SILENT) -> list[Line]:
+    """Read an archive to its end and compare every content with its hash; nothing is written. Raises Unreadable."""
+    return _walk(place, key, digest_of, lambda _digest, _content: None, told).lines()
+
+
+def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, list[Line]]:
+    """Put everything of an archive into the empty place the settings name, bring it to the shape of this version, and compare.
+
+    Raises Unreadable, or Trouble when the place is not empty, or belongs to another engine or key. Done anew after an
+    interruption it goes on to the same end.
+    """
+    url = settings().database_url
+    expect_nothing()
+    settings().data.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=settings().data, prefix="restoring-") as folder:
+        copy = Path(folder) / "database"
+        with copy.open("wb") as out:
+            found = _walk(place, key, lambda content: digest_of(content, out), _keep, told)
+        _fitting(found, url)
+        if found.digest != found.manifest.database["sha256"]:
+            raise Unreadable("the database in it is not what was put in")
+        for name, kept in found.kept.items():
+            _lay_down(name, kept)
+        engines.load(url, copy)
+    with engines.asked(url) as ask:
+        lines = found.lines() + compared(found.manifest.facts, engines.facts(ask, engines.engine(url)))
+    applied = migrate()
+    with db.connection_context():
+        return found.manifest, [*lines, _trail(), _keys(), Line("shape", "", {"applied": len(applied)})]
+
+
+def expect_nothing() -> None:
+    """Raises Trouble when the place the settings name is not empty."""
+    url = settings().database_url
+    if not engines.is_empty(url):
+        raise Trouble(f"the database at {url.rpartition('@')[2]} is not empty; a restore never overwrites one")
+
+
+def _walk(place: Path, key: str, database: Callable[[IO[bytes]], str], file: Callable[[str, bytes], None],
+          told: Told) -> _Contents:
+    with opened(place, key) as (manifest, entries):
+        found = _Contents(manifest)
+        for name, content in entries:
+            if name == manifest.database["name"]:
+                found.digest = database(content)
+            elif name.startswith(KEPT):
+                found.kept[name.removeprefix(KEPT)] = content.read()
+            elif name == MISSING:
+                found.missing = content.read().decode().split()
+            elif name.startswith(FILES):
+                _one_file(found, name, content.read(), file)
+                told(found.count, manifest.facts["files"]["count"])
+    return found
+
+
+def _one_file(found: _Contents, name: str, content: bytes, file: Callable[[str, bytes], None]) -> None:
+    digest = name.rpartition("/")[2]
+    if sha256(content).hexdigest() != digest:
+        found.wrong.append(f"{digest}: not what was put in")
+        return
+    file(digest, content)
+    found.count, found.bytes = found.count + 1, found.bytes + len(content)
+
+
+def _keep(digest: str, content: bytes) -> None:
+    store().put(digest, BytesIO(content))
+
+
+def _fitting(found: _Contents, url: str) -> None:
+    made_on, ours = found.manifest.engine, engines.engine(url)
+    if made_on != ours:
+        raise Trouble(f"the archive is of {made_on}, PORTAL_DATABASE_URL names {ours}")
+    sealing_key = found.kept["sealing-key"].decode()
+    given = settings().given_sealing_key or ((settings().data / "sealing-key").exists() and settings().sealing_key)
+    if given and given != sealing_key:
+        raise Trouble("the sealing key here is another than that of the archive: citizen numbers could not be opened. "
+                      "Leave PORTAL_SEALING_KEY out, or remove the file sealing-key")
+
+
+def _lay_down(name: str, content: bytes) -> None:
+    """A key, the emblem, … into the data folder, readable by its owner alone. A key the environment gives goes before these."""
+    place = settings().data / name
+    place.touch(mode=0o600)
+    place.write_bytes(content)
+
+
+def _trail() -> Line:
+    broken = broken_at()
+    problem = "" if broken is None else f"row {broken} does not follow from the one before" if broken else "its end is missing"
+    return Line("trail", problem, {"rows": Trail.select().count()})
+
+
+def _keys() -> Line:
+    sample = Member.select(Member.citizen_sealed).where(Member.citizen_sealed.is_null(False)).first()
+    try:
+        if sample:
+            sealing.opened(sample.citizen_sealed)
+    except ValueError as problem:
+        return Line("keys", str(problem))
+    return Line("keys")

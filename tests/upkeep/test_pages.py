@@ -1,0 +1,105 @@
+"""The administrator's page, the schedule, and registers held after a restore."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from app.accounts.models import Officer
+from app.circulars.commands import issue
+from app.kit import clock, jobs
+from app.kit.errors import Refused
+from app.kit.settings import settings
+from app.numbers.commands import hold
+from app.numbers.models import NumberSeries
+from app.upkeep import queries
+from app.upkeep.jobs import keep_up
+from app.upkeep.models import Kind, Run
+
+
+def test_an_empty_page_says_what_to_do_and_both_buttons_do_it(visit, work):
+    admin = visit("admin")
+    page = admin.get("/upkeep/")
+    assert "ยังไม่เคยสำรอง" in page.words
+    assert "สั่งสำรองข้อมูลแล้ว" in admin.send(page, "/back-up").words
+    work()
+    page = admin.get("/upkeep/")
+    assert "สำรองครบทุกอย่าง" in page.words
+    admin.send(page, "/prove")
+    work()
+    page = admin.get("/upkeep/")
+    assert "ทะเบียนเลข" in page.words
+    assert "ไม่สำเร็จ" not in page.words.replace("พิมพ์ไม่สำเร็จ", "")
+    assert [run.good for run in Run.select()] == [True, True]
+
+
+@pytest.mark.parametrize("who", ["registrar", "kathu", "drafter", "outsider"])
+def test_it_is_the_administrators_alone(visit, who):
+    assert visit(who).get("/upkeep/").status == 403
+
+
+def test_a_failed_backup_waits_on_the_administrators_desk_until_one_is_good(visit):
+    now = clock.now()
+    Run.create(kind=Kind.BACKUP, begun_at=now - timedelta(hours=2), ended_at=now, good=False)
+    assert "สำรองข้อมูลไม่สำเร็จ" in visit("admin").get("/").words
+    Run.create(kind=Kind.BACKUP, begun_at=now - timedelta(hours=1), ended_at=now, good=True)
+    assert "สำรองข้อมูลไม่สำเร็จ" not in visit("admin").get("/").words
+
+
+def test_a_job_nobody_does_is_seen(visit, office, at):
+    office.issued()
+    at(clock.now() + timedelta(minutes=20))
+    assert "ตรวจว่า portal work ทำงานอยู่" in visit("admin").get("/upkeep/").words
+    count, since = jobs.waiting()
+    assert count >= 1
+    assert isinstance(since, datetime)
+
+
+def test_the_hour_of_the_day_is_that_of_thailand():
+    assert settings().backup_hours == (1,)
+    assert queries.due(datetime(2026, 11, 25, 17, 59)) == datetime(2026, 11, 24, 18)
+    assert queries.due(datetime(2026, 11, 25, 18, 0)) == datetime(2026, 11, 25, 18)
+
+
+def test_what_was_due_while_the_machine_was_off_is_caught_up_once(office, work, at):
+    at(datetime(2026, 11, 25, 18, 15))
+    keep_up.call_local()
+    work()
+    assert [(run.kind, run.good) for run in Run.select().order_by(Run.id)] == [("backup", True), ("proof", True)]
+    keep_up.call_local()
+    assert work() == 0
+    at(datetime(2026, 11, 28, 3, 15))  # two nights off
+    keep_up.call_local()
+    work()
+    assert Run.select().where(Run.kind == Kind.BACKUP).count() == 2
+    at(datetime(2026, 12, 3, 3, 15))
+    keep_up.call_local()
+    work()
+    assert Run.select().where(Run.kind == Kind.PROOF, Run.good).count() == 2
+
+
+def test_a_held_register_gives_no_number_until_its_registrar_says_which_was_the_last(visit, office):
+    office.issued()
+    hold(clock.now())
+    waiting = office.waiting_for_signature()
+    with pytest.raises(Refused, match="ยืนยันเลขล่าสุด"):
+        issue(waiting, office.officer("kathu"))
+    registrar = visit("registrar")
+    assert "ทะเบียนเลขรอยืนยันหลังกู้คืน" in registrar.get("/").words
+    series = NumberSeries.get(NumberSeries.office == office.office("phuket"), NumberSeries.series == "ordinary")
+    page = registrar.get("/numbers/held")
+    assert "ยืนยันเลขล่าสุดหลังกู้คืน" in page.words
+    wrong = registrar.send(page, f"/held/{series.id}", last="0")
+    assert wrong.status == 422
+    assert "ต้องไม่ต่ำกว่านั้น" in wrong.words
+    assert "เลขถัดไปคือ 5" in registrar.send(wrong, f"/held/{series.id}", last="4").words
+    assert issue(waiting, office.officer("kathu")).number.endswith("/5")
+    assert registrar.post(f"/numbers/held/{series.id}", {}).status in (400, 404)
+
+
+def test_a_head_may_confirm_where_there_is_no_registrar_and_nobody_elses(visit, office):
+    row = NumberSeries.create(office=office.office("mueang"), series="received", year=clock.today().year, last=7,
+                              held_since=clock.now())
+    assert visit("kathu").get("/numbers/held").words.count("อ.เมือง") == 0
+    mueang = visit("mueang")
+    assert "เลขถัดไปคือ 8" in mueang.send(mueang.get("/numbers/held"), f"/held/{row.id}", last="7").words
+    assert Officer.select().count()

@@ -1,0 +1,190 @@
+"""From last night's archive and one key, on another machine, with one command: everything the portal ever said was sent."""
+
+import signal
+import subprocess
+import time
+from hashlib import sha256
+from threading import Thread
+
+import pytest
+
+from app.circulars.commands import acknowledge
+from app.circulars.models import Delivery
+from app.documents.models import Document
+from app.files.commands import take_in
+from app.kit import clock
+from app.kit.db import db
+from app.kit.paths import ROOT
+from app.kit.settings import settings
+from app.kit.store import content, store
+from app.migrate import migrate
+from app.upkeep import commands
+from app.upkeep.models import Run
+from tests.office import PASSWORD
+from tests.upkeep.conftest import PORTAL
+
+READ = """
+import json, sys
+from hashlib import sha256
+from app.factory import create_app
+from tests.visitor import Visitor
+kathu = Visitor(create_app())
+kathu.sign_in("kathu", sys.argv[1])
+found = []
+for letter in sys.argv[2:]:
+    page = kathu.get(f"/circulars/{letter}")
+    paper = kathu.client.get(f"/circulars/{letter}/paper.pdf")
+    found.append([page.status, page.words, paper.status_code, sha256(paper.data).hexdigest()])
+print(json.dumps(found))
+"""
+SIGN = """
+import json, sys
+from app.circulars import commands
+from app.documents.models import Document
+from app.kit import clock
+from app.kit.db import db
+from app.kit.errors import Refused
+from tests.office import SmallOffice
+office = SmallOffice()
+with db.connection_context():
+    try:
+        print(json.dumps(commands.issue(Document.get_by_id(int(sys.argv[1])), office.officer("kathu")).number))
+    except Refused as refusal:
+        print(json.dumps(str(refusal)))
+"""
+
+
+@pytest.fixture
+def letters(office, work):
+    """Two letters signed, sent and printed, one of them acknowledged by Mueang; a draft with an attachment; a household."""
+    sent = [office.issued(), office.issued(to=("kathu",))]
+    acknowledge(Delivery.get(Delivery.office == office.office("mueang")), office.officer("mueang"), "ทราบ")
+    office.household("kathu", citizen="1103700012347")
+    work()
+    return [Document.get_by_id(letter.id) for letter in sent]
+
+
+def test_every_letter_is_read_on_another_machine_after_one_command(letters, elsewhere, backups):
+    run = commands.back_up()
+    assert run.good
+    (archive,) = backups.glob("*.age")
+    said = elsewhere.portal("restore", archive)
+    assert "WRONG" not in said
+    assert "The last numbers of" in said
+    found = elsewhere.python(READ, PASSWORD, *(letter.id for letter in letters))
+    for letter, (status, words, printed, digest) in zip(letters, found, strict=True):
+        assert (status, printed) == (200, 200)
+        assert letter.subject in words
+        assert digest == letter.paper.sha256
+    report = elsewhere.portal("check")
+    assert "acts, whole" in report
+
+
+def test_the_keys_come_along_and_only_their_owner_can_read_them(letters, elsewhere):
+    run = commands.back_up()
+    elsewhere.portal("restore", settings().backups / run.archive)
+    for name in ("secret-key", "sealing-key", "backup-key"):
+        kept = elsewhere.data / name
+        assert kept.stat().st_mode & 0o077 == 0
+        assert kept.read_text() == getattr(settings(), name.replace("-", "_"))
+
+
+def test_no_number_is_given_twice_after_a_restore(letters, office, elsewhere):
+    waiting = office.waiting_for_signature()
+    run = commands.back_up()
+    elsewhere.portal("restore", settings().backups / run.archive)
+    assert "ต้องยืนยันเลขล่าสุด" in str(elsewhere.python(SIGN, waiting.id))
+
+
+def test_a_place_that_is_not_empty_is_left_alone(letters, elsewhere):
+    archive = settings().backups / commands.back_up().archive
+    elsewhere.portal("restore", archive)
+    assert "not empty" in elsewhere.portal("restore", archive, code=1)
+
+
+def test_an_older_shape_is_brought_up_to_this_one(letters, elsewhere):
+    """The archive of a version before this one: two tables and columns of today are not in its database."""
+    db.execute_sql("DROP TABLE upkeep_run")
+    db.execute_sql("ALTER TABLE number_series DROP COLUMN held_since")
+    db.execute_sql("ALTER TABLE queue_task DROP COLUMN asked_at")
+    db.execute_sql("DELETE FROM schema_migration WHERE name = '0008_upkeep'")
+    place = settings().backups / "old.age"
+    old = Run(id=0, archive="old.age", begun_at=clock.now())
+    try:
+        assert commands._write(place, old, lambda done, of: None) == []
+    finally:
+        db.close()
+        migrate()
+        db.connect()
+    said = elsewhere.portal("restore", place)
+    assert "1 migrations applied" in said
+    assert "WRONG" not in said
+
+
+def test_a_restore_killed_on_the_way_is_done_again_to_the_same_end(letters, elsewhere):
+    for number in range(60):
+        take_in(b"0123456789abcdef" * 20_000 + str(number).encode(), f"{number}.txt")
+    archive = settings().backups / commands.back_up().archive
+    for pause in (0.35, 0.5, 0.7, 0.9):
+        process = subprocess.Popen([PORTAL, "restore", str(archive)], env=elsewhere.env, cwd=ROOT, stderr=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL)
+        time.sleep(pause)  # wherever it is by then
+        process.send_signal(signal.SIGKILL)
+        if process.wait() == 0:
+            break
+    else:
+        elsewhere.portal("restore", archive)
+    assert elsewhere.python(READ, PASSWORD, letters[0].id)[0][3] == letters[0].paper.sha256
+
+
+def test_what_is_written_while_the_backup_runs_is_in_it_wholly_or_not_at_all(letters, office, elsewhere):
+    for number in range(40):
+        take_in(b"0123456789abcdef" * 20_000 + str(number).encode(), f"{number}.txt")
+    drafts, stopped, signed = [office.waiting_for_signature() for _n in range(25)], [], []
+
+    def sign() -> None:
+        from app.circulars.commands import issue
+
+        with db.connection_context():
+            for draft in drafts:
+                if not stopped:
+                    signed.append(issue(draft, office.officer("kathu")).number)
+
+    signer = Thread(target=sign)
+    signer.start()
+    while not signed:
+        time.sleep(0.01)
+    run = commands.back_up()
+    stopped.append(True)
+    signer.join()
+    assert run.good
+    assert "WRONG" not in elsewhere.portal("restore", settings().backups / run.archive)
+
+
+def test_an_archive_opens_without_this_program(letters, tmp_path):
+    archive = settings().backups / commands.back_up().archive
+    (tmp_path / "key").write_text(settings().backup_key)
+    tar = subprocess.run(["age", "-d", "-i", str(tmp_path / "key"), str(archive)], capture_output=True, check=True).stdout
+    (tmp_path / "a.tar").write_bytes(tar)
+    subprocess.run(["tar", "xf", str(tmp_path / "a.tar"), "-C", str(tmp_path)], check=True)
+    digest = letters[0].paper.sha256
+    kept = (tmp_path / "files" / digest[:2] / digest).read_bytes()
+    assert sha256(kept).hexdigest() == digest
+    assert kept.startswith(b"%PDF")
+
+
+def test_a_file_that_is_missing_or_damaged_is_told_and_the_rest_is_kept(letters, elsewhere):
+    place = store().place(letters[0].paper.sha256)
+    whole = content(letters[0].paper.sha256)
+    place.write_bytes(whole[:-1])
+    try:
+        run = commands.back_up()
+        assert not run.good
+        assert letters[0].paper.sha256 in run.report
+        archive = settings().backups / run.archive
+        assert letters[0].paper.sha256 in elsewhere.portal("verify", archive, code=1)
+        assert letters[0].paper.sha256 in elsewhere.portal("restore", archive, code=1)
+        found = elsewhere.python(READ, PASSWORD, *(letter.id for letter in letters))
+        assert [one[2] for one in found] == [404, 200]
+    finally:
+        place.write_bytes(whole)
