@@ -1,16 +1,17 @@
-"""One command, a table out: python -m bench [paper|pages|logbook] [--circulars 100000] [--offices 10] [--households 1000000]."""
+"""One command, a table out: python -m bench [paper|pages|logbook|upkeep] [--circulars 100000] [--offices 10] …"""
 
 import argparse
 
-from bench import logbook, pages, paper
+from bench import logbook, pages, paper, upkeep
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("only", nargs="?", choices=("paper", "pages", "logbook"))
+    parser.add_argument("only", nargs="?", choices=("paper", "pages", "logbook", "upkeep"))
     parser.add_argument("--circulars", type=int, default=100_000)
     parser.add_argument("--offices", type=int, default=10)
     parser.add_argument("--households", type=int, default=1_000_000)
+    parser.add_argument("--megabytes", type=int, default=1000, help="of files, for the backup")
     asked = parser.parse_args()
     if asked.only in (None, "paper"):
         for line in paper.table():
@@ -19,6 +20,8 @@ def main() -> None:
         print("\nPages, 8 connections\n" + "\n".join(pages.table(asked.circulars, asked.offices)))
     if asked.only in (None, "logbook"):
         print("\nThe logbook, 8 connections\n" + "\n".join(logbook.table(asked.households)))
+    if asked.only in (None, "upkeep"):
+        print("\nBackup and restore\n" + "\n".join(upkeep.table(asked.circulars, asked.offices, asked.megabytes)))
 
 
 if __name__ == "__main__":
