@@ -5,8 +5,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
 
-from app.audit.models import Trail
-from app.audit.queries import broken_at
+from app.audit.queries import verified
 from app.kit import assets
 from app.kit.db import db
 from app.kit.paths import MIGRATIONS
@@ -63,11 +62,10 @@ def _database() -> str:
 
 def _trail() -> str:
     with db.connection_context():
-        broken = broken_at()
-        count = Trail.select().count()
-    if broken is not None:
-        raise RuntimeError(f"row {broken} does not follow from the one before" if broken else "its end is missing")
-    return f"{count} acts, whole"
+        found = verified()
+    if not found.whole:
+        raise RuntimeError(str(found))
+    return str(found)
 
 
 def _files() -> str:

@@ -3,6 +3,7 @@
 import logging
 
 from app.accounts import jobs as accounts  # noqa: F401  the jobs register themselves with the queue
+from app.audit import jobs as audit  # noqa: F401
 from app.circulars import jobs as circulars  # noqa: F401
 from app.documents import jobs as documents  # noqa: F401
 from app.imports import jobs as imports  # noqa: F401

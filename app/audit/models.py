@@ -13,7 +13,7 @@ class Trail(Row):
     """One act: who, under which post, did what to which thing, when. Names stand as they were that day."""
 
     at = DateTimeField()
-    officer_id = IntegerField(null=True, index=True)
+    officer_id = IntegerField(null=True)
     officer_name = CharField(default="")
     as_post = TextField(default="")
     act = CharField()
@@ -23,7 +23,7 @@ class Trail(Row):
     seal = CharField()  # SHA-256 over the former seal and this row, hex
 
     class Meta:
-        indexes = ((("thing", "thing_id"), False),)
+        indexes = ((("officer_id", "id"), False), (("act", "id"), False), (("thing", "thing_id", "id"), False), (("at",), False))
 
     @property
     def said(self) -> dict[str, Any]:
@@ -35,6 +35,21 @@ class TrailHead(Row):
     """The newest seal. One row; whoever adds to the trail holds it until the end of the transaction."""
 
     seal = CharField()
+
+
+class Refusal(Row):
+    """What somebody was refused a moment ago. Told at once the first time; what follows within the minute becomes a number,
+    so that a flood of refusals fills no disk.
+    """
+
+    officer_id = IntegerField()  # 0: nobody known
+    officer_name = CharField()
+    what = CharField()  # method, rule and status
+    first_at = DateTimeField(index=True)
+    untold = IntegerField(default=0)  # how many followed the first
+
+    class Meta:
+        indexes = ((("officer_id", "what"), True),)
 
 
 def sealed(former: str, row: Trail) -> str:

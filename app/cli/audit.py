@@ -1,0 +1,39 @@
+"""Commands that look at the trail."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from app.cli.group import database, portal
+
+
+@portal.group()
+def audit() -> None:
+    """The trail of who did what."""
+
+
+@audit.command("verify", with_appcontext=False)
+@click.option("--against", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="a file with heads kept elsewhere, a line each: they must still be on it")
+def verify(against: Path | None) -> None:
+    """Look at every row of the trail: one line, and exit code 1 when a row was changed, lost or slipped in."""
+    from app.audit import queries
+
+    try:
+        kept = queries.kept_heads(against.read_text()) if against else {}
+    except ValueError as problem:
+        raise click.ClickException(str(problem)) from None
+    with database():
+        found = queries.verified(kept)
+    click.echo(f"{found}; head {found.head.id} {found.head.seal or '-'}")
+    sys.exit(0 if found.whole else 1)
+
+
+@audit.command("head", with_appcontext=False)
+def head() -> None:
+    """Where the trail ends now, as one line of JSON to be kept elsewhere."""
+    from app.audit import queries
+
+    with database():
+        click.echo(queries.told(queries.head()))
