@@ -74,6 +74,7 @@ def _open_doors(app: Flask) -> None:
     app.before_request(guard.enter)
     app.before_request(_check_origin)
     app.after_request(secure)
+    app.after_request(guard.note_refusal)
     for room in (files, desk, upkeep, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts,
                  verify, logbook, visits, plans, certification, households, choices, imports, fieldwork):
         app.register_blueprint(room)

@@ -11,10 +11,11 @@ from peewee import IntegrityError
 
 from app.accounts.models import Appointment, Attempt, Officer, Post, Sent, Session
 from app.accounts.roles import ROLES
-from app.audit.commands import record
+from app.audit.commands import record, refused
 from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
+from app.kit.network import network
 from app.kit.thai import normalise
 from app.kit.words import _
 from app.offices.models import Office
@@ -47,7 +48,7 @@ def appoint(officer: Officer, office: Office, title: str, role: str, from_on: da
     with saving():
         post, _new = Post.get_or_create(office=office, title=title, role=role)
         held = Appointment.create(officer=officer, post=post, acting=acting, from_on=from_on)
-        record(by, "appoint", officer, office=office.slug, title=title, role=role, acting=acting)
+        record(by, "appoint", officer, office=office.slug, title=title, role=role, acting=acting, from_on=from_on)
     return held
 
 
@@ -88,6 +89,7 @@ def sign_in(name: str, password: str, address: str, browser: str) -> str:
     officer = Officer.get_or_none(Officer.sign_in == name, Officer.active)
     if not _matches(officer.password if officer else _NOBODY, password) or not officer:
         Attempt.create(at=clock.now(), sign_in=name[:200], address=address)
+        _tell_failed(name, address)
         raise Refused(_("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"))
     return begin(officer, address, browser)
 
@@ -177,8 +179,15 @@ def _matches(stored: str, password: str) -> bool:
         return False
 
 
+def _tell_failed(name: str, address: str) -> None:
+    """Add to the trail that a sign-in failed: in whose name when it is somebody's; never what was typed, it may be a password."""
+    known = Officer.get_or_none(Officer.sign_in == name)
+    refused(known, "sign_in_failed", "sign_in", {"officer": known.id} if known else {}, network=network(address))
+
+
 def _too_many(name: str, address: str) -> None:
     recent = Attempt.select().where(Attempt.at > clock.now() - WINDOW)
     if (recent.where(Attempt.sign_in == name).count() >= MOST_PER_NAME
             or recent.where(Attempt.address == address).count() >= MOST_PER_ADDRESS):
+        _tell_failed(name, address)
         raise Refused(_("ลงชื่อเข้าใช้ผิดหลายครั้งเกินไป กรุณารอ 15 นาทีแล้วลองใหม่ หรือติดต่อผู้ดูแลระบบ"))

@@ -5,17 +5,21 @@ from functools import wraps
 from typing import Any
 
 from flask import abort, current_app, g, make_response, request, session, url_for
+from peewee import PeeweeException
+from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from app.accounts import commands, queries
 from app.accounts.forms import SignInForm
 from app.accounts.roles import May
+from app.audit import commands as trail
 from app.kit.db import saving
 from app.kit.fields import posted_key
 from app.kit.web import htmx, page, stamped, tell, to
 from app.kit.words import language
 
 View = Callable[..., Any]
+REFUSALS = (400, 403, 404, 405)  # not 409 and 422: a form that cannot be used as things stand is ordinary work
 
 
 def needs(*acts: May) -> Callable[[View], View]:
@@ -38,7 +42,7 @@ def enter() -> Response | None:
     """Before each request: who is it, and is the door open to them?"""
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None:
-        return None  # no such page: answered 404 by the router
+        return None  # no such page, or not by this method: answered 404 or 405 by the router
     acts = getattr(view, "needs", ())
     if request.endpoint != "static.file":
         _recognise()
@@ -50,6 +54,33 @@ def enter() -> Response | None:
         return _ask_to_sign_in()
     if acts and not any(g.officer.offices_where(act) for act in acts):
         abort(403)
+    return None
+
+
+def note_refusal(answer: Response) -> Response:
+    """After each request: what a signed-in officer was refused goes into the trail, by the rule of its address and the ids in
+    it; nothing that was typed. What the request itself wrote is undone or done by now.
+    """
+    found = _rule() if answer.status_code in REFUSALS else None
+    if found and "officer" not in g and request.endpoint != "static.file":
+        _recognise()  # nobody was asked who they are before the router sent them away
+    if found and g.get("officer"):
+        rule, values = found
+        things = {name.removesuffix("_id"): value for name, value in values.items() if isinstance(value, int)}
+        try:
+            trail.refused(g.officer, "refused", f"{request.method} {rule} {answer.status_code}", things)
+        except PeeweeException:  # the answer stands, and the access log has it
+            current_app.logger.exception("a refusal is not in the trail")
+    return answer
+
+
+def _rule() -> tuple[str, dict[str, Any]] | None:
+    """The rule and values of the address asked for, also when only another method may; None when there is no such page."""
+    if request.url_rule:
+        return request.url_rule.rule, request.view_args or {}
+    if isinstance(request.routing_exception, MethodNotAllowed) and (adapter := current_app.create_url_adapter(request)):
+        rule, values = adapter.match(method=next(iter(request.routing_exception.valid_methods or ["GET"])), return_rule=True)
+        return rule.rule, dict(values)
     return None
 
 
