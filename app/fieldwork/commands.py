@@ -4,7 +4,7 @@ What is drafted stays Thai, as all papers do.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from app.accounts.models import Officer
@@ -46,8 +46,8 @@ def take_out(officer: Officer, wanted: Wanted, form: str, reason: str, most: int
         if most and count > most:
             raise Refused(_("มี %(count)s ครัวเรือน ตารางคำนวณรับได้ %(most)s เลือกให้แคบลงหรือใช้ CSV",
                             count=f"{count:,}", most=f"{most:,}"))
-        record(officer, "households_taken_out", officer, form=form, reason=reason, count=count, office=wanted.office,
-               subdistrict=wanted.subdistrict, step=wanted.step, trait=wanted.trait, closed=wanted.closed)
+        record(officer, "households_taken_out", officer, form=form, reason=reason, count=count,
+               **{**asdict(wanted), "words": bool(wanted.words)})  # that words narrowed them, never which
     return count
 
 

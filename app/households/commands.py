@@ -319,7 +319,7 @@ def note(household: Household, officer: Officer | None, kind: str, text: str = "
 
 # Who looks
 
-def look(household: Household, officer: Officer, what: str = "open", reason: str = "") -> None:
+def look(household: Household | int, officer: Officer, what: str = "open", reason: str = "") -> None:
     """Note that somebody looked; opening it again within the hour is the same look."""
     if what == "open" and Reading.select().where(Reading.household == household, Reading.officer == officer, Reading.what == what,
                                                  Reading.at > clock.now() - timedelta(hours=1)).exists():

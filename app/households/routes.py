@@ -46,6 +46,18 @@ for said, words in (("place_name", places.name), ("in_words", places.in_words), 
 
 # The list
 
+@bp.after_app_request
+def note_look(answer: Response) -> Response:
+    """Whoever was shown a page of one household looked at it; whichever room showed it, and also when the page came back with
+    messages. Papers, pictures and files say so themselves.
+    """
+    officer, values = g.get("officer"), request.view_args or {}
+    if officer and answer.status_code in (200, 422) and answer.mimetype == "text/html":
+        for household_id in {values[name] for name in ("household_id", "other_id") if name in values}:
+            commands.look(household_id, officer)
+    return answer
+
+
 @bp.get("/")
 @needs(May.FIELD)
 def show() -> Response:
@@ -354,7 +366,6 @@ def reopen(household_id: int) -> Response:
 def past(household_id: int) -> Response:
     """All that happened to it."""
     household = queries.find(g.officer, household_id)
-    commands.look(household, g.officer)
     return page("households/past.html", household=household, found=queries.past(household, request.args.get("after")))
 
 

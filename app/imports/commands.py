@@ -1,8 +1,9 @@
 """What can happen to an import: taken in, its columns corrected, conflicts decided, confirmed, given up."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from typing import Any
 
 from app.accounts.models import Officer
 from app.accounts.queries import post_in
@@ -115,9 +116,11 @@ def give_up(one: Import, officer: Officer) -> None:
         record(officer, "import_given_up", one, post_in(officer, one.office_id))
 
 
-def take_out(officer: Officer, household_ids: Sequence[int], reason: str) -> None:
-    """Note that these households were taken out in a file: each in its own district's list, their number in the trail."""
+def take_out(officer: Officer, household_ids: Sequence[int], reason: str, only: Mapping[str, Any]) -> None:
+    """Note that these households were taken out in a file: each in its own district's list, their number and what narrowed
+    them in the trail.
+    """
     with saving():
         for start in range(0, len(household_ids), AT_ONCE):
             households.looked_all(household_ids[start:start + AT_ONCE], officer, "export", reason)
-        record(officer, "households_out", officer, count=len(household_ids))
+        record(officer, "households_out", officer, count=len(household_ids), **only)

@@ -142,13 +142,13 @@ def template() -> Response:
 def out() -> Response:
     """Households as a file that can be edited and brought back; who took which out is noted."""
     step = request.args.get("step", "")
-    narrowed = households.conditions(office=_whole("office"), subdistrict=_whole("subdistrict"), trait=_whole("trait"),
-                                     step=STEPS.index(step) if step in STEPS else None)
-    query = households.readable(g.officer).where(*narrowed)
+    only: dict[str, Any] = {"office": _whole("office"), "subdistrict": _whole("subdistrict"), "trait": _whole("trait"),
+            "step": STEPS.index(step) if step in STEPS else None}
+    query = households.readable(g.officer).where(*households.conditions(**only))
     ids = [row.id for row in query.select(Household.id).limit(MOST_OUT + 1)]
     if len(ids) > MOST_OUT:
         raise Refused(_("เกิน 20,000 ครัวเรือน เลือกทีละตำบลหรือทีละขั้น"))
-    commands.take_out(g.officer, ids, f"xlsx {clock.local(clock.now()):%Y-%m-%d %H:%M}")
+    commands.take_out(g.officer, ids, f"xlsx {clock.local(clock.now()):%Y-%m-%d %H:%M}", only)
     return _sent(partial(annex.write_out, query), _("ครัวเรือน"))
 
 

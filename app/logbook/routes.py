@@ -6,7 +6,7 @@ from app.accounts.guard import needs
 from app.accounts.roles import May
 from app.certification import queries as certification
 from app.choices.models import List
-from app.households import commands, queries
+from app.households import queries
 from app.households.models import Household
 from app.kit import clock
 from app.kit.fields import Form
@@ -28,7 +28,6 @@ def show(household_id: int) -> Response:
         leading = queries.leading(g.officer, household_id)
         tell(_("ครัวเรือนที่เปิดรวมเข้ากับครัวเรือนนี้แล้ว"))
         return to(url_for(".show", household_id=leading.id))
-    commands.look(household, g.officer)
     rows = queries.traits(household)
     own = queries.own(g.officer).where(Household.id == household.id).exists()
     return page("logbook/show.html", household=household, members=queries.members(household), own=own,

@@ -8,7 +8,6 @@ from app.accounts.guard import needs, once
 from app.accounts.roles import May
 from app.choices.models import List
 from app.choices.queries import offered
-from app.households import commands as households
 from app.households.models import Household
 from app.households.queries import find, find_own, rights
 from app.kit import clock
@@ -61,7 +60,6 @@ def begin(household_id: int) -> Response:
 def show(household_id: int, plan_id: int, status: int = 200, **forms: Any) -> Response:
     household = find(g.officer, household_id)
     plan, may = queries.find(household, plan_id), rights(g.officer, household)
-    households.look(household, g.officer)
     item = queries.item(plan, _id("item")) if request.args.get("item") else None
     values = {name: getattr(item, name) for name in ("side", "activity", "goal", "agency", "due_on", "budget")} if item else {}
     filled: dict[str, Any] = {"problem": ProblemForm(formdata=None, data={"problem": plan.problem}), "changed": item,

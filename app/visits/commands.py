@@ -150,6 +150,13 @@ def _possible(household: Household, on: date | None, next_on: date | None) -> No
         raise Refused(flaw)
 
 
+def took_sheet(some: Sequence[Household], officer: Officer) -> None:
+    """Households were taken out on paper, for a day's round."""
+    with saving():
+        households.looked_all([one.id for one in some], officer, "export", _("แบบบันทึกการเยี่ยม"))
+        record(officer, "sheet", officer, count=len(some))
+
+
 def _touch(visit: Visit, choices: Iterable[int]) -> None:
     VisitChoice.delete().where(VisitChoice.visit == visit).execute()
     rows = [{"visit": visit, "choice": choice} for choice in dict.fromkeys(choices)]

@@ -58,7 +58,6 @@ def new(household_id: int) -> Response:
     """A visit; what was typed is kept whatever happens."""
     household = find_own(g.officer, household_id)
     if request.method == "GET":
-        households.look(household, g.officer)
         return _writing(household, _form(household))
     form = _form(household)
     good = form.validated()
@@ -108,7 +107,6 @@ def discard(household_id: int) -> Response:
 @needs(May.FIELD)
 def listed(household_id: int) -> Response:
     household = find(g.officer, household_id)
-    households.look(household, g.officer)
     return page("visits/list.html", household=household, found=queries.listed(household, request.args.get("after")))
 
 
@@ -128,10 +126,12 @@ def show(visit_id: int) -> Response:
 @bp.get("/visits/<int:visit_id>/photos/<int:photo_id>/<any(large, small):size>.jpg")
 @needs(May.FIELD)
 def photo(visit_id: int, photo_id: int, size: str) -> Response:
-    visit, _household = queries.find(g.officer, visit_id)
+    visit, household = queries.find(g.officer, visit_id)
     found = queries.photo(visit, photo_id)
     file = found.small if size == "small" else found.file
-    return download(file.sha256, f"visit-{visit_id}-{photo_id}.jpg", file.media_type, inline=True)
+    answer = download(file.sha256, f"visit-{visit_id}-{photo_id}.jpg", file.media_type, inline=True)
+    households.look(household, g.officer)
+    return answer
 
 
 @bp.post("/visits/<int:visit_id>/photos/<int:photo_id>/remove")
@@ -161,7 +161,9 @@ def picture(household_id: int) -> Response:
     household = find(g.officer, household_id)
     if not household.photo:
         abort(404)
-    return download(household.photo.sha256, f"house-{household_id}.jpg", household.photo.media_type, inline=True)
+    answer = download(household.photo.sha256, f"house-{household_id}.jpg", household.photo.media_type, inline=True)
+    households.look(household, g.officer)
+    return answer
 
 
 @bp.get("/visits/sheet")
@@ -184,8 +186,7 @@ def sheet_pdf() -> Response:
     if not found:
         raise Refused(_("เลือกครัวเรือนอย่างน้อยหนึ่งครัวเรือนก่อน"))
     pdf = annex.sheet(found, RoundForm(request.args).day)
-    for household in found:
-        households.look(household, g.officer, "export", _("แบบบันทึกการเยี่ยม"))
+    commands.took_sheet(found, g.officer)
     return send_file(io.BytesIO(pdf), mimetype="application/pdf", max_age=0)
 
 
