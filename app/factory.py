@@ -22,9 +22,10 @@ from app.fieldwork.routes import bp as fieldwork
 from app.files.commands import MOST_BYTES
 from app.households.routes import bp as households
 from app.imports.routes import bp as imports
-from app.kit import shown, static
+from app.kit import access, shown, static
 from app.kit.db import db
 from app.kit.errors import Refused
+from app.kit.logs import speak_reticently
 from app.kit.paging import portion
 from app.kit.paths import TEMPLATES
 from app.kit.settings import settings
@@ -59,11 +60,13 @@ def create_app() -> Flask:
         COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIN_SIZE=300)
     if chosen.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[chosen.proxies] * 4)  # type: ignore[method-assign]
+    access.watch(app)  # first to come, last to go: sees what every other made of the answer
     for extension in (csrf, compress, htmx):
         extension.init_app(app)
     _open_doors(app)
     _speak(app)
     _explain(app)
+    speak_reticently(app.logger.name, "gunicorn.error")
     return app
 
 
@@ -110,13 +113,17 @@ def _explain(app: Flask) -> None:
 
     def refused(text: str, status: int) -> Response:
         if htmx:
-            answer = page("kit/_notice.html", status=status, text=text)
+            answer = page("kit/_notice.html", status=status, text=text, reference=g.reference)
             answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notice", "outerHTML"
             return answer
         came_from = request.referrer or ""
         back = came_from[len(request.host_url) - 1:] if came_from.startswith(request.host_url) else url_for("desk.show")
-        return page("kit/refused.html", status=status, reason=text, back=back, kept=_kept())
+        return page("kit/refused.html", status=status, reason=text, back=back, kept=_kept(), reference=g.reference)
 
+    def fell_over(exc_info: Any) -> None:
+        app.logger.error("%s %s", request.method, request.url_rule, exc_info=exc_info)
+
+    app.log_exception = fell_over  # type: ignore[method-assign]
     app.register_error_handler(Refused, lambda problem: refused(str(problem), 409))
     app.register_error_handler(Unprintable, lambda problem: refused(str(problem), 409))
     app.register_error_handler(CSRFError, lambda _problem: refused(

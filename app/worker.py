@@ -8,6 +8,7 @@ from app.circulars import jobs as circulars  # noqa: F401
 from app.documents import jobs as documents  # noqa: F401
 from app.imports import jobs as imports  # noqa: F401
 from app.kit.jobs import queue
+from app.kit.logs import speak_reticently
 from app.reminders import jobs as reminders  # noqa: F401
 from app.tasks import jobs as tasks  # noqa: F401
 from app.upkeep import jobs as upkeep  # noqa: F401
@@ -15,6 +16,7 @@ from app.upkeep import jobs as upkeep  # noqa: F401
 
 def work() -> None:
     """Do jobs until told to stop; at TERM a job under way is finished first, for at most 20 seconds."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger().setLevel(logging.INFO)
+    speak_reticently("")
     logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     queue.create_consumer(workers=2, max_delay=1, graceful_signal="TERM", shutdown_timeout=20).run()

@@ -36,6 +36,7 @@ class Settings:
     backups: Path  # PORTAL_BACKUPS: the folder archives are put into, best on another disk
     backup_hours: tuple[int, ...]  # PORTAL_BACKUP_HOURS: at which hours of the day (in Thailand)
     household_years: int  # PORTAL_HOUSEHOLD_YEARS: how long a closed household is kept
+    log_days: int  # PORTAL_LOG_DAYS: how long the access log is kept, at least the ninety days of the Computer Crime Act, s. 26
     given_key: str  # PORTAL_SECRET_KEY, or empty
     given_sealing_key: str  # PORTAL_SEALING_KEY, or empty
     given_backup_key: str  # PORTAL_BACKUP_KEY, or empty
@@ -87,8 +88,8 @@ def read(env: Mapping[str, str]) -> Settings:
     return Settings(data, url, files, bind, _switch(env, "PORTAL_HTTPS"), _count(env, "PORTAL_PROXIES", 0, 0),
                     _count(env, "PORTAL_PROCESSES", 2, 1), public, *_mail(env),
                     Path(env.get("PORTAL_BACKUPS") or data / "backups").resolve(), _hours(env),
-                    _count(env, "PORTAL_HOUSEHOLD_YEARS", 5, 1), _key(env, "PORTAL_SECRET_KEY"), _key(env, "PORTAL_SEALING_KEY"),
-                    _backup_key(env))
+                    _count(env, "PORTAL_HOUSEHOLD_YEARS", 5, 1), _count(env, "PORTAL_LOG_DAYS", 100, 90),
+                    _key(env, "PORTAL_SECRET_KEY"), _key(env, "PORTAL_SEALING_KEY"), _backup_key(env))
 
 
 def _key(env: Mapping[str, str], name: str) -> str:
