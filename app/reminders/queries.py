@@ -13,7 +13,7 @@ from app.kit import clock
 from app.kit.db import db
 from app.kit.paging import PAGE, Page
 from app.offices.models import Office
-from app.reminders.models import Kind, Reminder
+from app.reminders.models import Digest, Kind, Reminder
 from app.tasks.models import Assignment, Task
 
 DAY = 24 * 60 * 60  # seconds
@@ -116,3 +116,8 @@ def page(officer: Officer, after: str | None) -> Page:
     start = int(after) if after and after.isdecimal() and len(after) < 7 else 0
     rows, count = of_today(officer, PAGE, start)
     return Page(rows, str(start + PAGE) if start + PAGE < count else None)
+
+
+def unsent() -> int:
+    """How many mails of today no server has taken yet, though it was tried; for the administrator."""
+    return Digest.select().where(Digest.day == clock.today(), Digest.sent_at.is_null(), Digest.tries > 0).count()

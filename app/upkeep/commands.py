@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
+from app.accounts.models import Officer
 from app.audit.commands import record
 from app.kit import clock
 from app.kit.db import db, saving
@@ -21,7 +22,7 @@ from app.kit.store import Absent, content
 from app.kit.version import VERSION
 from app.kit.words import _
 from app.numbers.commands import hold
-from app.upkeep import engines
+from app.upkeep import engines, jobs
 from app.upkeep.archive import FILES, KEPT, MANIFEST, MISSING, Manifest, Writer, digest_of, written
 from app.upkeep.models import Kind, Run
 from app.upkeep.proof import Line, from_json, to_json
@@ -34,6 +35,13 @@ OWN = ("emblem.svg", "geometry.toml")  # what an office puts into the data folde
 PULSE = 3  # seconds between two notes of how far a backup is
 
 Told = Callable[[int, int], None]
+
+
+def ask(officer: Officer, kind: Kind) -> None:
+    """Let the worker back up, or restore the newest archive for trial, as soon as it can."""
+    with saving():
+        record(officer, f"ask_{kind}", officer)
+        (jobs.back_up if kind == Kind.BACKUP else jobs.prove)()
 
 
 def back_up(place: Path | None = None, told: Told = lambda done, of: None) -> Run:
@@ -175,6 +183,7 @@ def _end(run: Run, lines: list[Line]) -> Run:
     with saving():
         (Run.update(ended_at=run.ended_at, good=run.good, report=run.report, size=run.size)
          .where(Run.id == run.id).execute())
+        record(None, run.kind, run, archive=run.archive, good=run.good)
     return run
 
 

@@ -8,7 +8,7 @@ from app.kit import clock
 from app.kit.db import db
 from app.kit.errors import Refused
 from app.kit.jobs import queue
-from app.upkeep import commands
+from app.upkeep import commands  # which asks for these jobs
 from app.upkeep.models import Kind
 from app.upkeep.queries import PROVE_EVERY, due, last_good
 
