@@ -1,5 +1,6 @@
 """The portal's settings: few, typed, from the environment, read once. README has the table."""
 
+import ipaddress
 import os
 import re
 import secrets
@@ -8,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pyrage import IdentityError
 from pyrage.x25519 import Identity
@@ -17,6 +19,25 @@ from app.kit.paths import ROOT
 
 class WrongSetting(SystemExit):
     """A setting that cannot be used. Ends the program with one clear line that names it."""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Who besides the portal may say that somebody is the person of a sign-in name: nobody, as long as all is empty."""
+
+    ldap: str = ""  # PORTAL_LDAP: the office's directory, ldap://… or ldaps://…
+    ldap_dn: str = ""  # PORTAL_LDAP_DN: the name a person binds with there, {name} for the sign-in name
+    oidc: str = ""  # PORTAL_OIDC: the issuer of an OpenID provider
+    oidc_client: str = ""  # PORTAL_OIDC_CLIENT: the portal's id at the provider
+    oidc_secret: str = ""  # PORTAL_OIDC_SECRET
+    oidc_claim: str = ""  # PORTAL_OIDC_CLAIM: the claim that is the sign-in name
+    proxy_user: str = ""  # PORTAL_PROXY_USER: the header in which a reverse proxy says who it is
+    proxy_from: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()  # PORTAL_PROXY_FROM: believed from here alone
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anybody may."""
+        return bool(self.ldap or self.oidc or self.proxy_user)
 
 
 @dataclass(frozen=True)
@@ -40,6 +61,7 @@ class Settings:
     given_key: str  # PORTAL_SECRET_KEY, or empty
     given_sealing_key: str  # PORTAL_SEALING_KEY, or empty
     given_backup_key: str  # PORTAL_BACKUP_KEY, or empty
+    outside: Outside
 
     @property
     def secret_key(self) -> str:
@@ -89,7 +111,8 @@ def read(env: Mapping[str, str]) -> Settings:
                     _count(env, "PORTAL_PROCESSES", 2, 1), public, *_mail(env),
                     Path(env.get("PORTAL_BACKUPS") or data / "backups").resolve(), _hours(env),
                     _count(env, "PORTAL_HOUSEHOLD_YEARS", 5, 1), _count(env, "PORTAL_LOG_DAYS", 100, 90),
-                    _key(env, "PORTAL_SECRET_KEY"), _key(env, "PORTAL_SEALING_KEY"), _backup_key(env))
+                    _key(env, "PORTAL_SECRET_KEY"), _key(env, "PORTAL_SEALING_KEY"), _backup_key(env),
+                    Outside(*_directory(env), *_provider(env), *_proxy(env)))
 
 
 def _key(env: Mapping[str, str], name: str) -> str:
@@ -129,6 +152,45 @@ def _mail(env: Mapping[str, str]) -> tuple[str, str]:
             raise WrongSetting(f"PORTAL_MAIL_FROM: must be an address such as wian@example.go.th when PORTAL_SMTP is set, "
                                f"got {sender!r}")
     return server, sender
+
+
+def _directory(env: Mapping[str, str]) -> tuple[str, str]:
+    server, name = env.get("PORTAL_LDAP") or "", env.get("PORTAL_LDAP_DN") or ""
+    if server:
+        shape = re.fullmatch(r"ldaps?://([\w.-]+|\[[\da-fA-F:]+\])(:(?P<port>\d+))?/?", server, re.ASCII)
+        if not shape or not 0 < int(shape["port"] or 389) < 65536:
+            raise WrongSetting(f"PORTAL_LDAP: must be ldaps://host:port or ldap://host:port, got {server!r}")
+        if name.count("{name}") != 1 or re.search("[{}]", name.replace("{name}", "")):
+            raise WrongSetting("PORTAL_LDAP_DN: must be what people bind with, {name} for the sign-in name, such as "
+                               f"uid={{name}},ou=people,dc=example,dc=go,dc=th or {{name}}@example.go.th, got {name!r}")
+    return server, name
+
+
+def _provider(env: Mapping[str, str]) -> tuple[str, str, str, str]:
+    issuer, client, secret = (env.get(name) or "" for name in ("PORTAL_OIDC", "PORTAL_OIDC_CLIENT", "PORTAL_OIDC_SECRET"))
+    if issuer:
+        parts = urlsplit(issuer)
+        near = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+        if not parts.hostname or not (parts.scheme == "https" or near) or parts.query or parts.fragment:
+            raise WrongSetting("PORTAL_OIDC: must be the provider's issuer such as https://id.example.go.th/realms/office "
+                               f"(http:// only on this machine), got {issuer!r}")
+        for name, value in (("PORTAL_OIDC_CLIENT", client), ("PORTAL_OIDC_SECRET", secret)):
+            if not value:
+                raise WrongSetting(f"{name}: needed when PORTAL_OIDC is set; the provider gives it")
+    return issuer, client, secret, env.get("PORTAL_OIDC_CLAIM") or "preferred_username"
+
+
+def _proxy(env: Mapping[str, str]) -> tuple[str, tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]]:
+    header, peers = env.get("PORTAL_PROXY_USER") or "", env.get("PORTAL_PROXY_FROM") or ""
+    if header and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", header):
+        raise WrongSetting(f"PORTAL_PROXY_USER: must be the name of a header such as X-Remote-User, got {header!r}")
+    if header and not peers.strip():
+        raise WrongSetting("PORTAL_PROXY_FROM: needed when PORTAL_PROXY_USER is set: the addresses of the proxies to believe")
+    try:
+        return header, tuple(ipaddress.ip_network(peer.strip()) for peer in peers.split(",") if peer.strip())
+    except ValueError as problem:
+        raise WrongSetting(f"PORTAL_PROXY_FROM: must be addresses or networks with commas between, such as 127.0.0.1 or "
+                           f"10.1.2.0/28; {problem}") from None
 
 
 def _switch(env: Mapping[str, str], name: str) -> bool:
