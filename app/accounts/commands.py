@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from peewee import IntegrityError
 
+from app.accounts import directory
 from app.accounts.models import Appointment, Attempt, Officer, Post, Sent, Session
 from app.accounts.roles import ROLES
 from app.audit.commands import record, refused
@@ -21,7 +22,7 @@ from app.kit.words import _
 from app.offices.models import Office
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)  # OWASP's figures for Argon2id
-_NOBODY = _hasher.hash("nobody")  # an unknown name costs as long as a known one
+_NOBODY = _hasher.hash(token_urlsafe())  # an unknown name costs as long as a known one
 
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 WINDOW = timedelta(minutes=15)
@@ -29,13 +30,17 @@ MOST_PER_NAME, MOST_PER_ADDRESS = 8, 40  # failures within the window
 SHORTEST_PASSWORD = 10
 
 
-def add_officer(sign_in: str, name: str, password: str, by: Officer | None = None, email: str = "") -> Officer:
-    """A new officer. Raises Refused when the sign-in name is taken, the password is too short or the address is none."""
+def add_officer(sign_in: str, name: str, password: str | None, by: Officer | None = None, email: str = "") -> Officer:
+    """A new officer; with no password, one who signs in from outside alone.
+
+    Raises Refused when the sign-in name is taken, the password is too short or the address is none.
+    """
     sign_in = normalise(sign_in).strip().lower()
     with saving():
         if Officer.select().where(Officer.sign_in == sign_in).exists():
             raise Refused(_("มีผู้ใช้ชื่อ “%(name)s” อยู่แล้ว", name=sign_in))
-        officer = Officer.create(sign_in=sign_in, name=normalise(name).strip(), password=_hashed(password), email=_address(email))
+        officer = Officer.create(sign_in=sign_in, name=normalise(name).strip(), email=_address(email),
+                                 password="" if password is None else _hashed(password))
         record(by, "add_officer", officer)
     return officer
 
@@ -79,19 +84,26 @@ def choose_email(officer: Officer, email: str, by: Officer | None) -> None:
 
 
 def sign_in(name: str, password: str, address: str, browser: str) -> str:
-    """Start a session; the token for the browser's cookie.
+    """Start a session; the token for the browser's cookie. The password is the portal's or, when that does not match, the
+    directory's: the portal's works whatever becomes of the directory.
 
-    Raises Refused when name and password do not belong together, or when too many tries failed
-    within a quarter of an hour, for the name or from the address.
+    Raises Refused when name and password do not belong together, when too many tries failed
+    within a quarter of an hour, for the name or from the address, or when only the directory could tell and does not answer.
     """
     name = normalise(name).strip().lower()
     _too_many(name, address)
     officer = Officer.get_or_none(Officer.sign_in == name, Officer.active)
-    if not _matches(officer.password if officer else _NOBODY, password) or not officer:
-        Attempt.create(at=clock.now(), sign_in=name[:200], address=address)
-        _tell_failed(name, address)
+    own = officer.password if officer else ""
+    try:
+        by = "password" if _matches(own or _NOBODY, password) and own else _by_directory(name, password)
+    except directory.Down:
+        if own or not officer:  # otherwise there was nothing here that could be guessed
+            _note_failure(name, address)
+        raise Refused(_("ระบบบัญชีของหน่วยงานไม่ตอบ กรุณาลองใหม่ในอีกสักครู่ หรือใช้รหัสผ่านของระบบนี้ถ้าท่านมี")) from None
+    if not by or not officer:
+        _note_failure(name, address)
         raise Refused(_("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"))
-    return begin(officer, address, browser)
+    return begin(officer, address, browser, by=by)
 
 
 def begin(officer: Officer, address: str, browser: str, **how: str) -> str:
@@ -183,6 +195,16 @@ def _tell_failed(name: str, address: str) -> None:
     """Add to the trail that a sign-in failed: in whose name when it is somebody's; never what was typed, it may be a password."""
     known = Officer.get_or_none(Officer.sign_in == name)
     refused(known, "sign_in_failed", "sign_in", {"officer": known.id} if known else {}, network=network(address))
+
+
+def _by_directory(name: str, password: str) -> str:
+    """`ldap` when the directory knows them by it. It is asked about strangers too: they cost as long as officers."""
+    return "ldap" if directory.is_set() and directory.knows(name, password) else ""
+
+
+def _note_failure(name: str, address: str) -> None:
+    Attempt.create(at=clock.now(), sign_in=name[:200], address=address)
+    _tell_failed(name, address)
 
 
 def _too_many(name: str, address: str) -> None:

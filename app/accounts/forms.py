@@ -7,6 +7,7 @@ from wtforms import PasswordField, SelectField, ValidationError
 from app.accounts.commands import is_address
 from app.accounts.roles import ROLES
 from app.kit.fields import AtMost, Day, Form, Needed, Text, options
+from app.kit.settings import settings
 from app.kit.words import LANGUAGES, _
 from app.kit.words import later as _l
 
@@ -17,6 +18,14 @@ class Address:
     def __call__(self, form: Form, field: Text) -> None:
         if field.data and not is_address(field.data):
             raise ValidationError(_("อีเมลนี้ใช้ไม่ได้ พิมพ์เช่น malee@example.go.th"))
+
+
+class SomeWayIn:
+    """A first password, unless people may also come in from outside."""
+
+    def __call__(self, form: Form, field: PasswordField) -> None:
+        if not field.data and not settings().outside.is_set:
+            raise ValidationError(_("กรุณากรอกช่องนี้"))
 
 
 class SignInForm(Form):
@@ -50,7 +59,7 @@ class OfficerForm(Form):
     sign_in = Text(_l("ชื่อผู้ใช้"), [Needed(), AtMost(60)])
     name = Text(_l("ชื่อและนามสกุล พร้อมคำนำหน้า"), [Needed(), AtMost(200)])
     email = Text(_l("อีเมลสำหรับรับการเตือน (ถ้ามี)"), [Address()])
-    password = PasswordField(_l("รหัสผ่านแรกเข้า"), [Needed(), AtMost(500)])
+    password = PasswordField(_l("รหัสผ่านแรกเข้า"), [SomeWayIn(), AtMost(500)])
     office = SelectField(_l("ส่วนราชการ"), coerce=int)
     title = Text(_l("ตำแหน่ง"), [Needed(), AtMost(200)])
     role = SelectField(_l("บทบาท"), choices=options(ROLE_WORDS.items()))

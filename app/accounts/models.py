@@ -15,7 +15,7 @@ class Officer(Row):
 
     sign_in = CharField(unique=True)
     name = CharField()  # with title, as it stands under a signature
-    password = CharField()  # Argon2id
+    password = CharField()  # Argon2id; empty for one who signs in from outside alone
     email = CharField(default="")  # where reminders go, when the portal can send mail
     language = CharField(default="th")
     active = BooleanField(default=True)

@@ -62,8 +62,9 @@ def people() -> None:
 @click.option("--acting", default="", help="the acting phrase, e.g. รักษาการในตำแหน่ง")
 @click.option("--email", default="", help="where reminders are mailed to")
 @click.option("--password", help="asked for when left out")
+@click.option("--outside", is_flag=True, help="no password: signs in through the directory, the provider or the proxy alone")
 def add_person(sign_in: str, name: str, office: str, title: str, role: str, acting: str, email: str,
-               password: str | None) -> None:
+               password: str | None, outside: bool) -> None:
     """Add a person and the post they hold from today; with an existing sign-in name, one more post."""
     from app.accounts import commands
     from app.accounts.models import Officer
@@ -77,11 +78,11 @@ def add_person(sign_in: str, name: str, office: str, title: str, role: str, acti
         if place is None:
             raise click.ClickException(f"no office {office!r}; there are: "
                                        + ", ".join(row.slug for row in Office.select().order_by(Office.id)))
-        if known is None and password is None:
+        if known is None and password is None and not outside:
             password = click.prompt("password", hide_input=True, confirmation_prompt=True)
         try:
             with saving():
-                officer = known or commands.add_officer(sign_in, name, password or "", email=email)
+                officer = known or commands.add_officer(sign_in, name, password, email=email)
                 if known and email:
                     commands.choose_email(known, email, by=None)
                 commands.appoint(officer, place, title, role, clock.today(), acting)
