@@ -35,6 +35,8 @@ from app.kit.web import htmx, page, secure
 from app.kit.words import _, language
 from app.logbook.routes import bp as logbook
 from app.numbers.routes import bp as numbers
+from app.outside import guard as outside_guard
+from app.outside.routes import bp as outside
 from app.overview.routes import bp as overview
 from app.plans.routes import bp as plans
 from app.press.print import Unprintable
@@ -74,6 +76,8 @@ def _open_doors(app: Flask) -> None:
     files, urls = static.blueprint()
     app.before_request(_connect)
     app.teardown_request(_disconnect)
+    if settings().outside.proxy_user:
+        app.before_request(outside_guard.enter)
     app.before_request(guard.enter)
     app.before_request(_check_origin)
     app.after_request(secure)
@@ -81,6 +85,8 @@ def _open_doors(app: Flask) -> None:
     for room in (files, desk, upkeep, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts,
                  verify, logbook, visits, plans, certification, households, choices, imports, fieldwork):
         app.register_blueprint(room)
+    if settings().outside.oidc:
+        app.register_blueprint(outside)
     app.jinja_env.globals["static"] = urls.__getitem__
 
 
@@ -103,7 +109,7 @@ def _check_origin() -> None:
 def _speak(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
-    env.globals.update(_=_, May=May, spoken=language.get)
+    env.globals.update(_=_, May=May, spoken=language.get, outside=settings().outside)
     env.filters.update(day=shown.day, moment=shown.moment, iso_day=shown.iso_day, brief=shown.brief, size=shown.size,
                        thai_digits=thai_digits, portion=portion)
 

@@ -4,13 +4,16 @@ import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
+from secrets import token_urlsafe
 
+from app.accounts import directory
 from app.audit.queries import verified
 from app.kit import assets
 from app.kit.db import db
 from app.kit.paths import MIGRATIONS
-from app.kit.settings import settings
+from app.kit.settings import Outside, settings
 from app.kit.store import content, store
+from app.outside import provider
 from app.press import emblem, hooks
 from app.press.facts import Facts
 from app.press.print import print_paper
@@ -25,9 +28,24 @@ def report() -> list[Line]:
     """A line for each thing that must be right: whether it is, its name, what was found."""
     chosen = settings()
     lines = [(True, "settings", f"data {chosen.data}, bind {chosen.bind}, https {chosen.https}")]
-    looks = (("press", _press), ("database", _database), ("trail", _trail), ("files", _files), ("backup", _backup),
-             ("disk", _disk), ("emblem", _emblem))
+    looks = [("press", _press), ("database", _database), ("trail", _trail), ("files", _files), ("backup", _backup),
+             ("disk", _disk), ("emblem", _emblem), *_outside(chosen.outside)]
     return [*lines, *assets.check(), *(_tried(name, look) for name, look in looks)]
+
+
+def _outside(chosen: Outside) -> list[tuple[str, Callable[[], str]]]:
+    """What to look at of those who may say who somebody is."""
+    looks = (("directory", chosen.ldap, _directory), ("provider", chosen.oidc, lambda: f"{provider.look()} answers"),
+             ("proxy", chosen.proxy_user, lambda: f"{chosen.proxy_user} from {', '.join(map(str, chosen.proxy_from))}"))
+    return [(name, look) for name, is_set, look in looks if is_set]
+
+
+def _directory() -> str:
+    """Asks it about somebody who is not there."""
+    server = settings().outside.ldap
+    if directory.knows("portal-check", token_urlsafe()):
+        raise RuntimeError("it lets anybody in, whatever the password")
+    return f"{server} answers" + ("" if server.startswith("ldaps:") else "; passwords go there unencrypted")
 
 
 def _tried(name: str, look: Callable[[], str]) -> Line:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, make_response, request, session, url_for
 from peewee import PeeweeException
@@ -111,6 +112,13 @@ def _ask_to_sign_in() -> Response:
     if htmx:
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "body", "innerHTML"
     return answer
+
+
+def local(where: str) -> str:
+    """A place in this portal; the desk for anything else."""
+    parts = urlsplit(where)
+    inside = where.startswith("/") and not where.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return where if inside and parts.path != url_for("accounts.sign_in") else url_for("desk.show")
 
 
 def once(view: View) -> View:

@@ -1,13 +1,11 @@
 """Signing in and out, one's own account, and the people of the portal."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, g, request, session, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import commands, queries
 from app.accounts.forms import EmailForm, KeyForm, LanguageForm, OfficerForm, PasswordForm, SignInForm
-from app.accounts.guard import anyone, needs, once
+from app.accounts.guard import anyone, local, needs, once
 from app.accounts.roles import May
 from app.kit.errors import Refused
 from app.kit.fields import SelectChoice, options
@@ -21,7 +19,7 @@ bp = Blueprint("accounts", __name__)
 @bp.route("/sign-in", methods=["GET", "POST"])
 @anyone
 def sign_in() -> Response:
-    form, where = SignInForm(), _local(request.values.get("next", ""))
+    form, where = SignInForm(), local(request.values.get("next", ""))
     lost = bool(request.form.get("lost_files"))
     typed = [(name[6:], value) for name, value in request.form.items(multi=True) if name.startswith("typed.")]
     status = 200
@@ -39,13 +37,6 @@ def sign_in() -> Response:
     elif request.method == "POST":
         status = 422
     return page("accounts/sign_in.html", form=form, next=where, typed=typed, lost_files=lost, status=status)
-
-
-def _local(where: str) -> str:
-    """A place in this portal; the desk for anything else."""
-    parts = urlsplit(where)
-    inside = where.startswith("/") and not where.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return where if inside and parts.path != url_for("accounts.sign_in") else url_for("desk.show")
 
 
 @bp.post("/sign-out")
@@ -126,7 +117,7 @@ def add() -> Response:
     form.office.choices = _offices()
     if form.validated():
         try:
-            officer = commands.add_officer(form.sign_in.data, form.name.data, form.password.data, by=g.officer,
+            officer = commands.add_officer(form.sign_in.data, form.name.data, form.password.data or None, by=g.officer,
                                            email=form.email.data)
         except Refused as refusal:
             form.sign_in.errors = [str(refusal)]

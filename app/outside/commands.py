@@ -1,0 +1,18 @@
+"""What can happen when others say who somebody is: the officer of that name comes in. Nobody becomes one by it."""
+
+from app.accounts.commands import begin
+from app.accounts.models import Officer
+from app.kit.errors import Refused
+from app.kit.thai import normalise
+from app.kit.words import _
+
+
+def admit(name: str, address: str, browser: str, by: str) -> str:
+    """Start a session of the officer of a sign-in name, on the word of somebody the office believes; the token for the
+    browser's cookie. Raises Refused when there is no such officer, or no longer.
+    """
+    name = normalise(name).strip().lower()
+    officer = Officer.get_or_none(Officer.sign_in == name, Officer.active)
+    if officer is None:
+        raise Refused(_("ยังไม่มีผู้ใช้ชื่อ “%(name)s” ในระบบนี้ กรุณาติดต่อผู้ดูแลระบบ", name=name[:100]))
+    return begin(officer, address, browser, by=by)

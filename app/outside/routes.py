@@ -1,0 +1,53 @@
+"""Signing in through the office's provider."""
+
+from flask import Blueprint, g, request, session, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.forms import SignInForm
+from app.accounts.guard import anyone, local
+from app.kit.errors import Refused
+from app.kit.web import page, to
+from app.kit.words import _
+from app.outside import provider
+from app.outside.commands import admit
+
+bp = Blueprint("outside", __name__, url_prefix="/sign-in/provider")
+
+
+@bp.get("")
+@anyone
+def leave() -> Response:
+    where = local(request.args.get("next", ""))
+    try:
+        answer = provider.leave(url_for("outside.back", _external=True))
+    except provider.Down:
+        return _ask(where, _down(), 503)
+    except Refused as refusal:
+        return _ask(where, str(refusal), 502)
+    session["onward"] = where
+    return answer
+
+
+@bp.get("/back")
+@anyone
+def back() -> Response:
+    where = local(session.pop("onward", ""))
+    try:
+        token = admit(provider.who(), request.remote_addr or "", request.user_agent.string, by="oidc")
+    except provider.Down:
+        return _ask(where, _down(), 503)
+    except Refused as refusal:
+        return _ask(where, str(refusal), 403)
+    session.clear()
+    g.pop("csrf_token", None)  # made for the session that is gone
+    session["token"] = token
+    return to(where)
+
+
+def _ask(where: str, why: str, status: int) -> Response:
+    """The sign-in page: the portal's own passwords are a way in whatever the provider does."""
+    return page("accounts/sign_in.html", status=status, form=SignInForm(formdata=None), next=where, typed=[], text=why)
+
+
+def _down() -> str:
+    return _("ระบบบัญชีของหน่วยงานไม่ตอบในขณะนี้ ใช้ชื่อผู้ใช้และรหัสผ่านของระบบนี้ หรือลองใหม่ในอีกสักครู่")

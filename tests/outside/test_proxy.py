@@ -1,0 +1,129 @@
+"""Signing in on the word of a reverse proxy: a real gunicorn, asked from two addresses of loopback; and a real nginx."""
+
+import http.client
+import os
+import subprocess
+import sys
+from http.cookies import SimpleCookie
+
+import pytest
+
+from app.kit.db import open_database
+from app.kit.paths import ROOT
+from tests.outside.servers import answers, free_port
+
+PROXY, ELSEWHERE = "127.0.0.1", "127.0.0.2"
+FILL = "from app.migrate import migrate; migrate(); from tests.office import set_up; set_up()"
+
+
+class Portal:
+    """A portal of its own, in a process of its own."""
+
+    def __init__(self, folder, **settings):
+        self.port, self.database = free_port(), open_database(f"sqlite:///{folder}/portal.db")
+        self.env = {**os.environ, "PORTAL_DATA": str(folder), "PORTAL_DATABASE_URL": "", "PORTAL_PROXY_USER": "X-Remote-User",
+                    "PORTAL_PROXY_FROM": PROXY, **settings}
+        subprocess.run([sys.executable, "-c", FILL], cwd=ROOT, env=self.env, check=True)
+        self.process = subprocess.Popen([sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "4",
+                                         "--bind", f"0.0.0.0:{self.port}", "--log-level", "warning", "wsgi:app"],
+                                        cwd=ROOT, env=self.env)
+        answers(self.port, self.process)
+
+    def get(self, path, source, *headers, cookie=""):
+        """The answer to a request whose socket has that address; headers just as they are given."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=(source, 0))
+        line.putrequest("GET", path)
+        for name, value in headers:
+            line.putheader(name, value)
+        if cookie:
+            line.putheader("Cookie", cookie)
+        line.endheaders()
+        answer = line.getresponse()
+        words = answer.read().decode()
+        kept = SimpleCookie(answer.getheader("Set-Cookie", "")).get("wian")
+        line.close()
+        return answer.status, words, f"wian={kept.value}" if kept else ""
+
+    def sessions(self):
+        """Who signed in and from where, and the way."""
+        with self.database.connection_context():
+            return self.database.execute_sql(
+                "SELECT officer.sign_in, session.address, trail.detail "
+                "FROM session JOIN officer ON officer.id = session.officer_id "
+                "JOIN trail ON trail.thing = 'session' AND trail.act = 'sign_in' AND trail.thing_id = session.id "
+                "ORDER BY session.id").fetchall()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    portal = Portal(tmp_path_factory.mktemp("portal"), PORTAL_PROXIES="1")
+    yield portal
+    portal.stop()
+
+
+@pytest.fixture
+def served(running):
+    with running.database.connection_context():
+        running.database.execute_sql("DELETE FROM session")
+    return running
+
+
+def test_the_proxy_is_believed(served):
+    status, words, cookie = served.get("/account", PROXY, ("X-Remote-User", "Kathu"), ("X-Forwarded-For", "10.9.8.7"))
+    assert status == 200
+    assert "นางสาวผู้นำ กะทู้" in words
+    assert served.sessions() == [("kathu", "10.9.8.7", '{"by": "proxy"}')]
+    served.get("/account", PROXY, ("X-Remote-User", "kathu"), cookie=cookie)
+    assert len(served.sessions()) == 1
+
+
+def test_nobody_else_is_whatever_the_request_says(served):
+    for headers in ([("X-Remote-User", "kathu")], [("X-Remote-User", "kathu"), ("X-Forwarded-For", PROXY)],
+                    [("X-Remote-User", "kathu"), ("Forwarded", f"for={PROXY}"), ("X-Real-IP", PROXY)],
+                    [("X-Remote-User", "kathu"), ("X-Forwarded-For", f"{PROXY}, {PROXY}"), ("X-Forwarded-Host", "localhost")]):
+        status, words, _cookie = served.get("/account", ELSEWHERE, *headers)
+        assert status == 303, headers
+        assert "กะทู้" not in words
+    assert served.sessions() == []
+
+
+def test_a_header_that_only_looks_like_it_is_not_believed(served):
+    for headers in ([("X_Remote_User", "kathu")], [("X-Remote_User", "kathu")], [("Remote-User", "kathu")],
+                    [("X-Remote-User", "kathu"), ("X-Remote-User", "admin")], [("X-Remote-User", "")], [("X-Remote-User", "  ")],
+                    [("X-Remote-User", "nobody-here")], [("X-Remote-User", b"\xff\xfe")]):
+        assert served.get("/account", PROXY, *headers)[0] == 303, headers
+    assert served.sessions() == []
+
+
+def test_without_the_header_the_portals_own_sign_in_is_the_way_in(served):
+    status, words, _cookie = served.get("/sign-in", PROXY)
+    assert status == 200
+    assert 'name="password"' in words
+
+
+def test_when_the_proxy_names_somebody_else_the_former_session_ends(served):
+    _status, _words, former = served.get("/account", PROXY, ("X-Remote-User", "kathu"))
+    status, words, _cookie = served.get("/account", PROXY, ("X-Remote-User", "mueang"), cookie=former)
+    assert status == 200
+    assert "นายผู้นำ เมือง" in words
+    assert served.get("/account", PROXY, cookie=former)[0] == 303
+    _status, _words, former = served.get("/account", PROXY, ("X-Remote-User", "kathu"))
+    assert served.get("/account", PROXY, ("X-Remote-User", "nobody-here"), cookie=former)[0] == 303
+
+
+def test_a_shut_account_stays_shut(served):
+    with served.database.connection_context():
+        served.database.execute_sql("UPDATE officer SET active = 0 WHERE sign_in = 'thalang'")
+    assert served.get("/account", PROXY, ("X-Remote-User", "thalang"))[0] == 303
+
+
+def test_without_the_setting_the_header_says_nothing(portal):
+    answer = portal().client.get("/account", headers={"X-Remote-User": "kathu"})
+    assert answer.status_code == 303
+    answer = portal(PORTAL_PROXY_USER="X-Remote-User", PORTAL_PROXY_FROM=PROXY).client.get(
+        "/account", headers={"X-Remote-User": "kathu"})
+    assert answer.status_code == 200
