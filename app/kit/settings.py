@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -160,6 +161,7 @@ def _directory(env: Mapping[str, str]) -> tuple[str, str]:
         shape = re.fullmatch(r"ldaps?://([\w.-]+|\[[\da-fA-F:]+\])(:(?P<port>\d+))?/?", server, re.ASCII)
         if not shape or not 0 < int(shape["port"] or 389) < 65536:
             raise WrongSetting(f"PORTAL_LDAP: must be ldaps://host:port or ldap://host:port, got {server!r}")
+        _installed("PORTAL_LDAP", "ldap3", "ldap")
         if name.count("{name}") != 1 or re.search("[{}]", name.replace("{name}", "")):
             raise WrongSetting("PORTAL_LDAP_DN: must be what people bind with, {name} for the sign-in name, such as "
                                f"uid={{name}},ou=people,dc=example,dc=go,dc=th or {{name}}@example.go.th, got {name!r}")
@@ -174,10 +176,16 @@ def _provider(env: Mapping[str, str]) -> tuple[str, str, str, str]:
         if not parts.hostname or not (parts.scheme == "https" or near) or parts.query or parts.fragment:
             raise WrongSetting("PORTAL_OIDC: must be the provider's issuer such as https://id.example.go.th/realms/office "
                                f"(http:// only on this machine), got {issuer!r}")
+        _installed("PORTAL_OIDC", "authlib", "oidc")
         for name, value in (("PORTAL_OIDC_CLIENT", client), ("PORTAL_OIDC_SECRET", secret)):
             if not value:
                 raise WrongSetting(f"{name}: needed when PORTAL_OIDC is set; the provider gives it")
     return issuer, client, secret, env.get("PORTAL_OIDC_CLAIM") or "preferred_username"
+
+
+def _installed(name: str, package: str, extra: str) -> None:
+    if find_spec(package) is None:
+        raise WrongSetting(f"{name}: needs the packages of the extra `{extra}`, which are not installed")
 
 
 def _proxy(env: Mapping[str, str]) -> tuple[str, tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]]:

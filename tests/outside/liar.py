@@ -54,7 +54,7 @@ class Liar:
         claims = {name: value for name, value in claims.items() if value is not None}
         if self.unsigned:
             return jwt.encode({"alg": "none"}, claims, self.key, algorithms=["none"])
-        return jwt.encode({"alg": "RS256", "kid": "own"}, claims, self.signed_with)
+        return jwt.encode({"alg": "RS256", "kid": self.signed_with.kid}, claims, self.signed_with)
 
     def _handler(liar) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):

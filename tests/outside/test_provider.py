@@ -5,6 +5,7 @@ import signal
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import pytest
+from joserfc.jwk import RSAKey
 
 from app.accounts.models import Officer, Session
 from app.audit.models import Trail
@@ -192,6 +193,19 @@ def test_only_the_providers_whole_word_for_this_portal_counts(portal, lying):
         assert page.status == 403, lie
         assert re.search(f"{NOT_SO}|ยังไม่มีผู้ใช้ชื่อ", page.words), lie
     assert Session.select().count() == 0
+
+
+def test_new_keys_of_the_provider_are_learnt(portal, lying):
+    lying.honest()
+    visitor = portal(**trusting(lying.issuer))
+    assert INSIDE in _come_back(visitor, lying.sign_in(_leave(visitor))).words
+    former, lying.key = lying.key, RSAKey.generate_key(2048, {"kid": "new", "use": "sig"})
+    try:
+        lying.honest()
+        visitor = portal()
+        assert INSIDE in _come_back(visitor, lying.sign_in(_leave(visitor))).words
+    finally:
+        lying.key = former
 
 
 def test_a_name_told_beside_the_id_token_counts_for_the_same_person_alone(portal, lying):

@@ -4,12 +4,14 @@ import http.client
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from http.cookies import SimpleCookie
 
 import pytest
 
 from app.kit.db import open_database
 from app.kit.paths import ROOT
+from tests.office import PASSWORD
 from tests.outside.servers import answers, free_port
 
 PROXY, ELSEWHERE = "127.0.0.1", "127.0.0.2"
@@ -29,9 +31,9 @@ class Portal:
                                         cwd=ROOT, env=self.env)
         answers(self.port, self.process)
 
-    def get(self, path, source, *headers, cookie=""):
+    def get(self, path, source, *headers, cookie="", port=0):
         """The answer to a request whose socket has that address; headers just as they are given."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=(source, 0))
+        line = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=60, source_address=(source, 0))
         line.putrequest("GET", path)
         for name, value in headers:
             line.putheader(name, value)
@@ -45,13 +47,19 @@ class Portal:
         return answer.status, words, f"wian={kept.value}" if kept else ""
 
     def sessions(self):
-        """Who signed in and from where, and the way."""
+        """Who signed in since the test began and from where, and the way."""
+        return [row[1:] for row in self._signed_in() if row[0] > self.former]
+
+    def forget(self):
+        """Forget what former tests did."""
+        self.former = max((row[0] for row in self._signed_in()), default=0)
+
+    def _signed_in(self):
         with self.database.connection_context():
             return self.database.execute_sql(
-                "SELECT officer.sign_in, session.address, trail.detail "
-                "FROM session JOIN officer ON officer.id = session.officer_id "
-                "JOIN trail ON trail.thing = 'session' AND trail.act = 'sign_in' AND trail.thing_id = session.id "
-                "ORDER BY session.id").fetchall()
+                "SELECT trail.id, officer.sign_in, session.address, trail.detail FROM trail "
+                "JOIN session ON session.id = trail.thing_id JOIN officer ON officer.id = session.officer_id "
+                "WHERE trail.act = 'sign_in' ORDER BY trail.id").fetchall()
 
     def stop(self):
         self.process.terminate()
@@ -67,8 +75,7 @@ def running(tmp_path_factory):
 
 @pytest.fixture
 def served(running):
-    with running.database.connection_context():
-        running.database.execute_sql("DELETE FROM session")
+    running.forget()
     return running
 
 
@@ -113,6 +120,47 @@ def test_when_the_proxy_names_somebody_else_the_former_session_ends(served):
     assert served.get("/account", PROXY, cookie=former)[0] == 303
     _status, _words, former = served.get("/account", PROXY, ("X-Remote-User", "kathu"))
     assert served.get("/account", PROXY, ("X-Remote-User", "nobody-here"), cookie=former)[0] == 303
+
+
+NGINX = """
+user root; daemon off; pid {folder}/nginx.pid; error_log stderr error; worker_processes 1;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
+    uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
+    server {{
+        listen 127.0.0.1:{port};
+        location / {{
+            auth_basic "office";
+            auth_basic_user_file {folder}/people;
+            proxy_pass http://127.0.0.1:{behind};
+            proxy_set_header X-Remote-User $remote_user;
+            proxy_set_header Authorization "";
+            proxy_set_header Host $host;
+            proxy_set_header X-Forwarded-For $remote_addr;
+        }}
+    }}
+}}
+"""
+
+
+def test_behind_nginx_people_are_who_nginx_says_whatever_they_send(served, tmp_path):
+    port = free_port()
+    (tmp_path / "people").write_text("kathu:{PLAIN}" + PASSWORD + "\n")
+    (tmp_path / "conf").write_text(NGINX.format(folder=tmp_path, port=port, behind=served.port))
+    nginx = subprocess.Popen(["/usr/sbin/nginx", "-c", tmp_path / "conf", "-e", "stderr"])
+    try:
+        answers(port, nginx)
+        known = ("Authorization", "Basic " + b64encode(f"kathu:{PASSWORD}".encode()).decode())
+        assert served.get("/account", ELSEWHERE, ("X-Remote-User", "admin"), port=port)[0] == 401
+        status, words, _cookie = served.get("/account", ELSEWHERE, known, ("X-Remote-User", "admin"), port=port)
+        assert status == 200
+        assert "นางสาวผู้นำ กะทู้" in words
+        assert served.sessions() == [("kathu", ELSEWHERE, '{"by": "proxy"}')]
+    finally:
+        nginx.terminate()
+        nginx.wait()
 
 
 def test_a_shut_account_stays_shut(served):
