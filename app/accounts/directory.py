@@ -24,19 +24,19 @@ def is_set() -> bool:
 
 def knows(name: str, password: str) -> bool:
     """Whether it lets somebody of that name in with that password. Raises Down when it does not say, within seconds."""
-    global _asked_again_from
     if not name or not password:
         return False  # a bind without a password is anonymous and always works
     if monotonic() < _asked_again_from:
         raise Down("it did not answer a moment ago")
-    try:
-        return _bound(name, password)
-    except Down:
-        _asked_again_from = monotonic() + REST
-        raise
+    bound, said = _bound(name, password)
+    if not bound and said not in _NOT_THEM:
+        raise Down(said)
+    return bound
 
 
-def _bound(name: str, password: str) -> bool:
+def _bound(name: str, password: str) -> tuple[bool, str]:
+    """Whether the bind worked, and what the directory says to it."""
+    global _asked_again_from
     from ldap3 import NONE, Connection, Server, Tls  # loaded by the portals that have a directory
     from ldap3.core.exceptions import LDAPException
 
@@ -45,14 +45,12 @@ def _bound(name: str, password: str) -> bool:
     # As bytes the password goes over as it was typed; a string would be changed, a ำ in it too.
     asking = Connection(server, _bound_as(name), password.encode(), receive_timeout=PATIENCE, auto_referrals=False)
     try:
-        bound, said = asking.bind(read_server_info=False), asking.result["description"]
+        return asking.bind(read_server_info=False), asking.result["description"]
     except (LDAPException, OSError) as problem:
+        _asked_again_from = monotonic() + REST
         raise Down(f"{type(problem).__name__}: {problem}") from problem
     finally:
         asking.strategy.close()
-    if not bound and said not in _NOT_THEM:
-        raise Down(said)
-    return bound
 
 
 def _bound_as(name: str) -> str:

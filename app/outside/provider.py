@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from logging import getLogger
+from time import monotonic
 from typing import Any
 
 from flask import session
@@ -14,7 +15,10 @@ from app.kit.settings import Outside, settings
 from app.kit.words import _
 
 PATIENCE = 3  # seconds for each of the provider's answers
+REST = 15  # seconds in which it is not asked again after it did not answer: nobody waits for it twice
 SIGNED = [f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)] + ["EdDSA"]
+
+_asked_again_from = 0.0
 
 
 class Down(Exception):
@@ -26,7 +30,7 @@ def leave(back: str) -> Response:
     for kept in [key for key in session if key.startswith("_state_")]:
         session.pop(kept)  # of a former try; several would not fit the cookie
     with _answering():
-        return _known().authorize_redirect(back)
+        return _known(afresh=True).authorize_redirect(back)
 
 
 def who() -> str:
@@ -52,12 +56,14 @@ def who() -> str:
 def look() -> str:
     """The issuer, when it answers and is the one the setting names. Raises Down otherwise."""
     with _answering():
-        return str(_known().server_metadata["issuer"])
+        return str(_known(afresh=True).server_metadata["issuer"])
 
 
-def _known() -> Any:
-    """The client, which knows by now what the provider says of itself."""
+def _known(afresh: bool = False) -> Any:
+    """The client, which knows by now what the provider says of itself; asked afresh, it answers now."""
     client = _client(settings().outside)
+    if afresh:
+        client.server_metadata.pop("_loaded_at", None)
     issuer = client.load_server_metadata().get("issuer", "")
     if issuer.rstrip("/") != settings().outside.oidc.rstrip("/"):
         client.server_metadata.pop("_loaded_at", None)
@@ -80,14 +86,19 @@ def _client(chosen: Outside) -> Any:
 @contextmanager
 def _answering() -> Iterator[None]:
     """Whatever goes wrong between portal and provider lets nobody in."""
-    from requests import RequestException
+    global _asked_again_from
+    from requests import ConnectionError, RequestException, Timeout
 
+    if monotonic() < _asked_again_from:
+        raise Down("it did not answer a moment ago")
     try:
         yield
     except Down:
         raise
     except RequestException as problem:
         getLogger(__name__).warning("the provider does not answer: %r", problem)
+        if isinstance(problem, ConnectionError | Timeout):
+            _asked_again_from = monotonic() + REST
         raise Down(str(problem)) from problem
     except Exception as problem:
         getLogger(__name__).warning("not the provider's word: %r", problem)

@@ -5,6 +5,7 @@ import pytest
 from app.accounts import directory as asked
 from app.factory import create_app
 from app.kit.settings import settings
+from app.outside import provider as provided
 from tests.outside.directory import PEOPLE, directory
 from tests.outside.provider import provider
 from tests.visitor import Visitor
@@ -44,7 +45,8 @@ def portal(office):
             for name, value in chosen.items():
                 patch.setenv(name, value)
             settings.cache_clear()
-            patch.setattr(asked, "_asked_again_from", 0.0)
+            for one in (asked, provided):
+                patch.setattr(one, "_asked_again_from", 0.0)
             return Visitor(create_app())
         yield begin
     settings.cache_clear()

@@ -10,6 +10,7 @@ from joserfc.jwk import RSAKey
 from app.accounts.models import Officer, Session
 from app.audit.models import Trail
 from app.health import report
+from app.outside import provider as provided
 from tests.office import PASSWORD
 from tests.outside.conftest import BACK, trusting
 from tests.outside.liar import liar
@@ -128,19 +129,29 @@ def test_when_it_is_down_or_hangs_the_page_says_so_and_the_portals_own_passwords
     with provider() as failing:
         failing.admit("wian", BACK)
         failing.enrol("kathu")
-        on_the_way = portal(**trusting(failing.issuer))
-        back = failing.sign_in("kathu", _leave(on_the_way, "/account"))
+        visitor = portal(**trusting(failing.issuer))
+        back = failing.sign_in("kathu", _leave(visitor, "/account"))
         failing.process.send_signal(hurt)
-        page = _come_back(on_the_way, back)
-        assert page.status == 503
-        assert DOWN in page.words
-        at_home = portal(PORTAL_OIDC_CLAIM="upn")  # which knows nothing yet of this provider
-        page = at_home.get("/sign-in/provider?next=/account")
-        assert page.status == 503
-        assert DOWN in page.words
-        page = at_home.send(page, "/sign-in", sign_in="kathu", password=PASSWORD)
+        pages = [visitor.get("/sign-in/provider?next=/account")]
+        assert provided._asked_again_from > provided.monotonic()
+        pages.append(_come_back(visitor, back))  # not asked again, see above
+        assert [page.status for page in pages] == [503, 503]
+        assert all(DOWN in page.words for page in pages)
+        page = visitor.send(pages[0], "/sign-in", sign_in="kathu", password=PASSWORD)
         assert page.find("h1")[0].text == "นางสาวผู้นำ กะทู้"
         assert Session.get().officer.sign_in == "kathu"
+
+
+def test_when_it_goes_down_while_somebody_is_there_they_are_told_on_the_way_back(portal):
+    with provider() as failing:
+        failing.admit("wian", BACK)
+        failing.enrol("kathu")
+        visitor = portal(**trusting(failing.issuer))
+        back = failing.sign_in("kathu", _leave(visitor))
+        failing.process.kill()
+        page = _come_back(visitor, back)
+        assert page.status == 503
+        assert DOWN in page.words
 
 
 def test_without_a_provider_there_is_no_button_and_no_such_page(portal):
@@ -184,9 +195,9 @@ def test_only_the_providers_whole_word_for_this_portal_counts(portal, lying):
         ("iss", "https://elsewhere.example"), ("iss", None), ("nonce", "another"), ("nonce", None), ("exp", 1), ("exp", None),
         ("sub", None), ("preferred_username", ["kathu"]), ("preferred_username", ""))]
     lies += [{"signed_with": lying.other_key}, {"unsigned": True}, {"token": False}, {"broken": "words"}]
+    visitor = portal()
     for lie in lies:
         lying.honest()
-        visitor = portal(**trusting(lying.issuer))
         back = lying.sign_in(_leave(visitor))
         vars(lying).update(lie)
         page = _come_back(visitor, back)
