@@ -2,7 +2,9 @@
 
 from app.accounts.commands import begin
 from app.accounts.models import Officer
+from app.audit.commands import refused
 from app.kit.errors import Refused
+from app.kit.network import network
 from app.kit.thai import normalise
 from app.kit.words import _
 
@@ -12,7 +14,13 @@ def admit(name: str, address: str, browser: str, by: str) -> str:
     browser's cookie. Raises Refused when there is no such officer, or no longer.
     """
     name = normalise(name).strip().lower()
-    officer = Officer.get_or_none(Officer.sign_in == name, Officer.active)
-    if officer is None:
+    officer = Officer.get_or_none(Officer.sign_in == name)
+    if officer is None or not officer.active:
+        tell_failed(address, by, officer)
         raise Refused(_("ยังไม่มีผู้ใช้ชื่อ “%(name)s” ในระบบนี้ กรุณาติดต่อผู้ดูแลระบบ", name=name[:100]))
     return begin(officer, address, browser, by=by)
+
+
+def tell_failed(address: str, by: str, officer: Officer | None = None) -> None:
+    """Add to the trail that somebody was not let in this way, and in whose name when it is an officer's."""
+    refused(officer, "sign_in_failed", f"sign_in by {by}", {"officer": officer.id} if officer else {}, network=network(address))

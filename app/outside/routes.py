@@ -9,7 +9,7 @@ from app.kit.errors import Refused
 from app.kit.web import page, to
 from app.kit.words import _
 from app.outside import provider
-from app.outside.commands import admit
+from app.outside.commands import admit, tell_failed
 
 bp = Blueprint("outside", __name__, url_prefix="/sign-in/provider")
 
@@ -32,10 +32,16 @@ def leave() -> Response:
 @anyone
 def back() -> Response:
     where = local(session.pop("onward", ""))
+    address = request.remote_addr or ""
     try:
-        token = admit(provider.who(), request.remote_addr or "", request.user_agent.string, by="oidc")
+        name = provider.who()
     except provider.Down:
         return _ask(where, _down(), 503)
+    except Refused as refusal:
+        tell_failed(address, "oidc")
+        return _ask(where, str(refusal), 403)
+    try:
+        token = admit(name, address, request.user_agent.string, "oidc")
     except Refused as refusal:
         return _ask(where, str(refusal), 403)
     session.clear()

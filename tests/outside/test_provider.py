@@ -73,12 +73,14 @@ def test_who_is_no_officer_is_told_so_and_becomes_none(with_provider, glewlwyd):
     assert page.status == 403
     assert "ยังไม่มีผู้ใช้ชื่อ “stranger” ในระบบนี้" in page.words
     assert Officer.select().where(Officer.sign_in == "stranger").count() == Session.select().count() == 0
+    assert "sign_in by oidc" in Trail.get(Trail.act == "sign_in_failed").detail
 
 
 def test_a_shut_account_stays_shut(with_provider, glewlwyd):
     Officer.update(active=False).where(Officer.sign_in == "kathu").execute()
     assert _come_back(with_provider, glewlwyd.sign_in("kathu", _leave(with_provider))).status == 403
     assert Session.select().count() == 0
+    assert Trail.get(Trail.act == "sign_in_failed").officer_name == "นางสาวผู้นำ กะทู้"
 
 
 def test_a_state_that_is_not_this_browsers_is_refused(with_provider, glewlwyd, portal):
@@ -90,6 +92,7 @@ def test_a_state_that_is_not_this_browsers_is_refused(with_provider, glewlwyd, p
         assert page.status == 403
         assert NOT_SO in page.words
     assert Session.select().count() == 0
+    assert Trail.select().where(Trail.act == "sign_in_failed").exists()
 
 
 def test_a_code_counts_once(with_provider, glewlwyd, portal):
