@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.accounts import guard
 from app.accounts.roles import May
 from app.accounts.routes import bp as accounts
+from app.audit.acts import in_words
 from app.certification.routes import bp as certification
 from app.choices.routes import bp as choices
 from app.circulars.routes import bp as circulars
@@ -43,6 +44,7 @@ from app.press.print import Unprintable
 from app.reminders.routes import bp as reminders
 from app.reports.routes import bp as reports
 from app.tasks.routes import bp as tasks
+from app.trail.routes import bp as trail
 from app.upkeep.routes import bp as upkeep
 from app.verify.routes import bp as verify
 from app.visits.routes import bp as visits
@@ -82,7 +84,7 @@ def _open_doors(app: Flask) -> None:
     app.before_request(_check_origin)
     app.after_request(secure)
     app.after_request(guard.note_refusal)
-    for room in (files, desk, upkeep, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts,
+    for room in (files, desk, trail, upkeep, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts,
                  verify, logbook, visits, plans, certification, households, choices, imports, fieldwork):
         app.register_blueprint(room)
     if settings().outside.oidc:
@@ -111,7 +113,7 @@ def _speak(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(_=_, May=May, spoken=language.get, outside=settings().outside)
     env.filters.update(day=shown.day, moment=shown.moment, iso_day=shown.iso_day, brief=shown.brief, size=shown.size,
-                       thai_digits=thai_digits, portion=portion)
+                       thai_digits=thai_digits, portion=portion, act=in_words)
 
 
 def _explain(app: Flask) -> None:

@@ -51,7 +51,8 @@ class KeyForm(Form):
 
 
 ROLE_WORDS = {"head": _l("ผู้อำนวยการ (ลงนาม รับทราบ)"), "registrar": _l("สารบรรณ"), "checker": _l("ผู้ตรวจร่าง"),
-              "drafter": _l("ผู้ร่าง"), "staff": _l("เจ้าหน้าที่"), "administrator": _l("ผู้ดูแลระบบ")}
+              "drafter": _l("ผู้ร่าง"), "staff": _l("เจ้าหน้าที่"), "administrator": _l("ผู้ดูแลระบบ"),
+              "auditor": _l("ผู้ตรวจสอบ")}
 assert ROLE_WORDS.keys() == ROLES.keys()
 
 

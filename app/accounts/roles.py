@@ -18,6 +18,7 @@ class May(StrEnum):
     FOLLOW = "follow"  # follow the office's own tasks up at others: write them, accept, return, grant time
     FIELD = "field"  # work with the households of the office, and see those of offices below it
     CERTIFY = "certify"  # speak for the committee: ศจพ.อ. in a district, ศจพ.จ. in a province; approve plans
+    AUDIT = "audit"  # read the trail of the office and those below it; nothing else
     ADMINISTER = "administer"  # people and the portal's health
 
 
@@ -30,4 +31,5 @@ ROLES: dict[str, frozenset[May]] = {
     "drafter": frozenset({May.READ, May.DRAFT, May.FOLLOW, May.FIELD}),
     "staff": frozenset({May.READ, May.RECEIVE, May.REPORT, May.FIELD}),
     "administrator": frozenset({May.ADMINISTER}),
+    "auditor": frozenset({May.AUDIT}),
 }

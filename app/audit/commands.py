@@ -27,7 +27,7 @@ class _Named:
     name: Any
 
 
-def record(officer: Someone | None, act: str, thing: Row, as_post: str = "", **detail: Any) -> None:
+def record(officer: Someone | None, act: str, thing: Row, /, as_post: str = "", **detail: Any) -> None:
     """Add one act to the trail, in the transaction of the act itself and best as its last statement:
     from here to the commit nobody else can add a row.
     """

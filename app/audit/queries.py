@@ -9,10 +9,10 @@ from typing import Any
 
 from peewee import fn
 
+from app.audit.acts import REFUSED
 from app.audit.models import Trail, TrailHead, sealed
 from app.kit import clock
 
-REFUSED = ("refused", "refused_again", "sign_in_failed")  # told to auditors; no act of the thing's own history
 AT_ONCE = 5000  # rows read in one go: however long the trail, no more of it is held
 
 

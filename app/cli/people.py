@@ -58,7 +58,7 @@ def people() -> None:
 @click.option("--name", required=True, help="with title, as under a signature")
 @click.option("--office", required=True, help="short key of the office, e.g. phuket")
 @click.option("--title", required=True, help="the post, as under a signature")
-@click.option("--role", required=True, help="head, registrar, checker, drafter, staff or administrator")
+@click.option("--role", required=True, help="head, registrar, checker, drafter, staff, administrator or auditor")
 @click.option("--acting", default="", help="the acting phrase, e.g. รักษาการในตำแหน่ง")
 @click.option("--email", default="", help="where reminders are mailed to")
 @click.option("--password", help="asked for when left out")

@@ -1,10 +1,9 @@
 """Households in files and on paper. Citizen numbers never go along. Files and papers speak Thai."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO
 
@@ -19,7 +18,7 @@ from app.fieldwork.models import Wanted
 from app.households.citizens import masked
 from app.households.models import Household, HouseholdTrait, Member
 from app.households.queries import family, members, traits
-from app.kit import clock
+from app.kit import clock, sheets
 from app.kit.sheets import filled
 from app.kit.thai import ERA, long_date, short_date
 from app.offices.queries import name_on
@@ -31,8 +30,6 @@ from app.press.printer import printer
 from app.visits.models import Visit
 
 MOST_IN_SHEET = 50_000  # rows of a spreadsheet; a CSV has no end
-BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-MARK = "\ufeff"  # tells a spreadsheet program that a CSV is UTF-8
 REKEYED = "จัดทำสำหรับบันทึกซ้ำใน TPMAP เท่านั้น ไม่ใช่ระบบข้อมูลหลัก ข้อมูล ณ วันที่ %s ตรวจกับ TPMAP ก่อนบันทึกทุกครั้ง"
 IN_MEMORY = 2_000_000  # bytes of a spreadsheet
 MOST_VISITS = 40  # told in a dossier
@@ -96,25 +93,8 @@ def rows(officer: Officer, wanted: Wanted, laid: Shape, reason: str) -> Iterator
 
 
 def as_csv(laid: Shape, found: Iterable[list[Any]]) -> Iterator[bytes]:
-    """The file as it comes: UTF-8 with its mark; no cell can become a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-
-    def told() -> bytes:
-        text = out.getvalue()
-        out.seek(0)
-        out.truncate()
-        return text.encode()
-
-    out.write(MARK)
-    if laid.first:
-        writer.writerow([laid.first])
-    writer.writerow(laid.heads)
-    for number, row in enumerate(found, 1):
-        writer.writerow([_safe(value) for value in row])
-        if number % queries.AT_ONCE == 0:
-            yield told()
-    yield told()
+    """The file as it comes; no cell can become a formula."""
+    return sheets.as_csv(chain([[laid.first]] if laid.first else [], [laid.heads], found))
 
 
 def as_xlsx(laid: Shape, found: Iterable[list[Any]]) -> BinaryIO:
@@ -123,11 +103,6 @@ def as_xlsx(laid: Shape, found: Iterable[list[Any]]) -> BinaryIO:
     filled(laid.first or "ครัวเรือน", laid.heads, found, out)
     out.seek(0)
     return out
-
-
-def _safe(value: Any) -> str:
-    text = value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
-    return f"'{text}" if text.startswith(BEGINS_FORMULA) else text
 
 
 def _known(ids: list[int], with_help: bool) -> Known:

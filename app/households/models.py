@@ -143,10 +143,13 @@ class Reading(Row):
     """Somebody looked at a household: opened it, its citizen numbers, took it out in a file. Its own district can see it."""
 
     household = ForeignKeyField(Household)
-    officer = ForeignKeyField(Officer)
-    at = DateTimeField()
+    officer = ForeignKeyField(Officer, index=False)
+    at = DateTimeField(index=True)
     what = CharField()  # open, citizen, export, break_glass
     reason = TextField(default="")
+
+    class Meta:
+        indexes = ((("officer", "id"), False),)
 
 
 class Pass(Row):

@@ -20,24 +20,27 @@ class Page:
     after: str | None
 
 
-def paged(query: Any, keys: list[Field], after: str | None, among: Field, values: list[int], rising: bool = False) -> Page:
+def paged(query: Any, keys: list[Field], after: str | None, among: Field | None, values: list[Any], rising: bool = False) -> Page:
     """The rows with one of the values in the field `among`, after the row a former page ended with, highest keys first, or
     lowest when `rising`.
 
     `keys` are fields of the rows' own table, the last of them its id. Each value is asked for by itself, so that an
-    index over (among, keys) gives the page without sorting. An `after` that makes no sense is the first page.
+    index over (among, keys) gives the page without sorting; without a field it is a page of all rows. An `after` that makes no
+    sense is the first page.
     """
     if place := _place(keys, after):
         ours, theirs = (Tuple(*keys), Tuple(*place)) if len(keys) > 1 else (keys[0], place[0])
         query = query.where(ours > theirs if rising else ours < theirs)
     ordered = query.order_by(*(key.asc() if rising else key.desc() for key in keys)).limit(PAGE + 1)
+    if among is None:
+        return _page(list(ordered), keys, rising)
     if len(values) > SEVERAL:
         return _gathered(query, ordered, keys, among, values, rising)
     found = [row for value in values for row in ordered.where(among == value)]
     return _page(found, keys, rising)
 
 
-def _gathered(query: Any, ordered: Any, keys: list[Field], among: Field, values: list[int], rising: bool) -> Page:
+def _gathered(query: Any, ordered: Any, keys: list[Field], among: Field, values: list[Any], rising: bool) -> Page:
     """The same for many values: first the keys of each alone, then the rows that are shown."""
     light = ordered.select(*keys)
     found = sorted((row for value in values for row in light.where(among == value).tuples()), reverse=not rising)[:PAGE + 1]

@@ -1,9 +1,10 @@
 """Tables for a spreadsheet program (XLSX): text stays text, numbers are numbers, days are days."""
 
-from collections.abc import Iterable
+import csv
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any, BinaryIO
 
 WIDEST, NARROWEST, USUAL = 60, 8, 12  # letters
@@ -57,6 +58,25 @@ def filled(title: str, heads: list[str], rows: Iterable[list[Any]], out: BinaryI
         for row in [heads, *more]:
             sheet.append([_plain(sheet, value) for value in row])
     book.save(out)
+
+
+def as_csv(rows: Iterable[list[Any]]) -> Iterator[bytes]:
+    """Rows as a CSV that is sent as they come: UTF-8 with its mark; no cell can become a formula."""
+    out = StringIO(newline="")
+    out.write("\ufeff")  # tells a spreadsheet program that it is UTF-8
+    writer = csv.writer(out)
+    for number, row in enumerate(rows, 1):
+        writer.writerow([_safe(value) for value in row])
+        if number % 500 == 0:
+            yield out.getvalue().encode()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue().encode()
+
+
+def _safe(value: Any) -> str:
+    text = value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULAS) else text
 
 
 def _plain(sheet: Any, value: Any) -> Any:

@@ -27,7 +27,8 @@ from app.visits.models import Photo
 OPEN = {"accounts.sign_in", "static.file", "verify.show", "verify.by_code"}
 NOT_ONCE = OPEN | {"drafts.read_pasted", "accounts.sign_out", "reports.keep", "visits.keep",  # nothing but drafts is written
                    "households.find", "households.find_other",  # words go on sealed in an address, nothing is written
-                   "fieldwork.households_csv", "fieldwork.households_xlsx"}  # that they were taken out: each time anew
+                   "fieldwork.households_csv", "fieldwork.households_xlsx",
+                   "trail.rows_csv"}  # that they were taken out: each time anew
 
 
 def test_every_route_says_who_may_come_in(app):
