@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, Response, g, request, url_for
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from peewee import DoesNotExist, OperationalError
+from peewee import DoesNotExist, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -25,7 +25,7 @@ from app.households.routes import bp as households
 from app.imports.routes import bp as imports
 from app.kit import access, shown, static
 from app.kit.db import db
-from app.kit.errors import Refused
+from app.kit.errors import Refused, disk_full
 from app.kit.logs import speak_reticently
 from app.kit.paging import portion
 from app.kit.paths import TEMPLATES
@@ -41,6 +41,7 @@ from app.outside.routes import bp as outside
 from app.overview.routes import bp as overview
 from app.plans.routes import bp as plans
 from app.press.print import Unprintable
+from app.press.printer import PrinterFailed
 from app.reminders.routes import bp as reminders
 from app.reports.routes import bp as reports
 from app.tasks.routes import bp as tasks
@@ -120,6 +121,8 @@ def _explain(app: Flask) -> None:
     """Every refusal in words, at the place where the person looks."""
 
     def refused(text: str, status: int) -> Response:
+        if status >= 500:
+            g.officer = None  # whose posts the page would look up in a database that may be what failed
         if htmx:
             answer = page("kit/_notice.html", status=status, text=text, reference=g.reference)
             answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notice", "outerHTML"
@@ -137,9 +140,9 @@ def _explain(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _problem: refused(
         _("หน้านี้เปิดไว้นานเกินไป กรุณาเปิดหน้าใหม่แล้วส่งอีกครั้ง"), 400))
     app.register_error_handler(DoesNotExist, lambda _problem: refused(_why(404), 404))
-    app.register_error_handler(OperationalError, _busy(app, refused))
-    app.register_error_handler(Absent, _faulty(app, refused, 404))
-    app.register_error_handler(Unanswered, _faulty(app, refused, 503))
+    for broken in (OperationalError, InterfaceError, PrinterFailed, Unanswered, OSError):
+        app.register_error_handler(broken, _broken(app, refused))
+    app.register_error_handler(Absent, _absent(app, refused))
     app.register_error_handler(HTTPException, lambda problem: refused(_why(problem.code or 500), problem.code or 500))
 
 
@@ -151,25 +154,33 @@ def _why(code: int) -> str:
                 code, _("คำขอนี้ใช้ไม่ได้") if code < 500 else _("เกิดข้อผิดพลาด ระบบบันทึกไว้แล้ว กรุณาลองอีกครั้ง"))
 
 
-def _busy(app: Flask, refused: Any) -> Any:
+def _broken(app: Flask, refused: Any) -> Any:
+    """What the portal stands on failed it: nothing was written, and sending it again is safe."""
     def answer(problem: Exception) -> Response:
-        app.logger.exception("database", exc_info=problem)
+        app.logger.exception(type(problem).__name__, exc_info=problem)
+        if disk_full(problem):
+            return refused(_("ดิสก์เต็มหรือเขียนไม่ได้ จึงยังไม่ได้บันทึก กรุณาแจ้งผู้ดูแลระบบ แล้วส่งอีกครั้ง"), 507)
+        if isinstance(problem, PrinterFailed):
+            return refused(_("เครื่องพิมพ์ของระบบไม่ตอบ สิ่งที่บันทึกแล้วยังอยู่ครบ กรุณาเปิดหน้านี้อีกครั้ง"), 503)
+        if isinstance(problem, Unanswered):
+            return refused(_("ที่เก็บแฟ้มไม่ตอบหรือเต็ม กรุณาลองอีกครั้งในอีกสักครู่"), 503)
+        if isinstance(problem, OSError):
+            return refused(_why(500), 500)
         return refused(_("ฐานข้อมูลไม่ตอบ กรุณาลองอีกครั้งในอีกสักครู่"), 503)
     return answer
 
 
-def _faulty(app: Flask, refused: Any, status: int) -> Any:
-    """The store of contents fails: in words for the person, with its own in the log for the administrator."""
+def _absent(app: Flask, refused: Any) -> Any:
+    """The store has lost a content: in words for the person, with its own in the log for the administrator."""
     def answer(problem: Exception) -> Response:
         app.logger.error("store: %s", problem)
-        return refused(_("ไม่พบแฟ้มนี้ในที่เก็บแฟ้ม กรุณาแจ้งผู้ดูแลระบบ") if status == 404 else
-                       _("ที่เก็บแฟ้มไม่ตอบหรือเต็ม กรุณาลองอีกครั้งในอีกสักครู่"), status)
+        return refused(_("ไม่พบแฟ้มนี้ในที่เก็บแฟ้ม กรุณาแจ้งผู้ดูแลระบบ"), 404)
     return answer
 
 
 def _kept() -> list[tuple[str, str]]:
     """What was typed, to be copied out of a refusal; nothing of a form that was too large to be read."""
-    if (request.content_length or 0) > LARGEST_FORM:
+    if (request.content_length or 0) > LARGEST_FORM or "form" not in request.__dict__:
         return []
     return [(name, value) for name, value in request.form.items(multi=True)
             if value.strip() and name not in ("csrf_token", "key", "version") and "password" not in name]

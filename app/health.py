@@ -2,13 +2,15 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from secrets import token_urlsafe
 
 from app.accounts import directory
+from app.audit.models import Trail
 from app.audit.queries import verified
-from app.kit import assets
+from app.kit import assets, clock
 from app.kit.db import db
 from app.kit.paths import MIGRATIONS
 from app.kit.settings import Outside, settings
@@ -28,8 +30,8 @@ def report() -> list[Line]:
     """A line for each thing that must be right: whether it is, its name, what was found."""
     chosen = settings()
     lines = [(True, "settings", f"data {chosen.data}, bind {chosen.bind}, https {chosen.https}")]
-    looks = [("press", _press), ("database", _database), ("trail", _trail), ("files", _files), ("backup", _backup),
-             ("disk", _disk), ("emblem", _emblem), *_outside(chosen.outside)]
+    looks = [("press", _press), ("database", _database), ("trail", _trail), ("clock", _clock), ("files", _files),
+             ("backup", _backup), ("disk", _disk), ("emblem", _emblem), *_outside(chosen.outside)]
     return [*lines, *assets.check(), *(_tried(name, look) for name, look in looks)]
 
 
@@ -105,6 +107,15 @@ def _backup() -> str:
         raise RuntimeError(f"the last good one is of {stands.backup.begun_at:%Y-%m-%d %H:%M} UTC: is portal work running?")
     proof = f"{stands.proof.begun_at:%Y-%m-%d %H:%M} UTC" if stands.proof else "never"
     return f"{stands.backup.begun_at:%Y-%m-%d %H:%M} UTC, last proven by restoring: {proof}"
+
+
+def _clock() -> str:
+    """A clock set back gives letters days before those of letters signed earlier: somebody has to know."""
+    with db.connection_context():
+        newest = Trail.select(Trail.at).order_by(Trail.id.desc()).limit(1).scalar()
+    if newest and newest > clock.now() + timedelta(minutes=1):
+        raise RuntimeError(f"it stands before the newest act of the trail ({newest:%Y-%m-%d %H:%M} UTC): was it set back?")
+    return f"{clock.local(clock.now()):%Y-%m-%d %H:%M} in Thailand"
 
 
 def _disk() -> str:

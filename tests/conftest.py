@@ -9,7 +9,7 @@ os.environ["PORTAL_DATA"] = tempfile.mkdtemp(prefix="wian-tests-")
 os.environ["PORTAL_DATABASE_URL"] = os.environ.get("TESTS_DATABASE_URL", "")
 
 import pytest
-from peewee import sort_models
+from peewee import SqliteDatabase, sort_models
 
 from app.audit.models import TrailHead
 from app.choices.models import Choice
@@ -27,6 +27,8 @@ SEED = Path(__file__).parent / "samples" / "letter-1005.txt"
 
 @pytest.fixture(scope="session")
 def app():
+    if isinstance(db, SqliteDatabase):
+        db.pragma("synchronous", 0, permanent=True)  # nobody pulls the plug of this database
     migrate()
     made = create_app()
     made.config["TESTING"] = False  # errors are answered as in real life

@@ -118,10 +118,12 @@ def begin(officer: Officer, address: str, browser: str, **how: str) -> str:
 
 
 def note_seen(session: Session) -> None:
-    """The session is in use; written at most every five minutes."""
+    """The session is in use; written at most every five minutes. One begun or seen in what is the future, now that the
+    clock was set back, counts from now on, and lives no longer than any other.
+    """
     now = clock.now()
-    if now - session.seen_at > timedelta(minutes=5):
-        Session.update(seen_at=now).where(Session.id == session.id).execute()
+    if abs(now - session.seen_at) > timedelta(minutes=5):
+        (Session.update(seen_at=now, started_at=min(now, session.started_at)).where(Session.id == session.id).execute())
 
 
 def sign_out(session: Session) -> None:

@@ -1,12 +1,13 @@
 """Who may come in. A view says @needs(…) or @anyone; a view that says nothing is shut."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, make_response, request, session, url_for
-from peewee import PeeweeException
+from peewee import OperationalError, PeeweeException
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
 
@@ -91,7 +92,8 @@ def _recognise() -> None:
     found = queries.session(commands.hashed_token(token)) if token else None
     if found:
         if "X-Asks-Itself" not in request.headers:  # a page that refreshes itself is no person at work
-            commands.note_seen(found)
+            with suppress(OperationalError):  # a full disk keeps nobody from reading
+                commands.note_seen(found)
         g.session, g.officer = found, found.officer
     language.set(g.officer.language if g.officer else "th")
 

@@ -1,6 +1,9 @@
 """Issued letters: sent, received, acknowledged, and who has not yet."""
 
+from contextlib import suppress
+
 from flask import Blueprint, Response, g, request, url_for
+from peewee import OperationalError
 
 from app.accounts.guard import needs, once
 from app.accounts.roles import May
@@ -67,7 +70,8 @@ def show(document_id: int, form: AcknowledgeForm | None = None, record: RecordFo
     document = queries.find(g.officer, document_id)
     mine = queries.deliveries(g.officer, document)
     for delivery in mine if "signed" not in request.args else ():  # led here by the signature, not come to read
-        commands.note_opened(delivery, g.officer)
+        with suppress(OperationalError):  # a full disk keeps nobody from reading; it is noted when it is opened next
+            commands.note_opened(delivery, g.officer)
     ours = document.office_id in g.officer.offices_where(May.READ)
     number = max(1, request.args.get("page", 1, type=int))
     silent = queries.unacknowledged(document) if document.is_issued and g.officer.may(May.DRAFT, document.office_id) else []

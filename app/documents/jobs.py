@@ -1,6 +1,7 @@
 """What happens later to papers: issued ones are printed."""
 
 import logging
+from datetime import timedelta
 
 from huey import crontab
 
@@ -13,6 +14,8 @@ from app.press.printer import printer
 
 log = logging.getLogger(__name__)
 
+LONG_SINCE = timedelta(minutes=15)  # the longest run takes two
+
 
 @queue.task()
 def print_document(document_id: int) -> None:
@@ -23,15 +26,14 @@ def print_document(document_id: int) -> None:
             return
         try:
             pdf = printer.paper(document.says)
+            with saving():
+                paper = keep(pdf, "application/pdf")
+                (Document.update(paper=paper, print_problem="", updated_at=clock.now())
+                 .where(Document.id == document_id, Document.paper.is_null()).execute())
         except Exception as problem:  # one bad paper must not stop the next, whatever is wrong with it
             log.exception("document %s: not printed", document_id)
             (Document.update(print_failures=Document.print_failures + 1, print_problem=str(problem)[:500])
              .where(Document.id == document_id).execute())
-            return
-        with saving():
-            paper = keep(pdf, "application/pdf")
-            (Document.update(paper=paper, print_problem="", updated_at=clock.now())
-             .where(Document.id == document_id, Document.paper.is_null()).execute())
 
 
 @queue.task()
@@ -44,14 +46,14 @@ def print_copies(run_id: int) -> None:
         try:
             whole, archive, digests = printer.copies(run.document.says, run.recipients.split("\n"), run.document.file_name,
                                                      lambda done: _note_progress(run_id, done))
+            with saving():
+                files = {"whole": keep(whole, "application/pdf"), "archive": keep(archive, "application/zip")}
+                if (PrintRun.update(done=run.total, problem="", **files)
+                        .where(PrintRun.id == run_id, PrintRun.archive.is_null()).execute()):
+                    PrintedCopy.insert_many([{"run": run_id, "sha256": digest} for digest in digests]).execute()
         except Exception as problem:
             log.exception("run %s: not printed", run_id)
             PrintRun.update(problem=str(problem)[:500]).where(PrintRun.id == run_id).execute()
-            return
-        with saving():
-            (PrintRun.update(done=run.total, whole=keep(whole, "application/pdf"), archive=keep(archive, "application/zip"))
-             .where(PrintRun.id == run_id).execute())
-            PrintedCopy.insert_many([{"run": run_id, "sha256": digest} for digest in digests]).execute()
 
 
 def _note_progress(run_id: int, done: int) -> None:
@@ -60,9 +62,19 @@ def _note_progress(run_id: int, done: int) -> None:
 
 @queue.periodic_task(crontab(minute="*"))
 def print_waiting() -> None:
-    """Ask again for papers issued and not printed: a job can be lost with the process that held it."""
+    """Ask again, after all that was asked for since, for papers issued and not printed: a job can be lost with the process
+    that held it. Those that fail again and again are tried every other minute, every fourth, up to once an hour: a paper
+    that makes the printer hang must not keep the others waiting.
+    """
+    now = clock.now()
+    minute = now.hour * 60 + now.minute
     with db.connection_context():
-        rows = (Document.select(Document.id).where(Document.paper.is_null(), Document.issued_at.is_null(False))
-                .order_by(Document.print_failures, Document.issued_at).limit(20))
-        for document in rows:
-            print_document(document.id)
+        for document in (Document.select(Document.id, Document.print_failures)
+                         .where(Document.paper.is_null(), Document.issued_at.is_null(False))
+                         .order_by(Document.print_failures, Document.issued_at).limit(500)):
+            if minute % min(2 ** max(0, min(document.print_failures, 7) - 1), 60) == 0:
+                print_document(document.id, priority=-1)
+        if minute % 15 == 0:
+            for run in PrintRun.select(PrintRun.id).where(PrintRun.archive.is_null(), PrintRun.problem == "",
+                                                          PrintRun.asked_at < now - LONG_SINCE):
+                print_copies(run.id, priority=-1)

@@ -23,7 +23,7 @@ from app.imports.checking import Judged, Verdict, grouped, judge, look_up
 from app.imports.columns import Table, table
 from app.imports.meaning import Context, Told, Why, kept, saying, understand
 from app.imports.models import AT_WORK, WRITTEN, Import, ImportRow, Outcome, State
-from app.imports.queries import choices, left_behind, reach
+from app.imports.queries import LEASE, choices, left, left_behind, reach
 from app.imports.reading import Stopped, open_book, unshut
 from app.kit import clock
 from app.kit.db import db, saving
@@ -37,7 +37,6 @@ log = logging.getLogger(__name__)
 BATCH = 200  # households at most
 HELD = 0.5  # seconds a batch may keep others from writing; its size follows
 KEPT = timedelta(days=90)
-LEASE = timedelta(seconds=45)  # a worker silent this long is taken for stopped
 PAUSE = 0.12  # seconds between two batches: who waits for SQLite asks again at least as often
 
 
@@ -78,9 +77,8 @@ def forget() -> None:
 def _work(import_id: int, state: State, do: Any) -> None:
     with db.connection_context():
         worker = secrets.token_hex(8)
-        free = Import.worker_until.is_null() | (Import.worker_until < clock.now())
         if not (Import.update(worker=worker, worker_until=clock.now() + LEASE)
-                .where(Import.id == import_id, Import.state == state, free).execute()):
+                .where(Import.id == import_id, Import.state == state, left()).execute()):
             return
         try:
             do(Import.get_by_id(import_id), worker)

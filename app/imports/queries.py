@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from peewee import fn
@@ -19,6 +20,8 @@ from app.kit import clock
 from app.kit.paging import PAGE, Page, paged
 from app.kit.thai import search_key
 from app.offices.models import Office
+
+LEASE = timedelta(seconds=45)  # a worker silent this long is taken for stopped
 
 
 def offices(officer: Officer) -> list[Office]:
@@ -91,8 +94,15 @@ def undecided(one: Import) -> bool:
 
 def left_behind() -> list[Import]:
     """Imports nobody is at any more that are not finished: their worker was stopped."""
-    return list(Import.select(Import.id, Import.state)
-                .where(Import.state.in_(AT_WORK), Import.worker_until.is_null() | (Import.worker_until < clock.now())))
+    return list(Import.select(Import.id, Import.state).where(Import.state.in_(AT_WORK), left()))
+
+
+def left() -> Any:
+    """Nobody is at it: its worker let go or was silent too long. One that promised more than it may, did before the clock was
+    set back.
+    """
+    now = clock.now()
+    return Import.worker_until.is_null() | (Import.worker_until < now) | (Import.worker_until > now + LEASE)
 
 
 def choices() -> list[Choice]:

@@ -23,7 +23,7 @@ from app.press.facts import Facts
 from app.press.merge import Copies, Told
 from app.press.print import Unprintable, print_paper, print_roll
 
-SECONDS = 120  # for one paper; two hundred pages take ten
+SECONDS = 60  # for one paper; two hundred pages take ten
 MOST_MEMORY = 700  # MB; a fresh one has 90, after a hundred pages 150
 CEILING = 3_000  # MB of address space, for a paper that would eat the machine
 
@@ -37,6 +37,7 @@ class Printer:
 
     def __init__(self, seconds: float = SECONDS, most_memory: int = MOST_MEMORY):
         self.seconds, self.most_memory = seconds, most_memory
+        self.wait = -1.0  # seconds for the papers before one's own; until they are done
         self._process: subprocess.Popen[bytes] | None = None
         self._one_at_a_time = Lock()
 
@@ -59,6 +60,10 @@ class Printer:
             with ZipFile(io.BytesIO(archive)) as each:
                 return both.read("pdf"), archive, [sha256(each.read(name)).hexdigest() for name in each.namelist()]
 
+    def hurry(self, seconds: float) -> None:
+        """From now on a person waits before a page: so long for the papers before, and so long for one's own."""
+        self.seconds = self.wait = seconds
+
     def close(self) -> None:
         """End the process; the next paper starts another."""
         process, self._process = self._process, None
@@ -71,12 +76,15 @@ class Printer:
                         pipe.close()
 
     def _ask(self, request: dict[str, Any], told: Told = lambda done: None) -> bytes:
-        with self._one_at_a_time:
-            try:
-                return self._answered({**request, "language": language.get()}, told)
-            except (PrinterFailed, OSError) as problem:
-                self.close()
-                raise PrinterFailed(str(problem)) from None
+        if not self._one_at_a_time.acquire(timeout=self.wait):
+            raise PrinterFailed(f"the printer was busy for {self.wait:g} s")
+        try:
+            return self._answered({**request, "language": language.get()}, told)
+        except (PrinterFailed, OSError) as problem:
+            self.close()
+            raise PrinterFailed(str(problem)) from None
+        finally:
+            self._one_at_a_time.release()
 
     def _answered(self, request: dict[str, Any], told: Told) -> bytes:
         if not self._process or self._process.poll() is not None:
@@ -152,6 +160,8 @@ def _printed(request: dict[str, Any], tell: Told) -> tuple[dict[str, Any], bytes
         return {}, print_roll(**request)
     except Unprintable as refusal:
         return {"refused": str(refusal)}, b""
+    except MemoryError:
+        raise  # ends this process: the next paper has a fresh one
     except Exception as problem:  # told to who asked; the next paper may be better
         return {"failed": f"{type(problem).__name__}: {problem}"}, b""
 
