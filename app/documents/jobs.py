@@ -10,7 +10,7 @@ from app.files.commands import keep
 from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.jobs import queue
-from app.press.printer import printer
+from app.press.printer import PrinterFailed, printer
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,8 @@ def print_document(document_id: int) -> None:
             log.exception("document %s: not printed", document_id)
             (Document.update(print_failures=Document.print_failures + 1, print_problem=str(problem)[:500])
              .where(Document.id == document_id).execute())
+            if isinstance(problem, PrinterFailed) and not document.print_failures:  # the paper may be innocent
+                print_document(document_id, priority=-1)
 
 
 @queue.task()

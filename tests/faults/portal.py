@@ -33,6 +33,7 @@ class Portal:
         if database:
             self.env["PORTAL_DATABASE_URL"] = database
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.may_write = resource.RLIM_INFINITY  # bytes of a file
         self.log: list[str] = []
 
     # Commands
@@ -53,6 +54,13 @@ class Portal:
         """So many more letters that wait for a signature."""
         return json.loads(self.run("tests.faults.town", str(letters)))
 
+    def check(self) -> set[str]:
+        """What `portal check` finds wrong, by name."""
+        done = subprocess.run([COMMAND, "check"], env=self.env, cwd=ROOT, capture_output=True, text=True)
+        lines = done.stdout.splitlines()
+        assert len(lines) > 5, done.stderr
+        return {line.split()[1].rstrip(":") for line in lines if line.startswith("WRONG")}
+
     def audit(self, promises: Iterable[dict[str, Any]] = ()) -> None:
         """Wait until the worker has nothing left to do, then look whether everything holds. Fails with a line for each flaw."""
         if "work" not in self.processes:
@@ -66,7 +74,8 @@ class Portal:
         """Start `web`, `work` or both, as systemd would: what an earlier one left behind is ended first."""
         for name in names or ("web", "work"):
             self.end(name)
-            process = subprocess.Popen([COMMAND, "serve" if name == "web" else name], env=self.env, cwd=ROOT,
+            limit = f"--fsize={'unlimited' if self.may_write < 0 else self.may_write}:unlimited"
+            process = subprocess.Popen(["prlimit", limit, COMMAND, "serve" if name == "web" else name], env=self.env, cwd=ROOT,
                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
             self.processes[name] = process
             Thread(target=self._listen, args=(name, process), daemon=True).start()
@@ -80,6 +89,12 @@ class Portal:
                     _send(pid, signal.SIGKILL)
                 process.wait()
                 until(lambda pid=process.pid: not _of_session(pid), "processes that were killed are gone")
+
+    def cut(self) -> None:
+        """Kill everything at once."""
+        for pid in [pid for process in self.processes.values() for pid in _of_session(process.pid)]:
+            self.kill(pid)
+        self.end()
 
     def stop(self) -> None:
         """End both the way they are asked to."""
@@ -100,11 +115,12 @@ class Portal:
     def kill(self, pid: int) -> None:
         _send(pid, signal.SIGKILL)
 
-    def fill_disk(self, full: bool) -> None:
-        """Let no process of the portal write to a file any more; or let them again."""
+    def let_write(self, size: int) -> None:
+        """Let the portal write files of so many bytes, from now on."""
+        self.may_write = size
         for process in self.processes.values():
             for pid in _of_session(process.pid):
-                _limit(pid, resource.RLIMIT_FSIZE, 0 if full else resource.RLIM_INFINITY)
+                limit(pid, resource.RLIMIT_FSIZE, size)
 
     def wait_until_up(self) -> None:
         until(lambda: _answers(self.port), "the portal answers")
@@ -144,7 +160,8 @@ def _send(pid: int, sent: signal.Signals) -> None:
         os.kill(pid, sent)
 
 
-def _limit(pid: int, what: int, soft: int) -> None:
+def limit(pid: int, what: int, soft: int) -> None:
+    """Give a process that runs another limit."""
     with suppress(ProcessLookupError):
         resource.prlimit(pid, what, (soft, resource.prlimit(pid, what)[1]))
 

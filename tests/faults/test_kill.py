@@ -33,7 +33,7 @@ def test_every_promise_is_kept_through_hundreds_of_kills(portal):
                 town.look()
                 time.sleep(0.01)
             _kill(one, chance)
-    print(f"{len(town.promises)} promises, {town.answers} answers, {town.unknown} broken off")
+    print(f"{len(town.promises)} promises, {town.answers} answers, {town.unknown} broken off, {sorted(town.refusals)}")
     assert town.unknown > ROUNDS / 4, "the kills met nobody"
     one.audit(town.promises)
 

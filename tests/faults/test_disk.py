@@ -1,0 +1,98 @@
+"""The disk is full while people upload, sign and report and the worker prints.
+
+As root on a small file system of its own; and everywhere by a limit on what the processes may write, which leaves no byte.
+"""
+
+import resource
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.faults.people import Town
+from tests.faults.portal import Portal, until
+
+FORMS = {"sign", "acknowledge", "report"}
+
+
+class Limit:
+    """No process of the portal may write to a file."""
+
+    def __init__(self, portal: Portal):
+        self.portal = portal
+
+    def fill(self) -> None:
+        self.portal.let_write(0)
+
+    def free(self) -> None:
+        self.portal.let_write(resource.RLIM_INFINITY)
+
+    def close(self) -> None:
+        pass
+
+
+class Small:
+    """The data and temporary files lie on a file system of 64 MB."""
+
+    def __init__(self, portal: Portal):
+        self.place, self.rest = portal.folder, portal.folder / "rest"
+        _mount(self.place)
+
+    @staticmethod
+    def possible() -> bool:
+        with tempfile.TemporaryDirectory() as place:
+            return _mount(Path(place)) and not subprocess.run(["umount", place]).returncode
+
+    def fill(self) -> None:
+        with self.rest.open("ab", buffering=0) as rest:
+            for part in (1_000_000, 1000, 1):
+                try:
+                    while rest.write(bytes(part)):
+                        pass
+                except OSError:
+                    continue
+
+    def free(self) -> None:
+        self.rest.unlink()
+
+    def close(self) -> None:
+        subprocess.run(["umount", "--lazy", str(self.place)], check=True)
+
+
+def _mount(place: Path) -> bool:
+    return not subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "none", str(place)], stderr=subprocess.DEVNULL).returncode
+
+
+@pytest.fixture(params=[Limit, Small] if Small.possible() else [Limit])
+def disk(request, portal):
+    one = portal()
+    made = request.param(one)
+    (one.folder / "tmp").mkdir()
+    one.env["TMPDIR"] = str(one.folder / "tmp")
+    yield one, made
+    one.end()
+    made.close()
+
+
+@pytest.mark.timeout(240)
+def test_a_full_disk_is_said_in_words_and_nothing_is_lost_or_half_done(disk):
+    one, place = disk
+    town = Town(one, one.found(letters=30))
+    one.start("web").wait_until_up()
+    with town:
+        town.wait_for(promises=20)  # letters among them, to be printed once there is a worker
+        place.fill()
+        one.start("work")
+        until(lambda: town.look() or {word for status, _how, word in town.refusals if status == 507} >= FORMS, "all forms refused")
+        until(lambda: any("rror" in line for line in one.log if line.startswith("work")), "the worker met the full disk")
+        reader = town.visitor()
+        for path in ("/", "/documents/", "/circulars/sent", "/account"):
+            assert reader.ask("GET", path, None, {}).status == 200
+        worker = one.processes["work"].pid
+        place.free()
+        town.wait_for(promises=40)
+    assert {(status, method) for status, method, _word in town.refusals} == {(507, "POST")}
+    one.audit(town.promises)
+    assert one.processes["work"].pid == worker
+    assert one.processes["work"].poll() is None

@@ -1,0 +1,47 @@
+"""The printer hangs or finds no memory: the process that prints, not a part of ours."""
+
+import os
+import resource
+import signal
+from threading import Thread
+
+import pytest
+
+from tests.faults.people import Answer, Town
+from tests.faults.portal import Portal, limit, until
+
+
+@pytest.mark.timeout(300)
+def test_a_printer_that_starves_or_hangs_keeps_nobody_else_waiting(portal):
+    one = portal()
+    letters = one.found(letters=60)
+    town = Town(one, letters[:-1])
+    one.start().wait_until_up()
+    with town:
+        town.wait_for(promises=20)
+        visitor, preview = town.visitor(), f"/drafts/{letters[-1]}/preview"
+
+        (starving,) = until(lambda: _printed(one) and one.printers("work"), "the worker prints")
+        limit(starving, resource.RLIMIT_AS, 1_000_000)
+        until(lambda: any("the printer broke down" in line for line in one.log), "a paper fails")
+        until(lambda: one.printers("work") not in ([], [starving]), "another printer")
+
+        answers: list[Answer] = []
+        waits = Thread(target=lambda: answers.append(visitor.ask("GET", preview, None, {})))
+        visitor.ask("GET", preview.replace(str(letters[-1]), str(letters[-2])), None, {})
+        hanging = [*one.printers("web"), *one.printers("work")]
+        for printer in hanging:
+            os.kill(printer, signal.SIGSTOP)
+        waits.start()
+        town.wait_for(promises=20)  # others sign and report meanwhile
+        assert not answers
+        waits.join()
+        assert answers[0].status == 503
+        assert "เครื่องพิมพ์" in answers[0].words
+        until(lambda: any("gave no answer" in line for line in one.log), "the worker gives the paper up", seconds=90)
+    assert visitor.get(preview).status == 200
+    one.audit(town.promises)
+
+
+def _printed(one: Portal) -> bool:
+    return any("print_document" in line and "executed" in line for line in one.log)
