@@ -2,17 +2,15 @@
 
 from datetime import timedelta
 
-from huey import crontab
-
 from app.accounts.models import Attempt, Sent, Session
 from app.kit import clock
 from app.kit.db import db, saving
-from app.kit.jobs import queue
+from app.kit.jobs import due
 
 KEPT = timedelta(days=30)
 
 
-@queue.periodic_task(crontab(hour="19", minute="30"))  # half past two at night in Thailand
+@due(minute=30, hours=[2])
 def forget() -> None:
     """Forget forms sent, sign-ins failed and sessions begun more than thirty days ago; the trail remembers the sign-ins."""
     before = clock.now() - KEPT

@@ -1,15 +1,13 @@
 """What happens later to deliveries: an acknowledgement given before the print is tied to the file once there is one."""
 
-from huey import crontab
-
 from app.circulars.models import Delivery
 from app.documents.models import Document
 from app.files.models import File
 from app.kit.db import db
-from app.kit.jobs import queue
+from app.kit.jobs import due
 
 
-@queue.periodic_task(crontab(minute="*"))
+@due()
 def tie() -> None:
     """Note on acknowledgements without a file the SHA-256 of the letter's, once it is printed; its facts were frozen before."""
     with db.connection_context():

@@ -3,13 +3,11 @@
 import logging
 from datetime import timedelta
 
-from huey import crontab
-
 from app.documents.models import Document, PrintedCopy, PrintRun
 from app.files.commands import keep
 from app.kit import clock
 from app.kit.db import db, saving
-from app.kit.jobs import queue
+from app.kit.jobs import alone, due, queue
 from app.press.printer import PrinterFailed, printer
 
 log = logging.getLogger(__name__)
@@ -20,9 +18,9 @@ LONG_SINCE = timedelta(minutes=15)  # the longest run takes two
 @queue.task()
 def print_document(document_id: int) -> None:
     """Print an issued paper and keep the file, once. A failure is noted on the paper; the next sweep tries again."""
-    with db.connection_context():
+    with db.connection_context(), alone(f"paper {document_id}", LONG_SINCE) as mine:
         document = Document.get_by_id(document_id)
-        if document.paper_id or not document.issued_at:
+        if not mine or document.paper_id or not document.issued_at:
             return
         try:
             pdf = printer.paper(document.says)
@@ -41,9 +39,9 @@ def print_document(document_id: int) -> None:
 @queue.task()
 def print_copies(run_id: int) -> None:
     """Print the copies of a run, in one PDF and in a zip, once; how far it is can be read in its row meanwhile."""
-    with db.connection_context():
+    with db.connection_context(), alone(f"copies {run_id}", LONG_SINCE) as mine:
         run = PrintRun.get_by_id(run_id)
-        if run.archive_id:
+        if not mine or run.archive_id:
             return
         try:
             whole, archive, digests = printer.copies(run.document.says, run.recipients.split("\n"), run.document.file_name,
@@ -62,7 +60,7 @@ def _note_progress(run_id: int, done: int) -> None:
     PrintRun.update(done=done).where(PrintRun.id == run_id).execute()
 
 
-@queue.periodic_task(crontab(minute="*"))
+@due()
 def print_waiting() -> None:
     """Ask again, after all that was asked for since, for papers issued and not printed: a job can be lost with the process
     that held it. Those that fail again and again are tried every other minute, every fourth, up to once an hour: a paper

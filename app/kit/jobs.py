@@ -1,13 +1,22 @@
-"""The queue of work for later. It lives in the portal's own database, so a job asked for in a transaction
-that fails never existed. Jobs take row ids, and may be run twice without harm."""
+"""The queue of work for later, and the schedule. Both live in the portal's own database: a job asked for in a transaction that
+fails never existed, and however many workers there are, each moment of the schedule is given to one of them.
 
-from datetime import datetime
+Jobs take row ids, and may be run twice without harm: a worker can be stopped anywhere.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
 
 from huey.contrib.sql_huey import SqlHuey
-from peewee import DateTimeField, fn
+from peewee import CharField, DateTimeField, InterfaceError, OperationalError, fn
 
 from app.kit import clock
-from app.kit.db import db
+from app.kit.db import Row, db
 
 queue = SqlHuey("wian", database=db, create_tables=False, results=False)
 
@@ -17,6 +26,92 @@ for table in TABLES:  # Huey's own names would take the word `task` from the por
 queue.storage.Task._meta.indexes.clear()  # made for the old name
 queue.storage.Task.add_index(queue.storage.Task.priority.desc(), queue.storage.Task.id)
 queue.storage.Task._meta.add_field("asked_at", DateTimeField(null=True, default=clock.now))
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=1)  # a job longer at it than this is taken for stopped, unless it says how long it may take
+AGAIN = timedelta(minutes=10)  # until a job is asked for again that was given to a worker and never finished
+SKEW = timedelta(minutes=10)  # what lies further ahead was written by a clock that was wrong
+NEVER = datetime(2000, 1, 1)
+
+
+class Turn(Row):
+    """A job of the schedule: the last of its moments that was given to a worker, and the last that was done."""
+
+    name = CharField(unique=True)
+    due = DateTimeField(default=NEVER)
+    asked_at = DateTimeField(default=NEVER)
+    done = DateTimeField(default=NEVER)
+
+
+class Hold(Row):
+    """Something one worker is at, so that no other begins it."""
+
+    name = CharField(unique=True)
+    holder = CharField()
+    until = DateTimeField()
+
+
+def due(minute: int | None = None, hours: Collection[int] = range(24), lease: timedelta = LEASE) -> Callable[[Callable], Any]:
+    """A job of the schedule: at this minute of these hours in Thailand, or every minute. When no worker was there at the time,
+    as soon as one is; when the one at it was stopped or failed, again.
+    """
+    def decorate(job: Callable[[], None]) -> Any:
+        name = f"{job.__module__}.{job.__name__}"
+
+        @wraps(job)
+        def run() -> None:
+            with alone(name, lease) as mine:
+                if mine:
+                    turn = Turn.get_or_none(Turn.name == name)
+                    job()
+                    if turn:
+                        Turn.update(done=turn.due).where(Turn.name == name).execute()
+
+        return queue.periodic_task(lambda _timestamp: _take(name, latest(clock.now(), minute, hours), lease))(run)
+    return decorate
+
+
+def latest(now: datetime, minute: int | None, hours: Collection[int]) -> datetime:
+    """The last moment of a schedule that is not to come."""
+    local = clock.local(now)
+    if minute is None:
+        return now.replace(second=0, microsecond=0)
+    moments = (local.replace(hour=hour, minute=minute, second=0, microsecond=0) - timedelta(days=back)
+               for back in (0, 1) for hour in hours)
+    return max(moment for moment in moments if moment <= local) - (local - now)
+
+
+def _take(name: str, moment: datetime, lease: timedelta) -> bool:
+    """Whether this worker is the one to ask for the job."""
+    now = clock.now()
+    try:
+        Turn.insert(name=name).on_conflict_ignore().execute()
+        held = Hold.select(Hold.id).where(Hold.name == name, _holds(now, lease))
+        lost = (Turn.done < Turn.due) & ~Turn.asked_at.between(now - AGAIN, now + SKEW) & ~fn.EXISTS(held)
+        return bool(Turn.update(due=moment, asked_at=now)
+                    .where(Turn.name == name, (Turn.due < moment) | (Turn.due > moment + SKEW) | lost).execute())
+    except (OperationalError, InterfaceError) as problem:  # the database does not answer: in a minute, perhaps
+        log.warning("schedule: %s: %s", name, problem)
+        return False
+
+
+@contextmanager
+def alone(name: str, lease: timedelta = LEASE) -> Iterator[bool]:
+    """Whether nobody else is at the thing so named, and nobody will be until the block ends or the lease does."""
+    now, me = clock.now(), secrets.token_hex(8)
+    Hold.insert(name=name, holder="", until=NEVER).on_conflict_ignore().execute()
+    mine = (Hold.update(holder=me, until=now + lease)
+            .where(Hold.name == name, ~_holds(now, lease)).execute())
+    try:
+        yield bool(mine)
+    finally:
+        if mine:
+            Hold.delete().where(Hold.name == name, Hold.holder == me).execute()
+
+
+def _holds(now: datetime, lease: timedelta) -> Any:
+    return Hold.until.between(now, now + lease + SKEW)
 
 
 def waiting() -> tuple[int, datetime | None]:

@@ -2,17 +2,15 @@
 
 import logging
 
-from huey import crontab
-
 from app.kit.db import db
-from app.kit.jobs import queue
+from app.kit.jobs import due
 from app.tasks.commands import open_round
 from app.tasks.queries import recurring
 
 log = logging.getLogger(__name__)
 
 
-@queue.periodic_task(crontab(hour="17", minute="10"))  # ten past midnight in Thailand
+@due(minute=10, hours=[0])
 def open_rounds() -> None:
     """Open the next round of every task that comes again and whose day has passed, once."""
     with db.connection_context():

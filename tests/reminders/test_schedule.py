@@ -184,7 +184,7 @@ def test_the_whole_schedule_is_a_handful_of_questions(begun, given, at):
     finally:
         db.query_hooks.pop()
     assert Reminder.select().count() == 20
-    assert len(asked) <= 6, asked
+    assert len(asked) <= 11, asked  # five of them say whose turn it is
 
 
 def test_old_reminders_are_forgotten(given, reminded, at):
@@ -196,8 +196,11 @@ def test_old_reminders_are_forgotten(given, reminded, at):
     assert [row.day for row in Reminder.select()] == [DUE + timedelta(1)]
 
 
-def test_it_runs_at_half_past_every_hour_from_the_morning_to_the_evening_of_thailand():
-    job, day = remind.task_class(), datetime(2026, 7, 15)
-    minutes = [day + timedelta(minutes=minute) for minute in range(24 * 60)]
-    due = sorted(clock.local(moment).time() for moment in minutes if job.validate_datetime(moment))
-    assert due == [time(hour, 30) for hour in range(6, 19)]
+def test_it_runs_at_half_past_every_hour_from_the_morning_to_the_evening_of_thailand(database, at):
+    job, day, ran = remind.task_class(), datetime(2026, 7, 15), []
+    for minute in range(-1, 24 * 60):
+        at(day + timedelta(minutes=minute))
+        if job.validate_datetime(None):
+            remind.call_local()
+            ran.append(clock.local(clock.now()).time())
+    assert ran == [time(6, 59), *(time(hour, 30) for hour in (*range(7, 19), 6))]  # at first at once, for half past six
