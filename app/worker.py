@@ -6,6 +6,7 @@ from app.accounts import jobs as accounts  # noqa: F401  the jobs register thems
 from app.audit import jobs as audit  # noqa: F401
 from app.circulars import jobs as circulars  # noqa: F401
 from app.documents import jobs as documents  # noqa: F401
+from app.files import jobs as files  # noqa: F401
 from app.imports import jobs as imports  # noqa: F401
 from app.kit.jobs import queue
 from app.kit.logs import speak_reticently

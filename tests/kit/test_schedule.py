@@ -51,7 +51,8 @@ def minute(job, work):
 @pytest.mark.parametrize(("now", "minute", "hours", "moment"), [
     ("2026-11-25 05:07:59", None, range(24), "2026-11-25 05:07:00"),
     ("2026-11-25 19:29:59", 30, [2], "2026-11-24 19:30:00"), ("2026-11-25 19:30:00", 30, [2], "2026-11-25 19:30:00"),
-    ("2026-11-25 23:29:00", 30, range(6, 19), "2026-11-25 11:30:00"), ("2026-11-25 23:31:00", 30, range(6, 19), "2026-11-25 23:30:00"),
+    ("2026-11-25 23:29:00", 30, range(6, 19), "2026-11-25 11:30:00"),
+    ("2026-11-25 23:31:00", 30, range(6, 19), "2026-11-25 23:30:00"),
     ("2026-12-31 17:05:00", 10, [0], "2026-12-30 17:10:00")])
 def test_the_last_moment_of_a_schedule_is_told_in_the_time_of_thailand(now, minute, hours, moment):
     assert latest(datetime.fromisoformat(now), minute, hours) == datetime.fromisoformat(moment)
