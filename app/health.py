@@ -7,7 +7,10 @@ from hashlib import sha256
 from io import BytesIO
 from secrets import token_urlsafe
 
+from peewee import PostgresqlDatabase
+
 from app.accounts import directory
+from app.accounts.queries import strange_keys
 from app.audit.models import Trail
 from app.audit.queries import verified
 from app.kit import assets, clock
@@ -24,13 +27,14 @@ from app.upkeep.queries import state
 
 Line = tuple[bool, str, str]
 LEAST_FREE = 1_000_000_000  # bytes
+MOST_APART = 20  # seconds between two clocks
 
 
 def report() -> list[Line]:
     """A line for each thing that must be right: whether it is, its name, what was found."""
     chosen = settings()
     lines = [(True, "settings", f"data {chosen.data}, bind {chosen.bind}, https {chosen.https}")]
-    looks = [("press", _press), ("database", _database), ("trail", _trail), ("clock", _clock), ("files", _files),
+    looks = [("press", _press), ("database", _database), ("keys", _keys), ("trail", _trail), ("clock", _clock), ("files", _files),
              ("backup", _backup), ("disk", _disk), ("emblem", _emblem), *_outside(chosen.outside)]
     return [*lines, *assets.check(), *(_tried(name, look) for name, look in looks)]
 
@@ -80,6 +84,15 @@ def _database() -> str:
     return f"{type(db).__name__}, {len(applied)} migrations"
 
 
+def _keys() -> str:
+    with db.connection_context():
+        strange = strange_keys()
+    if strange:
+        raise RuntimeError(f"{' and '.join(strange)} of this machine: not the one this portal began with. Give all machines the "
+                           "same; after a change of the secret key on purpose: portal renew-secret-key")
+    return "those the portal began with"
+
+
 def _trail() -> str:
     with db.connection_context():
         found = verified()
@@ -110,11 +123,19 @@ def _backup() -> str:
 
 
 def _clock() -> str:
-    """A clock set back gives letters days before those of letters signed earlier: somebody has to know."""
+    """A clock set back gives letters days before those of letters signed earlier, and one that differs from the database's
+    takes the schedule's turns at other moments than the other machines: somebody has to know.
+    """
     with db.connection_context():
         newest = Trail.select(Trail.at).order_by(Trail.id.desc()).limit(1).scalar()
+        apart = 0.0
+        if isinstance(db, PostgresqlDatabase):  # SQLite has no clock of its own
+            question = "SELECT extract(epoch FROM clock_timestamp() AT TIME ZONE 'UTC' - %s)"
+            [[apart]] = db.execute_sql(question, (clock.now(),))
     if newest and newest > clock.now() + timedelta(minutes=1):
         raise RuntimeError(f"it stands before the newest act of the trail ({newest:%Y-%m-%d %H:%M} UTC): was it set back?")
+    if abs(apart) > MOST_APART:
+        raise RuntimeError(f"{abs(apart):.0f} seconds from the clock of the database's machine: set both by NTP")
     return f"{clock.local(clock.now()):%Y-%m-%d %H:%M} in Thailand"
 
 

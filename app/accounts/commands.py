@@ -10,7 +10,8 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from peewee import IntegrityError
 
 from app.accounts import directory
-from app.accounts.models import Appointment, Attempt, Officer, Post, Sent, Session
+from app.accounts.models import Appointment, Attempt, KeyMark, Officer, Post, Sent, Session
+from app.accounts.queries import key_marks
 from app.accounts.roles import ROLES
 from app.audit.commands import record, refused
 from app.kit import clock
@@ -215,3 +216,16 @@ def _too_many(name: str, address: str) -> None:
             or recent.where(Attempt.address == address).count() >= MOST_PER_ADDRESS):
         _tell_failed(name, address)
         raise Refused(_("ลงชื่อเข้าใช้ผิดหลายครั้งเกินไป กรุณารอ 15 นาทีแล้วลองใหม่ หรือติดต่อผู้ดูแลระบบ"))
+
+
+def note_keys() -> None:
+    """Note which keys the portal has, the first time; from then on every machine has to have them."""
+    KeyMark.insert_many([{"name": name, "mark": mark} for name, mark in key_marks().items()]).on_conflict_ignore().execute()
+
+
+def renew_secret_key() -> None:
+    """Take this machine's PORTAL_SECRET_KEY for the one all have to have."""
+    with saving():
+        name = "PORTAL_SECRET_KEY"
+        KeyMark.update(mark=key_marks()[name]).where(KeyMark.name == name).execute()
+        record(None, "renew_key", KeyMark.get(KeyMark.name == name))

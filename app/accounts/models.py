@@ -107,3 +107,9 @@ class Sent(Row):
     class Meta:
         indexes = ((("officer_id", "key"), True),)
 
+
+class KeyMark(Row):
+    """A mark of a key that every machine of the portal has to have; the key cannot be told from it."""
+
+    name = CharField(unique=True)  # of the setting
+    mark = CharField()

@@ -1,11 +1,14 @@
 """Questions about officers."""
 
+import hmac
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
-from app.accounts.models import Appointment, Officer, Post, Session
+from app.accounts.models import Appointment, KeyMark, Officer, Post, Session
 from app.kit import clock
 from app.kit.paging import Page, paged
+from app.kit.settings import settings
 from app.kit.thai import search_key
 from app.offices.models import Office
 
@@ -74,3 +77,15 @@ def _working(office_id: int) -> Any:
 def post_in(officer: Officer, office_id: int) -> str:
     """The words of the post the officer holds in an office today; empty when there is none."""
     return next((held.words for held in officer.appointments if held.post.office_id == office_id), "")
+
+
+def key_marks() -> dict[str, str]:
+    """The marks of the keys this machine has."""
+    keys = {"PORTAL_SECRET_KEY": settings().secret_key, "PORTAL_SEALING_KEY": settings().sealing_key}
+    return {name: hmac.new(key.encode(), f"mark of {name}".encode(), sha256).hexdigest() for name, key in keys.items()}
+
+
+def strange_keys() -> list[str]:
+    """The keys of this machine that are not those the portal began with."""
+    known = {row.name: row.mark for row in KeyMark.select()}
+    return [name for name, mark in key_marks().items() if known.get(name, mark) != mark]

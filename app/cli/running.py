@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from app.cli.group import command
+from app.cli.group import command, database
 
 
 @command()
@@ -32,10 +32,22 @@ def work() -> None:
 @command()
 def migrate() -> None:
     """Bring the database to the shape this version needs."""
+    from app.accounts.commands import note_keys
     from app.migrate import migrate
 
     for name in migrate():
         click.echo(name)
+    with database():
+        note_keys()
+
+
+@command("renew-secret-key")
+def renew_secret_key() -> None:
+    """Say that PORTAL_SECRET_KEY was changed on purpose; every machine has to have the one of this machine from now on."""
+    from app.accounts import commands
+
+    with database():
+        commands.renew_secret_key()
 
 
 @command()

@@ -1,4 +1,4 @@
-"""Whose turn it is when there are several workers."""
+"""Several machines: whose turn it is, and which keys they share."""
 
 from typing import Any
 
@@ -27,4 +27,11 @@ def up(_migrator: Any, db: Any) -> None:
         class Meta:
             table_name = "hold"
 
-    db.create_tables([Turn, Hold])
+    class KeyMark(Row):
+        name = CharField(unique=True)
+        mark = CharField()
+
+        class Meta:
+            table_name = "key_mark"
+
+    db.create_tables([Turn, Hold, KeyMark])
