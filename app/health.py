@@ -88,7 +88,7 @@ def _keys() -> str:
     with db.connection_context():
         strange = strange_keys()
     if strange:
-        raise RuntimeError(f"{' and '.join(strange)} of this machine: not the one this portal began with. Give all machines the "
+        raise RuntimeError(f"{' and '.join(strange)} of this machine: not those this portal began with. Give all machines the "
                            "same; after a change of the secret key on purpose: portal renew-secret-key")
     return "those the portal began with"
 

@@ -12,13 +12,14 @@ from app.press.printer import PrinterFailed, printer
 
 log = logging.getLogger(__name__)
 
+SOON = timedelta(seconds=20)  # after so long a paper is anybody's again: who was at it may have been killed
 LONG_SINCE = timedelta(minutes=15)  # the longest run takes two
 
 
 @queue.task()
 def print_document(document_id: int) -> None:
     """Print an issued paper and keep the file, once. A failure is noted on the paper; the next sweep tries again."""
-    with db.connection_context(), alone(f"paper {document_id}", LONG_SINCE) as mine:
+    with db.connection_context(), alone(f"paper {document_id}", SOON) as mine:
         document = Document.get_by_id(document_id)
         if not mine or document.paper_id or not document.issued_at:
             return
