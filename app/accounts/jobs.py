@@ -5,12 +5,12 @@ from datetime import timedelta
 from app.accounts.models import Attempt, Sent, Session
 from app.kit import clock
 from app.kit.db import db, saving
-from app.kit.jobs import due
+from app.kit.jobs import scheduled
 
 KEPT = timedelta(days=30)
 
 
-@due(minute=30, hours=[2])
+@scheduled(minute=30, hours=[2])
 def forget() -> None:
     """Forget forms sent, sign-ins failed and sessions begun more than thirty days ago; the trail remembers the sign-ins."""
     before = clock.now() - KEPT

@@ -1,27 +1,26 @@
 """What happens to the trail by itself: refusals counted are told, and each night it is looked at as a whole."""
 
 import logging
+from datetime import timedelta
 from pathlib import Path
-
-from huey import crontab
 
 from app.audit import commands, queries
 from app.kit import clock
 from app.kit.db import db
-from app.kit.jobs import queue
+from app.kit.jobs import scheduled
 from app.kit.settings import settings
 
 log = logging.getLogger(__name__)
 
 
-@queue.periodic_task(crontab(minute="*"))
+@scheduled()
 def tell_counted() -> None:
     """Refusals of one kind in one minute are one row and a number."""
     with db.connection_context():
         commands.tell_counted()
 
 
-@queue.periodic_task(crontab(hour="18", minute="50"), priority=-1)  # ten to two at night in Thailand
+@scheduled(minute=50, hours=[1], lease=timedelta(hours=2), priority=-1)
 def verify() -> None:
     """Look at the whole trail, add what was found to it, and keep where it ends outside the database: in `heads/` of the data
     folder and in the log of this program, so that a trail written anew is found out against either.

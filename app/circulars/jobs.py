@@ -4,10 +4,10 @@ from app.circulars.models import Delivery
 from app.documents.models import Document
 from app.files.models import File
 from app.kit.db import db
-from app.kit.jobs import due
+from app.kit.jobs import scheduled
 
 
-@due()
+@scheduled()
 def tie() -> None:
     """Note on acknowledgements without a file the SHA-256 of the letter's, once it is printed; its facts were frozen before."""
     with db.connection_context():

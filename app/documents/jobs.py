@@ -7,7 +7,7 @@ from app.documents.models import Document, PrintedCopy, PrintRun
 from app.files.commands import keep
 from app.kit import clock
 from app.kit.db import db, saving
-from app.kit.jobs import alone, due, queue
+from app.kit.jobs import alone, queue, scheduled
 from app.press.printer import PrinterFailed, printer
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def _note_progress(run_id: int, done: int) -> None:
     PrintRun.update(done=done).where(PrintRun.id == run_id).execute()
 
 
-@due()
+@scheduled()
 def print_waiting() -> None:
     """Ask again, after all that was asked for since, for papers issued and not printed: a job can be lost with the process
     that held it. Those that fail again and again are tried every other minute, every fourth, up to once an hour: a paper

@@ -2,13 +2,13 @@
 
 import logging
 
-from app.kit.jobs import due
+from app.kit.jobs import scheduled
 from app.kit.store import store
 
 log = logging.getLogger(__name__)
 
 
-@due(minute=20, hours=[2])
+@scheduled(minute=20, hours=[2])
 def sweep() -> None:
     """Remove what is older than a day and never became a content."""
     log.info("%s half-written contents removed", store().sweep())

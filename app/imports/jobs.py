@@ -27,7 +27,7 @@ from app.imports.reading import Stopped, open_book, unshut
 from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.errors import Refused
-from app.kit.jobs import due, queue
+from app.kit.jobs import queue, scheduled
 from app.kit.store import Unanswered, content
 from app.kit.words import _
 
@@ -55,7 +55,7 @@ def apply(import_id: int) -> None:
     _work(import_id, State.APPLYING, _apply)
 
 
-@due()
+@scheduled()
 def go_on() -> None:
     """Take up what a worker left when it was stopped."""
     with db.connection_context():
@@ -63,7 +63,7 @@ def go_on() -> None:
             (read if one.state == State.READING else apply)(one.id)
 
 
-@due(minute=50, hours=[2])
+@scheduled(minute=50, hours=[2])
 def forget() -> None:
     """Forget what rows said ninety days ago; what was written of them stays with the households."""
     with db.connection_context(), saving():

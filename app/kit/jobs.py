@@ -52,7 +52,8 @@ class Hold(Row):
     until = DateTimeField()
 
 
-def due(minute: int | None = None, hours: Collection[int] = range(24), lease: timedelta = LEASE) -> Callable[[Callable], Any]:
+def scheduled(minute: int | None = None, hours: Collection[int] = range(24), lease: timedelta = LEASE,
+              priority: int | None = None) -> Callable[[Callable], Any]:
     """A job of the schedule: at this minute of these hours in Thailand, or every minute. When no worker was there at the time,
     as soon as one is; when the one at it was stopped or failed, again.
     """
@@ -68,7 +69,7 @@ def due(minute: int | None = None, hours: Collection[int] = range(24), lease: ti
                     if turn:
                         Turn.update(done=turn.due).where(Turn.name == name).execute()
 
-        return queue.periodic_task(lambda _timestamp: _take(name, latest(clock.now(), minute, hours), lease))(run)
+        return queue.periodic_task(lambda _moment: _take(name, latest(clock.now(), minute, hours), lease), priority=priority)(run)
     return decorate
 
 

@@ -8,7 +8,7 @@ from peewee import Value, fn
 from app.accounts.models import Officer
 from app.kit import clock
 from app.kit.db import db, saving
-from app.kit.jobs import due, queue
+from app.kit.jobs import queue, scheduled
 from app.kit.mail import NotTaken, send
 from app.kit.settings import settings
 from app.kit.shown import day as shown
@@ -24,7 +24,7 @@ MOST_LETTERS = 80  # of a line's task
 KEPT = timedelta(days=90)
 
 
-@due(minute=30, hours=range(6, 19))
+@scheduled(minute=30, hours=range(6, 19))
 def remind() -> None:
     """Remind everybody of what is near its day or past it, and ask for the mails. The first run of a day does it; those after
     it add what came up since, and try mails again that no server took.
@@ -63,7 +63,7 @@ def mail(digest_id: int) -> None:
             Digest.update(sent_at=clock.now()).where(Digest.id == digest_id).execute()
 
 
-@due(minute=40, hours=[2])
+@scheduled(minute=40, hours=[2])
 def forget() -> None:
     """Forget reminders and mails of more than ninety days ago; the trail remembers those that somebody asked for."""
     before = clock.today() - KEPT

@@ -3,14 +3,14 @@
 import logging
 
 from app.kit.db import db
-from app.kit.jobs import due
+from app.kit.jobs import scheduled
 from app.tasks.commands import open_round
 from app.tasks.queries import recurring
 
 log = logging.getLogger(__name__)
 
 
-@due(minute=10, hours=[0])
+@scheduled(minute=10, hours=[0])
 def open_rounds() -> None:
     """Open the next round of every task that comes again and whose day has passed, once."""
     with db.connection_context():

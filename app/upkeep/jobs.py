@@ -2,12 +2,10 @@
 
 import logging
 
-from huey import crontab
-
 from app.kit import clock
 from app.kit.db import db
 from app.kit.errors import Refused
-from app.kit.jobs import queue
+from app.kit.jobs import queue, scheduled
 from app.upkeep import commands  # which asks for these jobs
 from app.upkeep.models import Kind
 from app.upkeep.queries import PROVE_EVERY, due, last_good
@@ -15,7 +13,7 @@ from app.upkeep.queries import PROVE_EVERY, due, last_good
 log = logging.getLogger(__name__)
 
 
-@queue.periodic_task(crontab(minute="15"))
+@scheduled(minute=15)
 def keep_up() -> None:
     """Back up when an hour of PORTAL_BACKUP_HOURS has passed since the last good backup, whenever this machine was off then; try
     the newest archive once a week.

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.kit import clock
-from app.kit.jobs import AGAIN, LEASE, NEVER, SKEW, Hold, Turn, _take, alone, due, latest, queue
+from app.kit.jobs import AGAIN, LEASE, NEVER, SKEW, Hold, Turn, _take, alone, latest, queue, scheduled
 from app.kit.paths import ROOT
 
 NIGHT = datetime(2026, 11, 25, 19, 30)  # half past two in Thailand
@@ -25,7 +25,7 @@ def job():
     """A job of the schedule, and how often it ran; it is taken off the queue's list again."""
     ran = []
 
-    @due(minute=30, hours=[2])
+    @scheduled(minute=30, hours=[2])
     def job() -> None:
         ran.append(clock.now())
         if len(ran) == 1 and broken:
