@@ -1,13 +1,13 @@
-"""One command, a table out: python -m bench [paper|pages|logbook|upkeep] [--circulars 100000] [--offices 10] …"""
+"""One command, a table out: python -m bench [paper|pages|logbook|upkeep|trust] [--circulars 100000] [--offices 10] …"""
 
 import argparse
 
-from bench import logbook, pages, paper, upkeep
+from bench import logbook, pages, paper, trust, upkeep
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("only", nargs="?", choices=("paper", "pages", "logbook", "upkeep"))
+    parser.add_argument("only", nargs="?", choices=("paper", "pages", "logbook", "upkeep", "trust"))
     parser.add_argument("--circulars", type=int, default=100_000)
     parser.add_argument("--offices", type=int, default=10)
     parser.add_argument("--households", type=int, default=1_000_000)
@@ -22,6 +22,8 @@ def main() -> None:
         print("\nThe logbook, 8 connections\n" + "\n".join(logbook.table(asked.households)))
     if asked.only in (None, "upkeep"):
         print("\nBackup and restore\n" + "\n".join(upkeep.table(asked.circulars, asked.offices, asked.megabytes)))
+    if asked.only in (None, "trust"):
+        print("\nWith the trail and the limits of tries, and without, 8 connections\n" + "\n".join(trust.table()))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import Any
 
 
 class Cluster:
-    """A fresh cluster on a free port of 127.0.0.1, as fast as can be; or one that keeps what it said it has through a crash of its own."""
+    """A fresh cluster on a free port of 127.0.0.1, as fast as can be; a durable one keeps what it said it has through a crash."""
 
     def __init__(self, durable: bool = False):
         """Exits with a clear line when no PostgreSQL is installed."""
@@ -68,5 +68,6 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped then, too
     with cluster() as made:
         # The suite empties its database, so it believes TESTS_DATABASE_URL alone; the portal's own commands read the other.
-        code = subprocess.run(sys.argv[1:], env=os.environ | {"TESTS_DATABASE_URL": made.url, "PORTAL_DATABASE_URL": made.url}).returncode
+        env = os.environ | {"TESTS_DATABASE_URL": made.url, "PORTAL_DATABASE_URL": made.url}
+        code = subprocess.run(sys.argv[1:], env=env).returncode
     sys.exit(code)

@@ -54,7 +54,7 @@ def test_an_empty_database_is_migrated_filled_and_left_alone_the_second_time(por
     assert portal("migrate") == ""
     portal("people", "add", "x", "--name", "ก", "--office", "y", "--title", "ก", "--role", "staff", code=1)
     people = json.loads(portal("demo", "--json"))
-    assert {one["role"] for one in people} == {"registrar", "drafter", "checker", "head", "staff", "administrator"}
+    assert {one["role"] for one in people} == {"registrar", "drafter", "checker", "head", "staff", "administrator", "auditor"}
     assert {"sign_in", "password", "name", "role", "office"} == set(people[0])
     assert "nothing written" in portal("demo")
     report = portal("check")

@@ -65,10 +65,7 @@ def last_good(kind: Kind) -> Run | None:
 
 def due(now: datetime) -> datetime:
     """The newest moment at which a backup should have begun (UTC)."""
-    local = clock.local(now)
-    at = [local.replace(hour=hour, minute=0, second=0, microsecond=0) for hour in settings().backup_hours]
-    at += [moment - timedelta(days=1) for moment in at]
-    return max(moment for moment in at if moment <= local) - (local - now)
+    return jobs.latest(now, 0, settings().backup_hours)
 
 
 def runs(after: str | None) -> Page:

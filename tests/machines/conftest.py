@@ -9,7 +9,7 @@ import pytest
 
 from app.kit.paths import ROOT
 from tests.machines.machines import PORTAL, Machine, Nginx, Web, Worker
-from tests.postgres import postgres
+from tests.postgres import cluster
 from tests.swift import swift
 
 LETTERS = 8  # that wait for the director's signature
@@ -29,7 +29,7 @@ def portal(tmp_path_factory):
     """The machines, running, with the small office and letters that wait for a signature."""
     folder = tmp_path_factory.mktemp("machines")
     with ExitStack() as open_until_the_end:
-        url = open_until_the_end.enter_context(postgres())
+        url = open_until_the_end.enter_context(cluster()).url
         store = open_until_the_end.enter_context(swift())
         common = {**store.env, "PORTAL_DATABASE_URL": url, "PORTAL_HTTPS": "1", "PORTAL_PROXIES": "1",
                   "PORTAL_SECRET_KEY": "the secret key all machines have got",
