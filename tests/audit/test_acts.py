@@ -7,9 +7,11 @@ import pytest
 from app.audit.acts import WORDS, in_words
 from app.audit.models import Trail
 from app.kit.paths import ROOT
+from app.upkeep.models import Kind
 
 pytestmark = pytest.mark.bare
-FORMED = {"certified_{}": ("certified_district", "certified_province")}  # put together from a level
+FORMED = {"certified_{}": ("certified_district", "certified_province"), "ask_{}": ("ask_backup", "ask_proof"),
+          "run.kind": tuple(Kind)}  # put together from a level or a kind
 
 
 def written(expression: ast.expr, function: ast.AST) -> set[str]:
@@ -21,6 +23,8 @@ def written(expression: ast.expr, function: ast.AST) -> set[str]:
     if isinstance(expression, ast.JoinedStr):
         pattern = "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in expression.values)
         return set(FORMED[pattern])
+    if isinstance(expression, ast.Attribute):
+        return set(FORMED[ast.unparse(expression)])
     assert isinstance(expression, ast.Name), ast.dump(expression)
     return {text for node in ast.walk(function) if isinstance(node, ast.Assign)
             and any(isinstance(target, ast.Name) and target.id == expression.id for target in node.targets)
