@@ -34,7 +34,7 @@ def up(migrator: Any, db: Any) -> None:
     db.create_tables([Refusal])
     migrator.migrate(
         migrator.drop_index("trail", "trail_officer_id"), migrator.drop_index("trail", "trail_thing_thing_id"),
-        migrator.add_index("trail", ("officer_id", "id")), migrator.add_index("trail", ("act", "id")),
+        migrator.add_index("trail", ("officer_id", "id")), migrator.add_index("trail", ("act", "id", "officer_id")),
         migrator.add_index("trail", ("thing", "thing_id", "id")), migrator.add_index("trail", ("at",)),
         migrator.drop_index("reading", "reading_officer_id"),
         migrator.add_index("reading", ("officer_id", "id")), migrator.add_index("reading", ("at",)))

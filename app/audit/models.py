@@ -23,7 +23,8 @@ class Trail(Row):
     seal = CharField()  # SHA-256 over the former seal and this row, hex
 
     class Meta:
-        indexes = ((("officer_id", "id"), False), (("act", "id"), False), (("thing", "thing_id", "id"), False), (("at",), False))
+        indexes = ((("officer_id", "id"), False), (("act", "id", "officer_id"), False), (("thing", "thing_id", "id"), False),
+                   (("at",), False))
 
     @property
     def said(self) -> dict[str, Any]:
