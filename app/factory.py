@@ -59,7 +59,8 @@ def create_app() -> Flask:
     chosen = settings()
     app = Flask("wian", template_folder=str(TEMPLATES), static_folder=None)
     app.config.update(
-        SECRET_KEY=chosen.secret_key, SESSION_COOKIE_NAME="wian", SESSION_COOKIE_SAMESITE="Lax",
+        SECRET_KEY=chosen.secret_key, SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_NAME="__Host-wian" if chosen.https else "wian",  # the prefix: a browser takes it from this host alone
         SESSION_COOKIE_SECURE=chosen.https, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_CHECK_DEFAULT=False,
         MAX_CONTENT_LENGTH=5 * MOST_BYTES, MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIN_SIZE=300)
