@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from shutil import rmtree
 
 # Tests empty their database: never the one this machine is set to. Without a PostgreSQL of their own it is a file in the folder.
 os.environ["PORTAL_DATA"] = tempfile.mkdtemp(prefix="wian-tests-")
@@ -17,6 +18,7 @@ from app.factory import create_app
 from app.kit import clock
 from app.kit.db import Row, db
 from app.kit.jobs import TABLES, queue
+from app.kit.settings import settings
 from app.migrate import migrate
 from tests.office import SmallOffice, set_up
 from tests.tampering import loosened
@@ -47,6 +49,7 @@ def database(app, lists):
     """Every table empty but for the lists of the logbook, and connected."""
     with loosened():
         _empty()
+    rmtree(settings().data / "heads", ignore_errors=True)  # of a trail that is gone
     TrailHead.insert(id=1, seal="").execute()
     Choice.insert_many(lists).execute()
     yield db

@@ -56,7 +56,7 @@ ACTS = {
     "system": {
         "refused": _l("ถูกปฏิเสธ"), "refused_again": _l("ถูกปฏิเสธซ้ำ"), "trail_verified": _l("ตรวจร่องรอยทั้งหมด"),
         "ask_backup": _l("สั่งสำรองข้อมูล"), "ask_proof": _l("สั่งลองกู้คืน"), "backup": _l("สำรองข้อมูล"), "proof": _l("ลองกู้คืน"),
-        "restore": _l("กู้คืนข้อมูล")},
+        "restore": _l("กู้คืนข้อมูล"), "renew_key": _l("เปลี่ยนกุญแจของระบบ")},
 }
 WORDS = {act: words for acts in ACTS.values() for act, words in acts.items()}
 REFUSED = ("refused", "refused_again", "sign_in_failed")
