@@ -16,9 +16,11 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
+URLS = ("TESTS_DATABASE_URL", "PORTAL_DATABASE_URL")
+
 
 class Cluster:
-    """A fresh cluster on a free port of 127.0.0.1, as fast as can be; a durable one keeps what it said it has through a crash."""
+    """A fresh cluster on a free port of 127.0.0.1, as fast as can be; a durable one keeps through a crash what it said it has."""
 
     def __init__(self, durable: bool = False):
         """Exits with a clear line when no PostgreSQL is installed."""
@@ -66,8 +68,7 @@ def cluster(durable: bool = False) -> Iterator[Cluster]:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped then, too
-    with cluster() as made:
+    with cluster() as running:
         # The suite empties its database, so it believes TESTS_DATABASE_URL alone; the portal's own commands read the other.
-        env = os.environ | {"TESTS_DATABASE_URL": made.url, "PORTAL_DATABASE_URL": made.url}
-        code = subprocess.run(sys.argv[1:], env=env).returncode
+        code = subprocess.run(sys.argv[1:], env=os.environ | dict.fromkeys(URLS, running.url)).returncode
     sys.exit(code)

@@ -61,8 +61,8 @@ class Small:
 
 
 def _mount(place: Path) -> bool:
-    command = ["mount", "-t", "tmpfs", "-o", "size=64m", "none", str(place)]
-    return not subprocess.run(command, stderr=subprocess.DEVNULL).returncode
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64m", "none", str(place)]
+    return not subprocess.run(mount, stderr=subprocess.DEVNULL).returncode
 
 
 @pytest.fixture(params=[Limit, Small] if Small.possible() else [Limit])
@@ -85,8 +85,7 @@ def test_a_full_disk_is_said_in_words_and_nothing_is_lost_or_half_done(disk):
         town.wait_for(promises=20)  # letters among them, to be printed once there is a worker
         place.fill()
         one.start("work")
-        until(lambda: town.look() or {word for status, _how, word in town.refusals if status == 507} >= FORMS,
-              "all forms refused")
+        until(lambda: town.look() or {word for status, _how, word in town.refusals if status == 507} >= FORMS, "all are refused")
         until(lambda: any("rror" in line for line in one.log if line.startswith("work")), "the worker met the full disk")
         reader = town.visitor()
         for path in ("/", "/documents/", "/circulars/sent", "/account"):
