@@ -101,8 +101,8 @@ def ours(officer: Officer, only: str = "", after: str | None = None) -> Page:
 def followed(officer: Officer, only: str = "", words: str = "", after: str | None = None) -> Page:
     """Tasks the officer's offices gave to others, newest pages first."""
     query = _listed(only, officer)
-    if words:
-        query = query.where(*matching(words))
+    if held := matching(words):
+        query = query.where(*held)
     return _pressing_first(paged(query, [Assignment.id], after, Assignment.sender, officer.offices_where(May.READ)))
 
 
