@@ -32,7 +32,7 @@ from app.kit.paths import TEMPLATES
 from app.kit.settings import settings
 from app.kit.store import Absent, Unanswered
 from app.kit.thai import thai_digits
-from app.kit.web import htmx, page, secure
+from app.kit.web import Id, htmx, page, secure
 from app.kit.words import _, language
 from app.logbook.routes import bp as logbook
 from app.numbers.routes import bp as numbers
@@ -67,6 +67,7 @@ def create_app() -> Flask:
     if chosen.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[chosen.proxies] * 4)  # type: ignore[method-assign]
     access.watch(app)  # first to come, last to go: sees what every other made of the answer
+    app.url_map.converters["int"] = Id
     for extension in (csrf, compress, htmx):
         extension.init_app(app)
     _open_doors(app)

@@ -9,7 +9,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from app.accounts.models import Officer
-from app.accounts.roles import May
+from app.accounts.roles import ROLES, May
 from app.choices.models import Choice
 from app.households.citizens import held_in
 from app.households.models import Area, Household, HouseholdEvent, HouseholdTrait, Member, MemberTrait, Pass, Reading
@@ -52,9 +52,8 @@ def _looked_after(officer: Officer) -> Any:
 
 def _whole(officer: Officer) -> list[int]:
     """The offices in which the officer works with all households, not with those of some places alone."""
-    mine = officer.offices_where(May.FIELD)
     return [held.post.office_id for held in officer.appointments
-            if held.post.office_id in mine and held.post.role not in (OWN_PLACES, "administrator")]
+            if May.FIELD in ROLES[held.post.role] and held.post.role != OWN_PLACES]
 
 
 def find(officer: Officer, household_id: int) -> Household:

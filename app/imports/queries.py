@@ -13,7 +13,7 @@ from app.choices.models import Choice
 from app.choices.queries import everything
 from app.files.models import File
 from app.households.models import Household, HouseholdTrait, Member, MemberTrait
-from app.households.queries import OWN_PLACES, areas
+from app.households.queries import areas, sees_own_places
 from app.imports.columns import TRAITS, VULNERABILITY
 from app.imports.models import AT_WORK, Import, ImportRow, Outcome, State
 from app.kit import clock
@@ -32,8 +32,7 @@ def offices(officer: Officer) -> list[Office]:
 
 def whole(officer: Officer, office_id: int) -> bool:
     """Whether the officer works with all households of the office, not with those of some places alone."""
-    return any(held.post.office_id == office_id and held.post.role not in (OWN_PLACES, "administrator")
-               for held in officer.appointments)
+    return officer.may(May.FIELD, office_id) and not sees_own_places(officer, office_id)
 
 
 def reach(officer: Officer, office_id: int) -> list[int]:

@@ -7,12 +7,20 @@ from urllib.parse import quote
 
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, send_file
 from flask_htmx import HTMX
+from werkzeug.routing import IntegerConverter
 
 from app.kit import clock
+from app.kit.paging import LARGEST
 from app.kit.store import store
 from app.kit.words import _
 
 htmx = HTMX()
+
+
+class Id(IntegerConverter):
+    """An id in an address: as our own links write it. A number no table can hold is no page."""
+
+    regex = rf"[0-9]{{1,{LARGEST}}}"
 
 
 def page(template: str, parts: tuple[str, ...] = (), status: int = 200, **values: Any) -> Response:

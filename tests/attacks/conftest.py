@@ -1,0 +1,151 @@
+"""What the attacks are tried on: things of one district, a mark in each of their texts; and somebody of every role elsewhere."""
+
+import re
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from app.accounts.commands import appoint
+from app.accounts.models import Attempt, Officer, Session
+from app.accounts.roles import ROLES
+from app.audit.models import Trail, TrailHead
+from app.certification.commands import verify
+from app.certification.models import ChangeRequest
+from app.choices.models import List
+from app.choices.queries import offered
+from app.circulars import commands as circulars
+from app.circulars.models import Delivery
+from app.documents import commands as documents
+from app.documents.models import Attachment, Document, PrintRun
+from app.files.commands import keep
+from app.households.commands import Particulars, Person, add, break_glass, put_member, set_areas
+from app.imports.commands import take
+from app.kit import clock
+from app.kit.db import Row
+from app.kit.jobs import TABLES
+from app.plans import commands as plans
+from app.press.facts import Facts
+from app.reports import commands as reports
+from app.reports.models import Extension, ReportFile
+from app.tasks import commands as tasks
+from app.tasks.models import Assignment
+from app.visits import commands as visits
+from app.visits.models import Photo
+from tests.office import _hash
+
+MARK = "ลับเฉพาะกะทู้"  # in every text of the things of Kathu
+WORD = "ซ่อนไว้"  # beside it, to look for
+PLANTED = f"{WORD} {MARK}"
+OPEN = {"accounts.sign_in", "static.file", "verify.show", "verify.by_code"}
+UNWATCHED = {Session, Attempt, Trail, TrailHead, *TABLES}  # what a refused request may write
+
+
+@pytest.fixture
+def people(office):
+    """people("mueang", "drafter") is the sign-in name of somebody who holds that role there, and nothing else."""
+    def hired(slug: str, role: str) -> str:
+        name = f"{slug}-{role}"
+        if not Officer.select().where(Officer.sign_in == name).exists():
+            officer = Officer.create(sign_in=name, name=f"นาย{role} {slug}", password=_hash())
+            appoint(officer, office.office(slug), f"{role} {slug}", role, date(2020, 1, 1))
+        return name
+    return hired
+
+
+@pytest.fixture
+def things(office, people):
+    """A letter to Kathu alone with a file, a task and Kathu's report; a draft of the province; a draft of Kathu's own; a
+    household of Kathu with all that can be written about it. For each paper: the ids of the addresses.
+    """
+    set_areas(office.officer("mueang"), office.office("mueang").id, [8301])
+    staff = office.officer(people("kathu", "staff"))
+    letter, task, assignment = _issued(office)
+    own = documents.draft(office.officer("kathu1"), office.office("kathu").id, _facts())
+    kept = keep(MARK.encode(), "text/plain")
+    extension = reports.ask_time(assignment, office.officer("kathu"), clock.today() + timedelta(days=9), PLANTED)
+    report = reports.keep(assignment, office.officer("kathu"), PLANTED, {})
+    attached = ReportFile.create(report=report, file=kept, name=f"{PLANTED}.txt")
+    reports.send(report, office.officer("kathu"))
+    ids = {"number": 1, "office_id": office.office("kathu").id, "officer_id": staff.id, "task_id": task.id,
+           "assignment_id": assignment.id,
+           "file_id": attached.id, "extension_id": (extension or Extension.get()).id, **_household(office, kept)}
+    set_areas(office.officer("kathu"), office.office("kathu").id, [830202], staff)
+    return [{**ids, "document_id": paper.id, **_beside(office, paper, kept)} for paper in (letter, office.draft(PLANTED), own)]
+
+
+def _facts() -> Facts:
+    return Facts(subject=PLANTED, to=PLANTED, closing=PLANTED, section=PLANTED, body=[PLANTED, "จึงเรียนมาเพื่อโปรดทราบ"],
+                 references=[PLANTED], enclosures=[PLANTED])
+
+
+def _issued(office: Any) -> tuple[Document, Any, Assignment]:
+    letter = documents.draft(office.officer("drafter"), office.office("phuket").id, _facts())
+    documents.address(letter, office.officer("drafter"), [office.office("kathu").id])
+    task = tasks.write(letter, office.officer("drafter"), tasks.Order(PLANTED, evidence=PLANTED))
+    documents.submit(Document.get_by_id(letter.id), office.officer("drafter"))
+    documents.pass_on(Document.get_by_id(letter.id), office.officer("checker"))
+    letter = circulars.issue(Document.get_by_id(letter.id), office.officer("kathu"))
+    circulars.receive(Delivery.get(Delivery.document == letter), office.officer("kathu"))
+    return letter, task, Assignment.get(Assignment.task == task)
+
+
+def _beside(office: Any, paper: Document, kept: Any) -> dict[str, int]:
+    added = Attachment.create(document=paper, file=kept, name=f"{PLANTED}.txt", added_by=office.officer("drafter"),
+                              added_at=clock.now())
+    run = PrintRun.create(document=paper, asked_by=office.officer("drafter"), asked_at=clock.now(), recipients=PLANTED, total=1)
+    return {"attachment_id": added.id, "run_id": run.id}
+
+
+def _household(office: Any, kept: Any) -> dict[str, Any]:
+    head, kathu = office.officer("kathu"), office.office("kathu").id
+    set_areas(head, kathu, [8302])
+    household = add(head, kathu, Particulars(830202, "12/3", 4, PLANTED, PLANTED, PLANTED, PLANTED, 2020),
+                    [Person(PLANTED, True, 1960, occupation=PLANTED)])
+    other = add(head, kathu, Particulars(830202, "45", 4, PLANTED), [Person(PLANTED, True)])
+    member = put_member(household, head, Person(f"นางสมาชิก {PLANTED}"))
+    verified = verify(household, head, clock.today(), offered(List.FINDING)[0], PLANTED, PLANTED)
+    asked = ChangeRequest.create(household=household, office=household.office, why=PLANTED, asked_at=clock.now(), asked_by=head)
+    plan = plans.begin(household, head, PLANTED)
+    item = plans.put_item(plan, plans.Item("skill", PLANTED, PLANTED, PLANTED))
+    referred = plans.refer(household, head, plans.Help(offered(List.HELP)[0].id, clock.today(), PLANTED, text=PLANTED))
+    visited = visits.enter(household, head, visits.Account(clock.today(), team=PLANTED, seen=PLANTED, done=PLANTED, help=PLANTED))
+    photo = Photo.create(visit=visited, file=kept, small=kept, origin="0", width=1, height=1, added_at=clock.now())
+    brought = take(head, kathu, f"บ้านเลขที่,ชื่อ-สกุล\n1,{PLANTED}".encode(), f"{PLANTED}.csv")
+    glass = break_glass(office.officer("thalang"), household, PLANTED)
+    return {"household_id": household.id, "other_id": other.id, "member_id": member.id, "verification_id": verified.id,
+            "level": "district", "request_id": asked.id, "answer": "grant", "plan_id": plan.id, "item_id": item.id,
+            "assistance_id": referred.id, "visit_id": visited.id, "photo_id": photo.id, "size": "small", "import_id": brought.id,
+            "pass_id": glass.id, "area_office_id": kathu, "choice_id": offered(List.TARGET)[0].id, "kind": "target"}
+
+
+def routes(app: Any, arguments: bool = True) -> list[Any]:
+    """The addresses of the portal that are for people who are signed in: those with ids in them, or those without."""
+    return [rule for rule in app.url_map.iter_rules() if bool(rule.arguments) == arguments and rule.endpoint not in OPEN]
+
+
+def filled(rule: Any, ids: dict[str, Any], guess: str = "") -> str:
+    """The address with ids in it, or with one guess for each of them; the words of a choice stay."""
+    def value(found: re.Match[str]) -> str:
+        plain = found["kind"] == "any" or not guess
+        return quote(str(ids[found["name"]]) if plain else guess, safe="")
+    return re.sub(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>", value, rule.rule)
+
+
+def fingerprint() -> dict[str, str]:
+    """What stands in each table."""
+    return {table._meta.table_name: sha256(repr(sorted(table.select().tuples(), key=repr)).encode()).hexdigest()
+            for table in (*Row.__subclasses__(), *TABLES) if table not in UNWATCHED}
+
+
+def keys(client: Any) -> dict[str, str]:
+    """The keys a form of that person carries, as read from a page."""
+    text = client.get("/account").get_data(as_text=True)
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="csrf_token"', text)
+    assert found, text[:500]
+    return {"csrf_token": found[1] or found[2], "key": "0", "version": "1", "reserved": "0"}
+
+
+ROLE_NAMES = list(ROLES)
