@@ -32,7 +32,7 @@ from app.kit.paths import TEMPLATES
 from app.kit.settings import settings
 from app.kit.store import Absent, Unanswered
 from app.kit.thai import thai_digits
-from app.kit.web import Id, htmx, page, secure
+from app.kit.web import Id, htmx, local, page, secure
 from app.kit.words import _, language
 from app.logbook.routes import bp as logbook
 from app.numbers.routes import bp as numbers
@@ -65,7 +65,7 @@ def create_app() -> Flask:
         MAX_CONTENT_LENGTH=5 * MOST_BYTES, MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIN_SIZE=300)
     if chosen.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, *[chosen.proxies] * 4)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[chosen.proxies] * 3)  # type: ignore[method-assign]  # address, https, name
     access.watch(app)  # first to come, last to go: sees what every other made of the answer
     app.url_map.converters["int"] = Id
     for extension in (csrf, compress, htmx):
@@ -106,9 +106,13 @@ def _disconnect(_problem: BaseException | None) -> None:
 
 
 def _check_origin() -> None:
-    """Writing needs the token of a page of ours. After the guard, so that a lost session keeps what was typed."""
+    """Writing needs the token of a page of ours, and a browser that can tell must not say the form is another's. After the
+    guard, so that a lost session keeps what was typed.
+    """
     if g.get("officer") or request.endpoint == "accounts.sign_in":
         csrf.protect()
+        if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") in ("cross-site", "same-site"):
+            raise CSRFError
 
 
 def _speak(app: Flask) -> None:
@@ -130,8 +134,9 @@ def _explain(app: Flask) -> None:
             answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notice", "outerHTML"
             return answer
         came_from = request.referrer or ""
-        back = came_from[len(request.host_url) - 1:] if came_from.startswith(request.host_url) else url_for("desk.show")
-        return page("kit/refused.html", status=status, reason=text, back=back, kept=_kept(), reference=g.reference)
+        back = local(came_from[len(request.host_url) - 1:]) if came_from.startswith(request.host_url) else ""
+        return page("kit/refused.html", status=status, reason=text, back=back or url_for("desk.show"), kept=_kept(),
+                    reference=g.reference)
 
     def fell_over(exc_info: Any) -> None:
         app.logger.error("%s %s", request.method, request.url_rule, exc_info=exc_info)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, make_response, request, session, url_for
 from peewee import OperationalError, PeeweeException
@@ -15,6 +14,7 @@ from app.accounts import commands, queries
 from app.accounts.forms import SignInForm
 from app.accounts.roles import May
 from app.audit import commands as trail
+from app.kit import web
 from app.kit.db import saving
 from app.kit.fields import posted_key
 from app.kit.web import htmx, page, stamped, tell, to
@@ -118,9 +118,8 @@ def _ask_to_sign_in() -> Response:
 
 def local(where: str) -> str:
     """A place in this portal; the desk for anything else."""
-    parts = urlsplit(where)
-    inside = where.startswith("/") and not where.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return where if inside and parts.path != url_for("accounts.sign_in") else url_for("desk.show")
+    inside = web.local(where)
+    return inside if inside and inside.partition("?")[0] != url_for("accounts.sign_in") else url_for("desk.show")
 
 
 def once(view: View) -> View:

@@ -44,7 +44,9 @@ def sign_in() -> Response:
 def sign_out() -> Response:
     commands.sign_out(g.session)
     session.clear()
-    return to(url_for("accounts.sign_in"))
+    answer = to(url_for("accounts.sign_in"))
+    answer.headers["Clear-Site-Data"] = '"cache"'  # the next at this computer goes back to no page of ours
+    return answer
 
 
 @bp.get("/account")

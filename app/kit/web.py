@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -42,6 +43,11 @@ def to(location: str, receipt: str = "") -> Response:
     answer = redirect(location, 303)
     answer.receipt = receipt  # type: ignore[attr-defined]  # told by the guard once the form is written
     return make_response(answer)
+
+
+def local(where: str) -> str:
+    """A place in this portal as a browser writes it; empty for anything else, whatever a browser might make of it."""
+    return where if re.fullmatch(r"/(?![/\\])[!-\[\]-~]{0,2000}", where) else ""
 
 
 def tell(receipt: str) -> None:
@@ -95,6 +101,8 @@ def secure(answer: Response) -> Response:
     answer.headers.setdefault("X-Frame-Options", "DENY")
     answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     answer.headers.setdefault("Cache-Control", "private, no-cache")
+    if request.endpoint != "static.file":  # a file that Flask sends says `public` as soon as it may be kept a while
+        answer.cache_control.public, answer.cache_control.private = False, True
     if current_app.config["SESSION_COOKIE_SECURE"] and request.is_secure:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return answer
