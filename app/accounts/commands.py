@@ -1,6 +1,7 @@
 """What can happen to officers: added, appointed, signed in and out; and each form they send counts once."""
 
 import re
+import unicodedata
 from datetime import date, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -25,6 +26,7 @@ from app.offices.models import Office
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)  # OWASP's figures for Argon2id
 _NOBODY = _hasher.hash(token_urlsafe())  # an unknown name costs as long as a known one
 
+_NAME = re.compile(r"[a-z0-9._@+-]+|[\u0e01-\u0e4e0-9._-]+")  # no letters that pass for others
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 WINDOW = timedelta(minutes=15)
 MOST_PER_NAME, MOST_PER_ADDRESS = 8, 40  # failures within the window
@@ -34,9 +36,11 @@ SHORTEST_PASSWORD = 10
 def add_officer(sign_in: str, name: str, password: str | None, by: Officer | None = None, email: str = "") -> Officer:
     """A new officer; with no password, one who signs in from outside alone.
 
-    Raises Refused when the sign-in name is taken, the password is too short or the address is none.
+    Raises Refused when the sign-in name is taken or none, the password is too short or the address is none.
     """
-    sign_in = normalise(sign_in).strip().lower()
+    sign_in = known_as(sign_in)
+    if not _NAME.fullmatch(sign_in):
+        raise Refused(_("ชื่อผู้ใช้เป็นตัวอักษรอังกฤษ หรือตัวอักษรไทย อย่างใดอย่างหนึ่ง กับตัวเลขและ . _ - เท่านั้น"))
     with saving():
         if Officer.select().where(Officer.sign_in == sign_in).exists():
             raise Refused(_("มีผู้ใช้ชื่อ “%(name)s” อยู่แล้ว", name=sign_in))
@@ -91,7 +95,7 @@ def sign_in(name: str, password: str, address: str, browser: str) -> str:
     Raises Refused when name and password do not belong together, when too many tries failed
     within a quarter of an hour, for the name or from the address, or when only the directory could tell and does not answer.
     """
-    name = normalise(name).strip().lower()
+    name = known_as(name)
     _too_many(name, address)
     officer = Officer.get_or_none(Officer.sign_in == name, Officer.active)
     own = officer.password if officer else ""
@@ -116,6 +120,11 @@ def begin(officer: Officer, address: str, browser: str, **how: str) -> str:
         Attempt.delete().where(Attempt.sign_in == officer.sign_in).execute()
         record(officer, "sign_in", session, **how)
     return token
+
+
+def known_as(name: str) -> str:
+    """A sign-in name as it is kept and compared: what looks the same is the same."""
+    return normalise(unicodedata.normalize("NFKC", normalise(name))).strip().lower()
 
 
 def note_seen(session: Session) -> None:

@@ -1,11 +1,10 @@
 """What can happen when others say who somebody is: the officer of that name comes in. Nobody becomes one by it."""
 
-from app.accounts.commands import begin
+from app.accounts.commands import begin, known_as
 from app.accounts.models import Officer
 from app.audit.commands import refused
 from app.kit.errors import Refused
 from app.kit.network import network
-from app.kit.thai import normalise
 from app.kit.words import _
 
 
@@ -13,7 +12,7 @@ def admit(name: str, address: str, browser: str, by: str) -> str:
     """Start a session of the officer of a sign-in name, on the word of somebody the office believes; the token for the
     browser's cookie. Raises Refused when there is no such officer, or no longer.
     """
-    name = normalise(name).strip().lower()
+    name = known_as(name)
     officer = Officer.get_or_none(Officer.sign_in == name)
     if officer is None or not officer.active:
         tell_failed(address, by, officer)
