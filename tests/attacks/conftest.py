@@ -1,6 +1,7 @@
 """What the attacks are tried on: things of one district, a mark in each of their texts; and somebody of every role elsewhere."""
 
 import re
+from contextlib import contextmanager
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
@@ -24,7 +25,7 @@ from app.files.commands import keep
 from app.households.commands import Particulars, Person, add, break_glass, put_member, set_areas
 from app.imports.commands import take
 from app.kit import clock
-from app.kit.db import Row
+from app.kit.db import Row, db
 from app.kit.jobs import TABLES
 from app.plans import commands as plans
 from app.press.facts import Facts
@@ -56,35 +57,42 @@ def people(office):
 
 
 @pytest.fixture
-def things(office, people):
+def planted():
+    """What stands in every text of the things; a test may plant something else."""
+    return PLANTED
+
+
+@pytest.fixture
+def things(office, people, planted):
     """A letter to Kathu alone with a file, a task and Kathu's report; a draft of the province; a draft of Kathu's own; a
     household of Kathu with all that can be written about it. For each paper: the ids of the addresses.
     """
     set_areas(office.officer("mueang"), office.office("mueang").id, [8301])
     staff = office.officer(people("kathu", "staff"))
-    letter, task, assignment = _issued(office)
-    own = documents.draft(office.officer("kathu1"), office.office("kathu").id, _facts())
+    letter, task, assignment = _issued(office, planted)
+    own = documents.draft(office.officer("kathu1"), office.office("kathu").id, _facts(planted))
     kept = keep(MARK.encode(), "text/plain")
-    extension = reports.ask_time(assignment, office.officer("kathu"), clock.today() + timedelta(days=9), PLANTED)
-    report = reports.keep(assignment, office.officer("kathu"), PLANTED, {})
-    attached = ReportFile.create(report=report, file=kept, name=f"{PLANTED}.txt")
+    reports.ask_time(assignment, office.officer("kathu"), clock.today() + timedelta(days=9), planted)
+    report = reports.keep(assignment, office.officer("kathu"), planted, {})
+    attached = ReportFile.create(report=report, file=kept, name=f"{planted}.txt")
     reports.send(report, office.officer("kathu"))
     ids = {"number": 1, "office_id": office.office("kathu").id, "officer_id": staff.id, "task_id": task.id,
-           "assignment_id": assignment.id,
-           "file_id": attached.id, "extension_id": (extension or Extension.get()).id, **_household(office, kept)}
+           "assignment_id": assignment.id, "file_id": attached.id, "extension_id": Extension.get().id,
+           **_household(office, kept, planted)}
     set_areas(office.officer("kathu"), office.office("kathu").id, [830202], staff)
-    return [{**ids, "document_id": paper.id, **_beside(office, paper, kept)} for paper in (letter, office.draft(PLANTED), own)]
+    return [{**ids, "document_id": paper.id, **_beside(office, paper, kept, planted)}
+            for paper in (letter, office.draft(planted), own)]
 
 
-def _facts() -> Facts:
-    return Facts(subject=PLANTED, to=PLANTED, closing=PLANTED, section=PLANTED, body=[PLANTED, "จึงเรียนมาเพื่อโปรดทราบ"],
-                 references=[PLANTED], enclosures=[PLANTED])
+def _facts(planted: str) -> Facts:
+    return Facts(subject=planted, to=planted, closing=planted, section=planted, body=[planted, "จึงเรียนมาเพื่อโปรดทราบ"],
+                 references=[planted], enclosures=[planted])
 
 
-def _issued(office: Any) -> tuple[Document, Any, Assignment]:
-    letter = documents.draft(office.officer("drafter"), office.office("phuket").id, _facts())
+def _issued(office: Any, planted: str) -> tuple[Document, Any, Assignment]:
+    letter = documents.draft(office.officer("drafter"), office.office("phuket").id, _facts(planted))
     documents.address(letter, office.officer("drafter"), [office.office("kathu").id])
-    task = tasks.write(letter, office.officer("drafter"), tasks.Order(PLANTED, evidence=PLANTED))
+    task = tasks.write(letter, office.officer("drafter"), tasks.Order(planted, evidence=planted))
     documents.submit(Document.get_by_id(letter.id), office.officer("drafter"))
     documents.pass_on(Document.get_by_id(letter.id), office.officer("checker"))
     letter = circulars.issue(Document.get_by_id(letter.id), office.officer("kathu"))
@@ -92,29 +100,29 @@ def _issued(office: Any) -> tuple[Document, Any, Assignment]:
     return letter, task, Assignment.get(Assignment.task == task)
 
 
-def _beside(office: Any, paper: Document, kept: Any) -> dict[str, int]:
-    added = Attachment.create(document=paper, file=kept, name=f"{PLANTED}.txt", added_by=office.officer("drafter"),
+def _beside(office: Any, paper: Document, kept: Any, planted: str) -> dict[str, int]:
+    added = Attachment.create(document=paper, file=kept, name=f"{planted}.txt", added_by=office.officer("drafter"),
                               added_at=clock.now())
-    run = PrintRun.create(document=paper, asked_by=office.officer("drafter"), asked_at=clock.now(), recipients=PLANTED, total=1)
+    run = PrintRun.create(document=paper, asked_by=office.officer("drafter"), asked_at=clock.now(), recipients=planted, total=1)
     return {"attachment_id": added.id, "run_id": run.id}
 
 
-def _household(office: Any, kept: Any) -> dict[str, Any]:
+def _household(office: Any, kept: Any, planted: str) -> dict[str, Any]:
     head, kathu = office.officer("kathu"), office.office("kathu").id
     set_areas(head, kathu, [8302])
-    household = add(head, kathu, Particulars(830202, "12/3", 4, PLANTED, PLANTED, PLANTED, PLANTED, 2020),
-                    [Person(PLANTED, True, 1960, occupation=PLANTED)])
-    other = add(head, kathu, Particulars(830202, "45", 4, PLANTED), [Person(PLANTED, True)])
-    member = put_member(household, head, Person(f"นางสมาชิก {PLANTED}"))
-    verified = verify(household, head, clock.today(), offered(List.FINDING)[0], PLANTED, PLANTED)
-    asked = ChangeRequest.create(household=household, office=household.office, why=PLANTED, asked_at=clock.now(), asked_by=head)
-    plan = plans.begin(household, head, PLANTED)
-    item = plans.put_item(plan, plans.Item("skill", PLANTED, PLANTED, PLANTED))
-    referred = plans.refer(household, head, plans.Help(offered(List.HELP)[0].id, clock.today(), PLANTED, text=PLANTED))
-    visited = visits.enter(household, head, visits.Account(clock.today(), team=PLANTED, seen=PLANTED, done=PLANTED, help=PLANTED))
+    household = add(head, kathu, Particulars(830202, "12/3", 4, planted, planted, planted, planted, 2020),
+                    [Person(planted, True, 1960, occupation=planted)])
+    other = add(head, kathu, Particulars(830202, "45", 4, planted), [Person(planted, True)])
+    member = put_member(household, head, Person(f"นางสมาชิก {planted}"))
+    verified = verify(household, head, clock.today(), offered(List.FINDING)[0], planted, planted)
+    asked = ChangeRequest.create(household=household, office=household.office, why=planted, asked_at=clock.now(), asked_by=head)
+    plan = plans.begin(household, head, planted)
+    item = plans.put_item(plan, plans.Item("skill", planted, planted, planted))
+    referred = plans.refer(household, head, plans.Help(offered(List.HELP)[0].id, clock.today(), planted, text=planted))
+    visited = visits.enter(household, head, visits.Account(clock.today(), team=planted, seen=planted, done=planted, help=planted))
     photo = Photo.create(visit=visited, file=kept, small=kept, origin="0", width=1, height=1, added_at=clock.now())
-    brought = take(head, kathu, f"บ้านเลขที่,ชื่อ-สกุล\n1,{PLANTED}".encode(), f"{PLANTED}.csv")
-    glass = break_glass(office.officer("thalang"), household, PLANTED)
+    brought = take(head, kathu, f"บ้านเลขที่,ชื่อ-สกุล\n1,{planted}".encode(), f"{planted}.csv")
+    glass = break_glass(office.officer("thalang"), household, planted)
     return {"household_id": household.id, "other_id": other.id, "member_id": member.id, "verification_id": verified.id,
             "level": "district", "request_id": asked.id, "answer": "grant", "plan_id": plan.id, "item_id": item.id,
             "assistance_id": referred.id, "visit_id": visited.id, "photo_id": photo.id, "size": "small", "import_id": brought.id,
@@ -146,6 +154,18 @@ def keys(client: Any) -> dict[str, str]:
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="csrf_token"', text)
     assert found, text[:500]
     return {"csrf_token": found[1] or found[2], "key": "0", "version": "1", "reserved": "0"}
+
+
+@pytest.fixture
+def undone(monkeypatch):
+    """with undone(): what is written in the block is taken back."""
+    @contextmanager
+    def block():
+        with monkeypatch.context() as patched, db.atomic() as transaction:
+            patched.setattr(db, "close", lambda: None)
+            yield
+            transaction.rollback()
+    return block
 
 
 ROLE_NAMES = list(ROLES)

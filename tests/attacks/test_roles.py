@@ -1,11 +1,8 @@
 """A table of role × writing address, each cell tried: who holds the right in the office may, nobody else does."""
 
-from contextlib import contextmanager
-
 import pytest
 
 from app.accounts.roles import ROLES, May
-from app.kit.db import db
 from tests.attacks.conftest import ROLE_NAMES, filled, fingerprint, keys, routes
 
 # The office whose right it is, where it is not the district the thing lies in.
@@ -22,15 +19,6 @@ DRAFT = ("drafts.", "tasks.lines", "tasks.take", "circulars.sign", "documents.re
 OTHERS = {("staff", f"imports.{act}") for act in ("choose", "confirm", "correct", "give_up")}  # files somebody else brought
 
 
-@contextmanager
-def undone(monkeypatch):
-    """What is written in the block is taken back."""
-    with monkeypatch.context() as patched, db.atomic() as transaction:
-        patched.setattr(db, "close", lambda: None)
-        yield
-        transaction.rollback()
-
-
 def writing(app):
     return sorted((rule for arguments in (True, False) for rule in routes(app, arguments) if "POST" in rule.methods),
                   key=lambda rule: rule.rule)
@@ -42,7 +30,7 @@ def wanted(app, endpoint):
 
 
 @pytest.mark.parametrize("role", ROLE_NAMES)
-def test_a_role_writes_what_its_rights_say_and_nothing_else(app, visit, things, people, monkeypatch, role):
+def test_a_role_writes_what_its_rights_say_and_nothing_else(app, visit, things, people, undone, role):
     clients = {slug: visit(people(slug, role)).client for slug in ("kathu", "phuket")}
     for client in clients.values():
         client.get("/account")  # the cookie then holds the token of forms
@@ -53,7 +41,7 @@ def test_a_role_writes_what_its_rights_say_and_nothing_else(app, visit, things, 
         slug = "phuket" if rule.endpoint.startswith(PROVINCE) else "kathu"
         paper = things[1 if rule.endpoint.startswith(DRAFT) else 0]
         needed = wanted(app, rule.endpoint)
-        with undone(monkeypatch):
+        with undone():
             clients[slug].set_cookie("wian", cookies[slug])  # one of the cells signs out
             answer = clients[slug].post(filled(rule, paper), data={**kept[slug], "key": f"cell{number}"})
         may = (needed is None or bool(needed & ROLES[role])) and (role, rule.endpoint) not in OTHERS
