@@ -22,12 +22,13 @@ from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
 from app.demo import PASSWORD
 from app.kit.paths import ROOT
 
-PEOPLE = ("", "kathu", "saraban", "admin")  # nobody, a district's head, the province's registrar, the administrator
-MODULES = ("backup,blindsql,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,shellshock,sql,"
-           "ssrf,xss,xxe")
+PEOPLE = ("nobody", "kathu", "saraban", "admin")  # nobody, a district's head, the province's registrar, the administrator
+MODULES = ("backup,blindsql,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,shellshock,"
+           "sql,ssrf,xss,xxe")
 CRAWL, ATTACK = 45, 14  # seconds: for looking around, and for each module
 SEARCHES = ("/circulars/?q=a&only=late&after=1", "/documents/?q=a&series=ordinary&year=2026", "/tasks/followed?q=a&only=late",
             "/fieldwork/summary?by=step&office=1", "/people?q=a")
+BEGIN = {"nobody": ("/sign-in", "/verify")}
 EXPLAINED = ROOT / "docs" / "scan.md"
 
 
@@ -73,7 +74,7 @@ def cookie(address: str, who: str) -> str:
     jar = CookieJar()
     browser = build_opener(ProxyHandler({}), HTTPCookieProcessor(jar))
     page = browser.open(f"{address}/sign-in", timeout=30).read().decode()
-    if who:
+    if who != "nobody":
         fields = {name: re.search(f'name="{name}"[^>]*value="([^"]*)"', page)[1] for name in ("csrf_token", "key")}  # type: ignore[index]
         browser.open(f"{address}/sign-in", urlencode({**fields, "sign_in": who, "password": PASSWORD}).encode(), timeout=30)
         browser.open(f"{address}/account", timeout=30).read()
@@ -105,21 +106,26 @@ def sink() -> Iterator[tuple[str, list[str]]]:
 
 def begin_wapiti(address: str, who: str, held: str, endpoint: str, folder: str) -> subprocess.Popen:
     """Wapiti at work as that person; its report comes as JSON."""
-    place = Path(folder, f"wapiti-{who or 'nobody'}")
+    place = Path(folder, f"wapiti-{who}")
     place.mkdir()
-    command = ["wapiti", "-u", f"{address}/", "--scope", "domain", "-m", MODULES, "-l", "2", "-H", f"Cookie: {held}", "-f", "json",
-               "-o", f"{place}.json", "--store-session", str(place), "--store-config", str(place), "--endpoint", endpoint,
-               "-x", f"{address}/sign-out", "--max-scan-time", str(CRAWL), "--max-attack-time", str(ATTACK), "-t", "20",
-               "--max-files-per-dir", "12", "--max-links-per-page", "60", "--max-parameters", "40", "--no-bugreport", "-v", "1"]
-    for start in ("/sign-in", "/verify") if not who else ("/", "/drafts/blank", "/households/1", "/circulars/1", "/tasks/1"):
+    command = ["wapiti", "-u", f"{address}/", "--scope", "domain", "-x", f"{address}/sign-out", "-H", f"Cookie: {held}",
+               "-m", MODULES, "-l", "2", "--endpoint", endpoint, "--max-scan-time", str(CRAWL), "--max-attack-time", str(ATTACK),
+               "--max-files-per-dir", "12", "--max-links-per-page", "60", "--max-parameters", "40", "-t", "20", "-v", "1",
+               "-f", "json", "-o", f"{place}.json", "--store-session", str(place), "--store-config", str(place), "--no-bugreport"]
+    for start in BEGIN.get(who, ("/", "/drafts/blank", "/households/1", "/circulars/1", "/tasks/1")):
         command += ["-s", address + start]
     with Path(f"{place}.log").open("w") as log:
-        return subprocess.Popen(command, stdout=log, stderr=log, env={"PATH": os.environ["PATH"], "HOME": folder, "LANG": "C.UTF-8"})
+        return subprocess.Popen(command, stdout=log, stderr=log, env=_bare(folder))
+
+
+def _bare(folder: str) -> dict[str, str]:
+    """An environment without the proxies and settings of this one."""
+    return {"PATH": os.environ["PATH"], "HOME": folder, "LANG": "C.UTF-8"}
 
 
 def found_by_wapiti(folder: str, who: str) -> Iterator[tuple[str, str, str]]:
     """What it reports: the kind, the address, what it says."""
-    report = json.loads(Path(folder, f"wapiti-{who or 'nobody'}.json").read_text())
+    report = json.loads(Path(folder, f"wapiti-{who}.json").read_text())
     for part in ("vulnerabilities", "anomalies"):
         for kind, rows in report[part].items():
             for row in rows:
@@ -130,8 +136,8 @@ def found_by_sqlmap(address: str, held: str, folder: str) -> Iterator[tuple[str,
     for path in SEARCHES:
         said = subprocess.run(["sqlmap", "-u", address + path, "--cookie", held, "--batch", "--level", "1", "--risk", "2",
                                "--technique", "BEU", "--threads", "2", "--disable-coloring", "--output-dir", f"{folder}/sqlmap",
-                               "--flush-session", "--skip", "after", "--timeout", "20"], capture_output=True, text=True, timeout=300,
-                              env={"PATH": os.environ["PATH"], "HOME": folder, "LANG": "C.UTF-8"}).stdout
+                               "--flush-session", "--skip", "after", "--timeout", "20"],
+                              capture_output=True, text=True, timeout=300, env=_bare(folder)).stdout
         tested = "all tested parameters do not appear to be injectable" in said
         if not tested or "sqlmap identified the following injection" in said:
             yield "SQL Injection (sqlmap)", f"GET {path}", said[-1500:]
@@ -145,8 +151,9 @@ def explained() -> list[tuple[str, str]]:
 
 def covered(folder: str, who: str) -> str:
     """How much wapiti did, in its own words."""
-    log = Path(folder, f"wapiti-{who or 'nobody'}.log").read_text()
-    return f"{who or 'nobody'}: " + "; ".join(re.findall(r"Wapiti found \d+ URLs and forms[^\n]*|Launching module (\w+)", log)[:1] or ["?"])
+    log = Path(folder, f"wapiti-{who}.log").read_text()
+    looked_at = re.findall(r"Wapiti found [^\n]*|(\d+) URLs[^\n]*", log)
+    return f"wapiti as {who}: {looked_at[:1]}, {log.count('Launching module')} modules"
 
 
 def main() -> int:

@@ -43,7 +43,7 @@ def exports(client, app):
     for path in ("/fieldwork/households.csv", "/fieldwork/households.xlsx"):
         for shape in ("list", "tpmap"):
             answer = client.post(path, data={**fields, "shape": shape, "reason": "ตรวจ", "office": "0", "subdistrict": "0",
-                                             "trait": "0", "step": "", "only": ""})
+                                             "trait": "0", "step": "", "only": ""}, buffered=True)
             yield f"{path} {shape}", read(answer)
     for words in (WORD, "1", "12/3", "%", "_", "นาง"):
         answer = client.post("/households/find", data={**fields, "q": words, "office": "0", "subdistrict": "0", "trait": "0"},
