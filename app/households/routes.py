@@ -52,7 +52,8 @@ def note_look(answer: Response) -> Response:
     messages. Papers, pictures and files say so themselves.
     """
     officer, values = g.get("officer"), request.view_args or {}
-    if officer and answer.status_code in (200, 422) and answer.mimetype == "text/html":
+    shown = request.method in ("GET", "POST") and answer.status_code in (200, 422)
+    if officer and shown and answer.mimetype == "text/html":
         for household_id in {values[name] for name in ("household_id", "other_id") if name in values}:
             commands.look(household_id, officer)
     return answer
