@@ -12,7 +12,7 @@ import pytest
 from app.accounts.commands import appoint
 from app.accounts.models import Attempt, Officer, Session
 from app.accounts.roles import ROLES
-from app.audit.models import Trail, TrailHead
+from app.audit.models import Refusal, Trail, TrailHead
 from app.certification.commands import verify
 from app.certification.models import ChangeRequest
 from app.choices.models import List
@@ -27,6 +27,7 @@ from app.imports.commands import take
 from app.kit import clock
 from app.kit.db import Row, db
 from app.kit.jobs import TABLES
+from app.numbers.models import NumberSeries
 from app.plans import commands as plans
 from app.press.facts import Facts
 from app.reports import commands as reports
@@ -41,7 +42,7 @@ MARK = "ลับเฉพาะกะทู้"  # in every text of the things 
 WORD = "ซ่อนไว้"  # beside it, to look for
 PLANTED = f"{WORD} {MARK}"
 OPEN = {"accounts.sign_in", "static.file", "verify.show", "verify.by_code"}
-UNWATCHED = {Session, Attempt, Trail, TrailHead, *TABLES}  # what a refused request may write
+UNWATCHED = {Session, Attempt, Trail, TrailHead, Refusal, *TABLES}  # what a refused request may write
 
 
 @pytest.fixture
@@ -76,7 +77,9 @@ def things(office, people, planted):
     report = reports.keep(assignment, office.officer("kathu"), planted, {})
     attached = ReportFile.create(report=report, file=kept, name=f"{planted}.txt")
     reports.send(report, office.officer("kathu"))
-    ids = {"number": 1, "office_id": office.office("kathu").id, "officer_id": staff.id, "task_id": task.id,
+    held = NumberSeries.create(office=office.office("kathu"), series="circular", year=clock.today().year, last=3,
+                               held_since=clock.now())
+    ids = {"number": 1, "series_id": held.id, "office_id": office.office("kathu").id, "officer_id": staff.id, "task_id": task.id,
            "assignment_id": assignment.id, "file_id": attached.id, "extension_id": Extension.get().id,
            **_household(office, kept, planted)}
     set_areas(office.officer("kathu"), office.office("kathu").id, [830202], staff)
