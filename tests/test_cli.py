@@ -62,6 +62,8 @@ def test_an_empty_database_is_migrated_filled_and_left_alone_the_second_time(por
     assert all(name in report for name in ("settings", "fonts/", "thbrk", "database", "disk", "emblem"))
     assert "กศน.อำเภอถลาง" in portal("people", "add", "fresh", "--name", "นายสด ใหม่", "--office", "thalang", "--title",
                                         "ครู กศน.อำเภอถลาง", "--role", "staff", "--password", "long enough word")
+    assert "no second factor" in portal("people", "reset", "fresh", "--password", "another long one")
+    assert "no person" in portal("people", "reset", "nobody", "--password", "another long one", code=1)
     nowhere = ("people", "add", "x", "--name", "ก", "--office", "nowhere", "--title", "ก", "--role", "staff")
     assert "phuket" in portal(*nowhere, code=1)
 

@@ -16,12 +16,19 @@ from app.accounts.roles import May
 from app.audit import commands as trail
 from app.kit import web
 from app.kit.db import saving
-from app.kit.fields import posted_key
+from app.kit.errors import Refused
+from app.kit.fields import posted_key, shareable
+from app.kit.shown import moment
 from app.kit.web import htmx, page, stamped, tell, to
-from app.kit.words import language
+from app.kit.words import _, language
 
 View = Callable[..., Any]
 REFUSALS = (400, 403, 404, 405)  # not 409 and 422: a form that cannot be used as things stand is ordinary work
+
+# Where somebody goes who first has to change a given password or set up a second factor.
+SETTLING = {"accounts.password": {"accounts.password"},
+            "accounts.second_factor": {f"accounts.{part}" for part in (
+                "second_factor", "picture", "offer_factor", "prove_factor", "stop_setting_up")}}
 
 
 def needs(*acts: May) -> Callable[[View], View]:
@@ -54,6 +61,8 @@ def enter() -> Response | None:
         abort(403)
     if g.officer is None:
         return _ask_to_sign_in()
+    if elsewhere := _unsettled():
+        return elsewhere
     if acts and not any(g.officer.offices_where(act) for act in acts):
         abort(403)
     return None
@@ -86,6 +95,45 @@ def _rule() -> tuple[str, dict[str, Any]] | None:
     return None
 
 
+def _unsettled() -> Response | None:
+    """Where to first, for who has to change a given password or to set up the second factor the office asks for."""
+    first, why = "", ""
+    if g.officer.must_change:
+        first, why = "accounts.password", _("ก่อนทำอย่างอื่น กรุณาตั้งรหัสผ่านของท่านเอง")
+    elif not g.officer.totp and g.session.proofs.get("by") != "proxy" and queries.needs_second(g.officer):
+        first, why = "accounts.second_factor", _("ก่อนทำอย่างอื่น กรุณาตั้งรหัสยืนยันสองชั้น สำนักงานกำหนดไว้สำหรับบทบาทของท่าน")
+    if not first or request.endpoint in SETTLING[first] | {"accounts.sign_out"}:
+        return None
+    if request.method not in ("GET", "HEAD"):
+        request.form.get("key")  # read, so that the refusal shows what was typed
+        raise Refused(why)
+    return _lead(url_for(first))
+
+
+def _lead(where: str) -> Response:
+    """On to another page, all of it, even when htmx asked for a part."""
+    if not htmx:
+        return to(where)
+    answer = make_response("", 401)
+    answer.headers["HX-Redirect"] = where
+    return answer
+
+
+def let_in(token: str) -> None:
+    """The browser holds the session from now on; its officer is told what others did at the door meanwhile."""
+    session.clear()
+    g.pop("csrf_token", None)  # made for the session that is gone
+    session["token"] = token
+    begun = queries.session(commands.hashed_token(token))
+    if begun is None:
+        return
+    if wrong := begun.officer.totp and queries.wrong_codes(begun):
+        tell(_("มีผู้รู้รหัสผ่านของท่าน แต่พิมพ์รหัสยืนยันผิด %(count)s ครั้ง ถ้าไม่ใช่ท่าน เปลี่ยนรหัสผ่านทันทีที่หน้าบัญชีของฉัน", count=wrong))
+    if strange := commands.tell_strange(begun):
+        tell(_("มีการเข้าใช้บัญชีของท่านจากที่ที่ไม่เคยใช้: %(where)s ถ้าไม่ใช่ท่าน เปลี่ยนรหัสผ่านทันทีที่หน้าบัญชีของฉัน",
+               where=", ".join(f"{row.address} ({moment(row.started_at)})" for row in strange)))
+
+
 def _recognise() -> None:
     g.officer, g.session = None, None
     token = session.get("token")
@@ -101,14 +149,9 @@ def _recognise() -> None:
 def _ask_to_sign_in() -> Response:
     """The sign-in page; what was typed into a form travels along in it and is offered again afterwards."""
     if request.method in ("GET", "HEAD"):
-        where = url_for("accounts.sign_in", next=request.full_path.rstrip("?"))
-        if htmx:
-            answer = make_response("", 401)
-            answer.headers["HX-Redirect"] = where
-            return answer
-        return to(where)
+        return _lead(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
     ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    typed = [(name, value) for name, value in request.form.items(multi=True) if ours and name != "csrf_token"]
+    typed = [(name, value) for name, value in shareable(request.form) if ours and name != "csrf_token"]
     answer = page("accounts/sign_in.html", status=401, form=SignInForm(formdata=None), next=request.path, typed=typed,
                   lost_files=any(upload.filename for upload in request.files.values()))
     if htmx:
@@ -119,7 +162,7 @@ def _ask_to_sign_in() -> Response:
 def local(where: str) -> str:
     """A place in this portal; the desk for anything else."""
     inside = web.local(where)
-    return inside if inside and inside.partition("?")[0] != url_for("accounts.sign_in") else url_for("desk.show")
+    return inside if inside and not inside.startswith(url_for("accounts.sign_in")) else url_for("desk.show")
 
 
 def once(view: View) -> View:

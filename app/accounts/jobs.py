@@ -2,19 +2,24 @@
 
 from datetime import timedelta
 
-from app.accounts.models import Attempt, Sent, Session
+from app.accounts.models import Attempt, Halfway, Sent, Session
+from app.accounts.queries import PATIENCE
 from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.jobs import scheduled
+from app.limits import commands as limits
 
-KEPT = timedelta(days=30)
+FORMS = timedelta(days=30)
+DOORS = timedelta(days=100)  # as long as access logs, which know a session by its number
 
 
 @scheduled(minute=30, hours=[2])
 def forget() -> None:
-    """Forget forms sent, sign-ins failed and sessions begun more than thirty days ago; the trail remembers the sign-ins."""
-    before = clock.now() - KEPT
+    """Forget forms sent thirty days ago, sessions and wrong proofs of a hundred; the trail remembers the sign-ins."""
+    now = clock.now()
     with db.connection_context(), saving():
-        Sent.delete().where(Sent.at < before).execute()
-        Attempt.delete().where(Attempt.at < before).execute()
-        Session.delete().where(Session.started_at < before).execute()
+        Sent.delete().where(Sent.at < now - FORMS).execute()
+        Attempt.delete().where(Attempt.at < now - DOORS).execute()
+        Session.delete().where(Session.started_at < now - DOORS).execute()
+        Halfway.delete().where(Halfway.at < now - PATIENCE).execute()
+        limits.forget()

@@ -1,5 +1,6 @@
 """Officers (เจ้าหน้าที่), posts, who holds which post when, and their sessions."""
 
+import json
 from functools import cached_property
 
 from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
@@ -19,6 +20,10 @@ class Officer(Row):
     email = CharField(default="")  # where reminders go, when the portal can send mail
     language = CharField(default="th")
     active = BooleanField(default=True)
+    must_change = BooleanField(default=False)  # the password was given by somebody else, for the first sign-in
+    totp = TextField(default="")  # the secret of the second factor, sealed; empty without one
+    totp_step = IntegerField(default=0)  # the last time step whose code was used
+    totp_offered = TextField(default="")  # a secret that is being set up, sealed
 
     @cached_property
     def appointments(self) -> list["Appointment"]:
@@ -85,14 +90,41 @@ class Session(Row):
     ended_at = DateTimeField(null=True)
     address = CharField(default="")
     browser = TextField(default="")
+    how = TextField(default="{}")  # JSON: by which proofs it began
+    strange = BooleanField(default=False)  # from an address the officer, who had come before, never came from
+    told_at = DateTimeField(null=True)  # when the officer was told so
+
+    @property
+    def proofs(self) -> dict[str, str]:
+        """By which proofs it began: `by` password or whatever else stands there, `second` app or paper."""
+        return json.loads(self.how)
+
+
+class Halfway(Row):
+    """A sign-in whose first proof was right and whose second is awaited. It opens nothing."""
+
+    token = CharField(unique=True)  # SHA-256, hex
+    officer = ForeignKeyField(Officer)
+    at = DateTimeField(index=True)
+    how = TextField(default="{}")
+
+
+class SpareCode(Row):
+    """A one-time code on paper, for who has no phone at hand. Only its hash is kept."""
+
+    officer = ForeignKeyField(Officer)
+    salt = CharField()  # the same in a set
+    code = CharField()
+    used_at = DateTimeField(null=True)
 
 
 class Attempt(Row):
-    """A sign-in that failed, kept for the rate limit."""
+    """A proof that was wrong. The name is kept only when somebody has it: people type passwords there."""
 
     at = DateTimeField(index=True)
     sign_in = CharField(index=True)
     address = CharField(index=True)
+    proof = CharField(default="password")
 
 
 class Sent(Row):

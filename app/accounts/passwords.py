@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from secrets import token_urlsafe
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -23,7 +24,7 @@ LEAST_NAME = 4  # letters of a sign-in name from which on it may not be part of 
 OURS = ("wian", "เวียน", "portal", "password", "รหัสผ่าน")
 
 hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)  # OWASP's figures for Argon2id
-NOBODY = hasher.hash("nobody")  # an unknown name costs as long as a known one
+NOBODY = hasher.hash(token_urlsafe())  # an unknown name costs as long as a known one
 
 
 def hashed(password: str) -> str:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from app.kit.settings import WrongSetting, settings
+
 
 class May(StrEnum):
     """What somebody may do in an office."""
@@ -33,3 +35,9 @@ ROLES: dict[str, frozenset[May]] = {
     "administrator": frozenset({May.ADMINISTER}),
     "auditor": frozenset({May.AUDIT}),
 }
+
+
+def check_setting() -> None:
+    """Raises WrongSetting when PORTAL_SECOND_FACTOR names a role that is none."""
+    if unknown := settings().second_factor - ROLES.keys():
+        raise WrongSetting(f"PORTAL_SECOND_FACTOR: no role {', '.join(sorted(unknown))}; there are {', '.join(ROLES)}")

@@ -1,17 +1,20 @@
-"""Signing in and out, one's own account, and the people of the portal."""
+"""Signing in and out, in one step or two, and one's own account."""
 
-from flask import Blueprint, g, request, session, url_for
+from typing import Any
+
+from flask import Blueprint, g, make_response, request, session, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import commands, queries
-from app.accounts.forms import EmailForm, KeyForm, LanguageForm, OfficerForm, PasswordForm, SignInForm
-from app.accounts.guard import anyone, local, needs, once
-from app.accounts.roles import May
+from app.accounts.forms import CodeForm, EmailForm, FactorForm, KeyForm, LanguageForm, PasswordForm, SignInForm
+from app.accounts.guard import anyone, let_in, local, needs, once
+from app.kit import clock
 from app.kit.errors import Refused
-from app.kit.fields import SelectChoice, options
+from app.kit.fields import Form
+from app.kit.sealing import opened
 from app.kit.web import page, to
 from app.kit.words import _
-from app.offices.models import Office
+from app.limits.commands import TooMany
 
 bp = Blueprint("accounts", __name__)
 
@@ -19,24 +22,74 @@ bp = Blueprint("accounts", __name__)
 @bp.route("/sign-in", methods=["GET", "POST"])
 @anyone
 def sign_in() -> Response:
-    form, where = SignInForm(), local(request.values.get("next", ""))
-    lost = bool(request.form.get("lost_files"))
-    typed = [(name[6:], value) for name, value in request.form.items(multi=True) if name.startswith("typed.")]
-    status = 200
+    form, status = SignInForm(), 200
     if form.validated():
         try:
-            token = commands.sign_in(form.sign_in.data, form.password.data, request.remote_addr or "",
-                                     request.user_agent.string)
+            entry = commands.sign_in(form.sign_in.data, form.password.data, _address(), request.user_agent.string)
         except Refused as refusal:
-            form.password.errors, status = [str(refusal)], 422
+            status = _say(form, refusal, "password")
         else:
-            session.clear()
-            g.pop("csrf_token", None)  # made for the session that is gone
-            session["token"] = token
-            return page("accounts/resume.html", typed=typed, action=where, lost_files=lost) if typed else to(where)
+            if not entry.halfway:
+                return _entered(entry.token)
+            session["halfway"] = entry.token
+            return page("accounts/second_step.html", form=CodeForm(formdata=None), **_carried())
     elif request.method == "POST":
         status = 422
-    return page("accounts/sign_in.html", form=form, next=where, typed=typed, lost_files=lost, status=status)
+    return _hinted(page("accounts/sign_in.html", form=form, status=status, **_carried()), form)
+
+
+@bp.route("/sign-in/second", methods=["GET", "POST"])
+@anyone
+def second_step() -> Response:
+    """The second proof: six digits, or a one-time code of paper."""
+    if request.method == "GET" and "halfway" not in session:
+        return to(url_for("accounts.sign_in"))
+    form, status = CodeForm(), 422 if request.method == "POST" else 200
+    if form.validated():
+        try:
+            token = commands.second_step(session.get("halfway", ""), form.code.data, _address(), request.user_agent.string)
+        except commands.Lapsed as refusal:
+            again = SignInForm(formdata=None)
+            again.password.errors = [str(refusal)]
+            return page("accounts/sign_in.html", form=again, status=422, **_carried())
+        except Refused as refusal:
+            status = _say(form, refusal, "code")
+        else:
+            return _entered(token)
+    return _hinted(page("accounts/second_step.html", form=form, status=status, **_carried()), form)
+
+
+def _carried() -> dict[str, Any]:
+    """What goes along through both steps: where to, and what was typed when the session was lost."""
+    typed = [(name[6:], value) for name, value in request.form.items(multi=True) if name.startswith("typed.")]
+    return {"next": local(request.values.get("next", "")), "typed": typed, "lost_files": bool(request.form.get("lost_files"))}
+
+
+def _entered(token: str) -> Response:
+    let_in(token)
+    carried = _carried()
+    if carried["typed"]:
+        return page("accounts/resume.html", typed=carried["typed"], action=carried["next"], lost_files=carried["lost_files"])
+    return to(carried["next"])
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _say(form: Form, refusal: Refused, field: str) -> int:
+    """Put a refusal at the field it is about; the status of the answer."""
+    form[getattr(refusal, "field", field)].errors = [str(refusal)]
+    form.wait = getattr(refusal, "seconds", 0)
+    return 429 if isinstance(refusal, TooMany) else 422
+
+
+def _hinted(answer: Response, form: Form) -> Response:
+    """A form that came back: after tries that count, when it may be sent again."""
+    if getattr(form, "wait", 0):
+        answer.headers["Retry-After"] = str(form.wait)
+    answer.keeps = True  # the count of tries is written although the form was not
+    return answer
 
 
 @bp.post("/sign-out")
@@ -51,26 +104,29 @@ def sign_out() -> Response:
 
 @bp.get("/account")
 @needs()
-def account(password: PasswordForm | None = None, email: EmailForm | None = None, status: int = 200) -> Response:
+def account(email: EmailForm | None = None, status: int = 200) -> Response:
     return page("accounts/account.html", status=status, sessions=queries.sessions(g.officer), key=KeyForm(),
-                password=password or PasswordForm(), language=LanguageForm(data={"language": g.officer.language}),
-                email=email or EmailForm(formdata=None, data={"email": g.officer.email}))
+                password=PasswordForm(formdata=None), language=LanguageForm(data={"language": g.officer.language}),
+                email=email or EmailForm(formdata=None, data={"email": g.officer.email}),
+                codes=queries.spare_codes(g.officer) if g.officer.totp else 0)
 
 
-@bp.post("/account/password")
+@bp.route("/account/password", methods=["GET", "POST"])
 @needs()
 @once
-def change_password() -> Response:
+def password() -> Response:
+    if not g.officer.password:
+        return to(url_for("accounts.account"))  # others keep it
     form = PasswordForm()
+    status = 422 if request.method == "POST" else 200
     if form.validated():
         try:
-            commands.change_password(g.officer, form.old.data, form.new.data)
+            commands.change_password(g.session, form.old.data, form.new.data, _address())
         except Refused as refusal:
-            form.old.errors = [str(refusal)]
+            status = _say(form, refusal, "old")
         else:
-            commands.end_others(g.session)
             return to(url_for("accounts.account"), _("เปลี่ยนรหัสผ่านแล้ว และออกจากระบบในเครื่องอื่นทั้งหมดแล้ว"))
-    return account(password=form, status=422)
+    return _hinted(page("accounts/password.html", form=form, status=status), form)
 
 
 @bp.post("/account/language")
@@ -102,33 +158,103 @@ def end_others() -> Response:
     return to(url_for("accounts.account"), _("ออกจากระบบในเครื่องอื่นทั้งหมดแล้ว"))
 
 
-@bp.get("/people")
-@needs(May.ADMINISTER)
-def people(form: OfficerForm | None = None, status: int = 200) -> Response:
-    form = form or OfficerForm()
-    form.office.choices = _offices()
-    found = queries.people(request.args.get("q", ""), request.args.get("after"))
-    return page("accounts/people.html", status=status, form=form, found=found, q=request.args.get("q", ""))
-
-
-@bp.post("/people")
-@needs(May.ADMINISTER)
+@bp.post("/account/sessions/<int:session_id>/end")
+@needs()
 @once
-def add() -> Response:
-    form = OfficerForm()
-    form.office.choices = _offices()
-    if form.validated():
-        try:
-            officer = commands.add_officer(form.sign_in.data, form.name.data, form.password.data or None, by=g.officer,
-                                           email=form.email.data)
-        except Refused as refusal:
-            form.sign_in.errors = [str(refusal)]
-        else:
-            commands.appoint(officer, Office.get_by_id(form.office.data), form.title.data, form.role.data,
-                             form.from_on.data, form.acting.data, by=g.officer)
-            return to(url_for("accounts.people"), _("เพิ่ม %(name)s แล้ว", name=officer.name))
-    return people(form=form, status=422)
+def end_session(session_id: int) -> Response:
+    commands.end_session(g.officer, session_id)
+    return to(url_for("accounts.account"), _("ออกจากระบบในเครื่องนั้นแล้ว"))
 
 
-def _offices() -> list[SelectChoice]:
-    return options((office.id, office.short_name) for office in Office.select().order_by(Office.id))
+@bp.get("/account/second-factor")
+@needs()
+def second_factor(form: FactorForm | None = None, status: int = 200) -> Response:
+    """Setting up, or what stands; a secret that is offered is set up first."""
+    form = form or _factor_form(formdata=None)
+    if g.officer.totp_offered:
+        secret = opened(g.officer.totp_offered)
+        return _hinted(page("accounts/set_up.html", form=form, status=status, key=KeyForm(formdata=None),
+                            secret=" ".join(secret[at:at + 4] for at in range(0, len(secret), 4))), form)
+    return _hinted(page("accounts/second_factor.html", form=form, status=status, key=KeyForm(formdata=None),
+                        needed=queries.needs_second(g.officer),
+                        codes=queries.spare_codes(g.officer) if g.officer.totp else 0), form)
+
+
+@bp.get("/account/second-factor/picture.svg")
+@needs()
+def picture() -> Response:
+    """The secret that is offered, for the app's camera."""
+    drawn = queries.picture(g.officer)
+    if not drawn:
+        return make_response("", 404)
+    answer = make_response(drawn)
+    answer.headers["Content-Type"], answer.headers["Cache-Control"] = "image/svg+xml", "no-store"
+    return answer
+
+
+@bp.post("/account/second-factor/offer")
+@needs()
+@once
+def offer_factor() -> Response:
+    commands.offer_factor(g.officer)
+    return to(url_for("accounts.second_factor"))
+
+
+@bp.post("/account/second-factor/prove")
+@needs()
+@once
+def prove_factor() -> Response:
+    form = _factor_form()
+    if not form.validated():
+        return second_factor(form, 422)
+    try:
+        codes = commands.prove_factor(g.session, _password(form), form.code.data, _address())
+    except Refused as refusal:
+        return second_factor(form, _say(form, refusal, "code"))
+    return _written(codes)
+
+
+@bp.post("/account/second-factor/change")
+@needs()
+@once
+def change_factor() -> Response:
+    """A new phone, new codes, or none of it any more; each asks for password and code."""
+    form, what = _factor_form(), request.form.get("what", "")
+    if not form.validated():
+        return second_factor(form, 422)
+    proofs = g.officer, _password(form), form.code.data, _address()
+    try:
+        if what == "codes":
+            return _written(commands.new_codes(*proofs))
+        (commands.renew_factor if what == "phone" else commands.switch_off_factor)(*proofs)
+    except Refused as refusal:
+        return second_factor(form, _say(form, refusal, "code"))
+    return to(url_for("accounts.second_factor"), "" if what == "phone" else _("ปิดรหัสยืนยันสองชั้นแล้ว"))
+
+
+@bp.post("/account/second-factor/stop")
+@needs()
+@once
+def stop_setting_up() -> Response:
+    commands.withdraw_offer(g.officer)
+    return to(url_for("accounts.second_factor"))
+
+
+def _factor_form(**values: Any) -> FactorForm:
+    """The two proofs; the code alone of who has no password anybody here could ask about."""
+    form = FactorForm(**values)
+    if not commands.has_password(g.officer):
+        del form.password
+    return form
+
+
+def _password(form: FactorForm) -> str:
+    return form.password.data if form.password else ""
+
+
+def _written(codes: list[str]) -> Response:
+    """The one-time codes, this once: no later page can show them."""
+    answer = page("accounts/codes.html", codes=codes, made_at=clock.now())
+    answer.headers["Cache-Control"] = "no-store"
+    answer.keeps = True  # no redirect: what was written stays written
+    return answer

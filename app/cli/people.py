@@ -82,13 +82,38 @@ def add_person(sign_in: str, name: str, office: str, title: str, role: str, acti
             password = click.prompt("password", hide_input=True, confirmation_prompt=True)
         try:
             with saving():
-                officer = known or commands.add_officer(sign_in, name, password, email=email)
+                officer = known or commands.add_officer(sign_in, name, password, email=email, must_change=True)
                 if known and email:
                     commands.choose_email(known, email, by=None)
                 commands.appoint(officer, place, title, role, clock.today(), acting)
         except Refused as problem:
             raise click.ClickException(str(problem)) from None
     click.echo(f"{officer.sign_in}: {title}, {role} of {office}")
+
+
+@people.command("reset", with_appcontext=False)
+@click.argument("sign_in")
+@click.option("--password", help="asked for when left out")
+def reset_person(sign_in: str, password: str | None) -> None:
+    """Let somebody in again who cannot: a new first password, no second factor. For the last administrator, too."""
+    from app.accounts import commands
+    from app.accounts.models import Officer
+    from app.kit.db import saving
+    from app.kit.errors import Refused
+
+    with database():
+        officer = Officer.get_or_none(Officer.sign_in == sign_in)
+        if officer is None:
+            raise click.ClickException(f"no person {sign_in!r}")
+        if password is None:
+            password = click.prompt("password", hide_input=True, confirmation_prompt=True)
+        try:
+            with saving():
+                commands.reset_password(officer, password, by=None)
+                commands.take_factor(officer, by=None)
+        except Refused as problem:
+            raise click.ClickException(str(problem)) from None
+    click.echo(f"{sign_in}: a first password, no second factor")
 
 
 def _day(typed: str | None) -> date:

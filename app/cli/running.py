@@ -12,9 +12,11 @@ from app.cli.group import command, database
 @command()
 def serve() -> None:
     """Answer browsers at PORTAL_BIND, until stopped."""
+    from app.accounts.roles import check_setting
     from app.kit.settings import settings
 
     chosen = settings()
+    check_setting()
     os.execv(sys.executable, [
         sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(chosen.processes),
         "--threads", "16", "--keep-alive", "65", "--no-control-socket", "--bind", chosen.bind,

@@ -12,8 +12,11 @@ from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationEr
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import TextArea, TextInput
 
+from app.kit.mail import is_address
 from app.kit.thai import normalise, read_date, read_figure, short_date
 from app.kit.words import _
+
+SECRETS = ("password", "old", "new")  # names of fields that are typed unseen
 
 
 class FieldWords:
@@ -149,6 +152,19 @@ class AtMost:
         longest = max(map(len, values), default=0)
         if longest > self.letters:
             raise ValidationError(_("ยาวเกินไป: %(have)s ตัวอักษร มีได้ไม่เกิน %(most)s", have=longest, most=self.letters))
+
+
+def shareable(form: Any) -> list[tuple[str, str]]:
+    """What was typed and may stand on a page again: all but what is typed unseen."""
+    return [(name, value) for name, value in form.items(multi=True) if name not in SECRETS]
+
+
+class Address:
+    """An address for mail, or nothing."""
+
+    def __call__(self, form: Form, field: Text) -> None:
+        if field.data and not is_address(field.data):
+            raise ValidationError(_("อีเมลนี้ใช้ไม่ได้ พิมพ์เช่น malee@example.go.th"))
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

@@ -1,5 +1,6 @@
 """Sending mail through the office's own server."""
 
+import re
 import smtplib
 import ssl
 from contextlib import closing, suppress
@@ -13,6 +14,7 @@ from app.kit.settings import settings
 
 PATIENCE = 10  # seconds for each answer of the server
 PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 
 
 class NotTaken(Exception):
@@ -56,6 +58,11 @@ def _written(sender: str, to: str, subject: str, text: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday notices do not answer it
     message.set_content(text, cte="base64")
     return message
+
+
+def is_address(email: str) -> bool:
+    """Whether mail could be sent there."""
+    return len(email) <= 254 and bool(_ADDRESS.fullmatch(email))
 
 
 def _met(name: str) -> smtplib.SMTP:

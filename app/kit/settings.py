@@ -59,6 +59,7 @@ class Settings:
     backup_hours: tuple[int, ...]  # PORTAL_BACKUP_HOURS: at which hours of the day (in Thailand)
     household_years: int  # PORTAL_HOUSEHOLD_YEARS: how long a closed household is kept
     log_days: int  # PORTAL_LOG_DAYS: how long the access log is kept, at least the ninety days of the Computer Crime Act, s. 26
+    second_factor: frozenset[str]  # PORTAL_SECOND_FACTOR: roles that may not do without a second factor
     given_key: str  # PORTAL_SECRET_KEY, or empty
     given_sealing_key: str  # PORTAL_SEALING_KEY, or empty
     given_backup_key: str  # PORTAL_BACKUP_KEY, or empty
@@ -112,8 +113,8 @@ def read(env: Mapping[str, str]) -> Settings:
                     _count(env, "PORTAL_PROCESSES", 2, 1), public, *_mail(env),
                     Path(env.get("PORTAL_BACKUPS") or data / "backups").resolve(), _hours(env),
                     _count(env, "PORTAL_HOUSEHOLD_YEARS", 5, 1), _count(env, "PORTAL_LOG_DAYS", 100, 90),
-                    _key(env, "PORTAL_SECRET_KEY"), _key(env, "PORTAL_SEALING_KEY"), _backup_key(env),
-                    Outside(*_directory(env), *_provider(env), *_proxy(env)))
+                    _names(env, "PORTAL_SECOND_FACTOR"), _key(env, "PORTAL_SECRET_KEY"), _key(env, "PORTAL_SEALING_KEY"),
+                    _backup_key(env), Outside(*_directory(env), *_provider(env), *_proxy(env)))
 
 
 def _key(env: Mapping[str, str], name: str) -> str:
@@ -199,6 +200,13 @@ def _proxy(env: Mapping[str, str]) -> tuple[str, tuple[ipaddress.IPv4Network | i
     except ValueError as problem:
         raise WrongSetting(f"PORTAL_PROXY_FROM: must be addresses or networks with commas between, such as 127.0.0.1 or "
                            f"10.1.2.0/28; {problem}") from None
+
+
+def _names(env: Mapping[str, str], name: str) -> frozenset[str]:
+    value = env.get(name) or ""
+    if value and not re.fullmatch(r"\s*[a-z]+\s*(,\s*[a-z]+\s*)*", value):
+        raise WrongSetting(f"{name}: must be names with commas between, such as head,registrar, got {value!r}")
+    return frozenset(re.findall("[a-z]+", value))
 
 
 def _switch(env: Mapping[str, str], name: str) -> bool:

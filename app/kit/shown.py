@@ -46,6 +46,21 @@ def brief(text: str, letters: int) -> str:
     return cut.rstrip() + "…"
 
 
+BROWSERS = {"Line/": "LINE", "FBAN": "Facebook", "Edg": "Edge", "OPR/": "Opera", "SamsungBrowser/": "Samsung Internet",
+            "FxiOS/": "Firefox", "Firefox/": "Firefox", "CriOS/": "Chrome", "Chrome/": "Chrome", "Safari/": "Safari",
+            "w3m": "w3m", "curl": "curl"}
+MACHINES = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android",
+            "Windows": "Windows", "CrOS": "Chromebook", "Mac OS X": "Mac", "Linux": "Linux"}
+
+
+def browser(sent: str) -> str:
+    """A browser in plain words, from what it says of itself: Chrome บน Android."""
+    name, machine = (next((plain for mark, plain in known.items() if mark in sent), "") for known in (BROWSERS, MACHINES))
+    if not name:
+        return _("เบราว์เซอร์ที่ไม่รู้จัก")
+    return _("%(browser)s บน %(machine)s", browser=name, machine=machine) if machine else name
+
+
 def size(count: int) -> str:
     """A number of bytes in the unit people know."""
     if count >= 1_000_000_000:

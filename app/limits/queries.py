@@ -3,7 +3,7 @@
 from ipaddress import IPv6Address, ip_address, ip_network
 
 
-def network(address: str) -> str:
+def subscriber(address: str) -> str:
     """Whom an address stands for: itself, or with IPv6 the whole /64, which is given to one customer."""
     try:
         known = ip_address(address)

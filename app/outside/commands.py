@@ -1,6 +1,6 @@
 """What can happen when others say who somebody is: the officer of that name comes in. Nobody becomes one by it."""
 
-from app.accounts.commands import begin, known_as
+from app.accounts.commands import Entry, begin, come_in, known_as
 from app.accounts.models import Officer
 from app.audit.commands import refused
 from app.kit.errors import Refused
@@ -8,16 +8,16 @@ from app.kit.network import network
 from app.kit.words import _
 
 
-def admit(name: str, address: str, browser: str, by: str) -> str:
-    """Start a session of the officer of a sign-in name, on the word of somebody the office believes; the token for the
-    browser's cookie. Raises Refused when there is no such officer, or no longer.
+def admit(name: str, address: str, browser: str, by: str) -> Entry:
+    """Let the officer of a sign-in name in, on the word of somebody the office believes, or on to the second proof. A proxy,
+    which vouches for each request, has asked for all it wants. Raises Refused when there is no such officer, or no longer.
     """
     name = known_as(name)
     officer = Officer.get_or_none(Officer.sign_in == name)
     if officer is None or not officer.active:
         tell_failed(address, by, officer)
         raise Refused(_("ยังไม่มีผู้ใช้ชื่อ “%(name)s” ในระบบนี้ กรุณาติดต่อผู้ดูแลระบบ", name=name[:100]))
-    return begin(officer, address, browser, by=by)
+    return Entry(begin(officer, address, browser, by=by), False) if by == "proxy" else come_in(officer, address, browser, by=by)
 
 
 def tell_failed(address: str, by: str, officer: Officer | None = None) -> None:

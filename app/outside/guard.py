@@ -24,7 +24,7 @@ def enter() -> None:
         commands.sign_out(found)
         session.clear()
     try:
-        session["token"] = admit(name, request.remote_addr or "", request.user_agent.string, by="proxy")
+        session["token"] = admit(name, request.remote_addr or "", request.user_agent.string, by="proxy").token
     except Refused:
         session.pop("token", None)  # which leads to the sign-in page
 

@@ -1,10 +1,10 @@
 """Signing in through the office's provider."""
 
-from flask import Blueprint, g, request, session, url_for
+from flask import Blueprint, request, session, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.forms import SignInForm
-from app.accounts.guard import anyone, local
+from app.accounts.guard import anyone, let_in, local
 from app.kit.errors import Refused
 from app.kit.web import page, to
 from app.kit.words import _
@@ -41,12 +41,13 @@ def back() -> Response:
         tell_failed(address, "oidc")
         return _ask(where, str(refusal), 403)
     try:
-        token = admit(name, address, request.user_agent.string, "oidc")
+        entry = admit(name, address, request.user_agent.string, "oidc")
     except Refused as refusal:
         return _ask(where, str(refusal), 403)
-    session.clear()
-    g.pop("csrf_token", None)  # made for the session that is gone
-    session["token"] = token
+    if entry.halfway:
+        session["halfway"] = entry.token
+        return to(url_for("accounts.second_step", next=where))
+    let_in(entry.token)
     return to(where)
 
 

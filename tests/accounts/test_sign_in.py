@@ -83,7 +83,9 @@ def test_a_password_is_changed_only_with_the_old_one_and_a_long_enough_new_one(v
     drafter = visit("drafter")
     page = drafter.get("/account")
     assert "รหัสผ่านเดิมไม่ถูกต้อง" in drafter.send(page, "/password", old="wrong", new="another long one").words
-    assert "อย่างน้อย 10" in drafter.send(page, "/password", old="a long enough password", new="short").words
+    page = drafter.send(page, "/password", old="a long enough password", new="short")
+    assert "ต้องยาวอย่างน้อย 10" in page.words
+    assert "ต้องไม่ซ้ำรหัสเดิม" in drafter.send(page, "/password", old="a long enough password", new="a long enough password").words
     assert "เปลี่ยนรหัสผ่านแล้ว" in drafter.send(page, "/password", old="a long enough password", new="another long one").words
     assert "วันนี้มีอะไรรอท่าน" in visit().sign_in("drafter", "another long one").words
 
@@ -124,7 +126,7 @@ def test_the_administrator_adds_a_person_who_can_then_sign_in(visit, office):
               "office": str(office.office("thalang").id), "from_on": "1/1/2569"}
     page = admin.send(admin.get("/people"), "/people", **fields)
     assert "เพิ่ม นายใหม่ มาก แล้ว" in page.words
-    assert "หนังสือเข้า" in visit().sign_in("new", "first password").words
+    assert "รหัสผ่านที่ผู้ดูแลระบบตั้งให้" in visit().sign_in("new", "first password").words
     page = admin.send(admin.get("/people"), "/people", **{**fields, "from_on": "ไม่รู้"})
     assert "มีผู้ใช้ชื่อ" not in page.words
     assert "ไม่มีวันที่นี้" in page.words

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from app.accounts.commands import appoint
+from app.accounts.commands import appoint, begin, hashed_token
 from app.accounts.models import Attempt, Officer, Session
 from app.accounts.roles import ROLES
 from app.audit.models import Refusal, Trail, TrailHead
@@ -41,7 +41,7 @@ from tests.office import _hash
 MARK = "ลับเฉพาะกะทู้"  # in every text of the things of Kathu
 WORD = "ซ่อนไว้"  # beside it, to look for
 PLANTED = f"{WORD} {MARK}"
-OPEN = {"accounts.sign_in", "static.file", "verify.show", "verify.by_code"}
+OPEN = {"accounts.sign_in", "accounts.second_step", "static.file", "verify.show", "verify.by_code"}
 UNWATCHED = {Session, Attempt, Trail, TrailHead, Refusal, *TABLES}  # what a refused request may write
 
 
@@ -79,8 +79,9 @@ def things(office, people, planted):
     reports.send(report, office.officer("kathu"))
     held = NumberSeries.create(office=office.office("kathu"), series="circular", year=clock.today().year, last=3,
                                held_since=clock.now())
-    ids = {"number": 1, "series_id": held.id, "office_id": office.office("kathu").id, "officer_id": staff.id, "task_id": task.id,
-           "assignment_id": assignment.id, "file_id": attached.id, "extension_id": Extension.get().id,
+    session = Session.get(Session.token == hashed_token(begin(office.officer("kathu"), "10.0.0.1", "")))
+    ids = {"number": 1, "session_id": session.id, "series_id": held.id, "office_id": office.office("kathu").id, "officer_id": staff.id,
+           "task_id": task.id, "assignment_id": assignment.id, "file_id": attached.id, "extension_id": Extension.get().id,
            **_household(office, kept, planted)}
     set_areas(office.officer("kathu"), office.office("kathu").id, [830202], staff)
     return [{**ids, "document_id": paper.id, **_beside(office, paper, kept, planted)}

@@ -9,7 +9,7 @@ from tests.attacks.conftest import ROLE_NAMES, filled, fingerprint, keys, routes
 PROVINCE = ("documents.", "drafts.", "choices.", "numbers.reserve", "numbers.set_first", "reminders.", "overview.", "upkeep.",
             "circulars.sign", "circulars.record", "circulars.supersede", "reports.accept", "reports.return_for_correction",
             "reports.decide", "reports.change_day", "tasks.lines", "tasks.line", "tasks.take", "tasks.remove", "tasks.withdraw",
-            "certification.decide", "fieldwork.report", "accounts.add")
+            "certification.decide", "fieldwork.report", "people.")
 # The right that is asked for, where the door alone does not say it: it opens to several, or to everybody signed in.
 FINER = {"documents.return_for_correction": {May.CHECK}, "circulars.sign": {May.SIGN},
          "reports.keep": {May.REPORT}, "reports.send": {May.REPORT}, "reports.drop_file": {May.REPORT},
@@ -17,6 +17,7 @@ FINER = {"documents.return_for_correction": {May.CHECK}, "circulars.sign": {May.
 # Which of the papers: a letter that is out, or a draft.
 DRAFT = ("drafts.", "tasks.lines", "tasks.take", "circulars.sign", "documents.return", "documents.pass")
 OTHERS = {("staff", f"imports.{act}") for act in ("choose", "confirm", "correct", "give_up")}  # files somebody else brought
+OTHERS |= {(role, "accounts.end_session") for role in ROLES}  # the session of somebody else
 
 
 def writing(app):

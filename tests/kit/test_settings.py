@@ -25,7 +25,7 @@ def test_without_settings_everything_has_a_sensible_value():
     ("PORTAL_MAIL_FROM", ""), ("PORTAL_MAIL_FROM", "Wian <wian@example.go.th>"), ("PORTAL_MAIL_FROM", "a@b.th\nBcc: c@d.th"),
     ("PORTAL_PROXIES", "-1"), ("PORTAL_PROCESSES", "0"), ("PORTAL_SECRET_KEY", "short"),
     ("PORTAL_SEALING_KEY", "short"), ("PORTAL_FILES", "files"), ("PORTAL_FILES", "s3://"), ("PORTAL_FILES", "https://x/y"),
-    ("PORTAL_HOUSEHOLD_YEARS", "0")])
+    ("PORTAL_SECOND_FACTOR", "head;staff"), ("PORTAL_HOUSEHOLD_YEARS", "0")])
 def test_a_wrong_setting_is_named(name, value):
     with pytest.raises(WrongSetting, match=name):
         read({"PORTAL_SMTP": "smtp://localhost", "PORTAL_MAIL_FROM": "a@b.th", name: value})

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.accounts.commands import _hasher, appoint
+from app.accounts.commands import appoint
 from app.accounts.models import Officer
+from app.accounts.passwords import hashed
 from app.audit import jobs, queries
 from app.audit.models import Trail
 from app.kit import clock
@@ -25,7 +26,7 @@ things = test_doors.things
 def auditors(office):
     """One of the province, one of Kathu."""
     for sign_in, slug in (("auditor", "phuket"), ("auditor-kathu", "kathu")):
-        one = Officer.create(sign_in=sign_in, name=f"นางสาว{sign_in} สุจริต", password=_hasher.hash(PASSWORD))
+        one = Officer.create(sign_in=sign_in, name=f"นางสาว{sign_in} สุจริต", password=hashed(PASSWORD))
         appoint(one, office.office(slug), "ผู้ตรวจสอบภายใน", "auditor", date(2008, 3, 4))
     return office
 
@@ -41,7 +42,8 @@ def test_an_auditor_opens_the_trail_and_nothing_else(app, auditors, visit, thing
     assert "ร่องรอย" in visitor.get("/").words
     opened = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods and not rule.arguments
               and visitor.get(rule.rule, follow=False).status == 200}
-    assert opened == {"desk.show", "trail.show", "trail.looks", "accounts.account", "accounts.sign_in", "verify.show",
+    assert opened == {"desk.show", "trail.show", "trail.looks", "accounts.account", "accounts.password",
+                      "accounts.second_factor", "accounts.sign_in", "verify.show",
                       "reminders.show", "tasks.ours"}
     for numbers in things:
         for method, path in _paths(app, numbers):

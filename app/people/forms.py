@@ -1,0 +1,40 @@
+"""What the administrator types about people."""
+
+from typing import Any
+
+from wtforms import PasswordField, SelectField, ValidationError
+
+from app.accounts.roles import ROLES
+from app.kit.fields import Address, AtMost, Day, Form, Needed, Text, options
+from app.kit.settings import settings
+from app.kit.words import _
+from app.kit.words import later as _l
+
+ROLE_WORDS = {"head": _l("ผู้อำนวยการ (ลงนาม รับทราบ)"), "registrar": _l("สารบรรณ"), "checker": _l("ผู้ตรวจร่าง"),
+              "drafter": _l("ผู้ร่าง"), "staff": _l("เจ้าหน้าที่"), "administrator": _l("ผู้ดูแลระบบ"),
+              "auditor": _l("ผู้ตรวจสอบ")}
+assert ROLE_WORDS.keys() == ROLES.keys()
+
+
+class FirstPasswordForm(Form):
+    password = PasswordField(_l("รหัสผ่านแรกเข้า"), [Needed(), AtMost(500)])
+
+
+class SomeWayIn:
+    """A first password, unless people may also come in from outside."""
+
+    def __call__(self, form: Form, field: PasswordField) -> None:
+        if not field.data and not settings().outside.is_set:
+            raise ValidationError(_("กรุณากรอกช่องนี้"))
+
+
+class OfficerForm(Form):
+    sign_in = Text(_l("ชื่อผู้ใช้"), [Needed(), AtMost(60)])
+    name = Text(_l("ชื่อและนามสกุล พร้อมคำนำหน้า"), [Needed(), AtMost(200)])
+    email = Text(_l("อีเมลสำหรับรับการเตือน (ถ้ามี)"), [Address()])
+    password = PasswordField(_l("รหัสผ่านแรกเข้า"), [SomeWayIn(), AtMost(500)])
+    office = SelectField(_l("ส่วนราชการ"), coerce=int)
+    title = Text(_l("ตำแหน่ง"), [Needed(), AtMost(200)])
+    role = SelectField(_l("บทบาท"), choices=options(ROLE_WORDS.items()))
+    acting = Text(_l("คำแสดงการรักษาการ (ถ้ามี)"), [AtMost(60)])
+    from_on: Any = Day(_l("ตั้งแต่วันที่"), [Needed()])
