@@ -182,7 +182,7 @@ def test_the_cookie_is_for_our_pages_alone(visit, office, monkeypatch):
     chosen = settings()
     monkeypatch.setattr("app.factory.settings", lambda: type(chosen)(**{**vars(chosen), "https": True}))
     answer = create_app().test_client().get("https://localhost/sign-in")
-    assert SimpleCookie(answer.headers["Set-Cookie"])["wian"]["secure"]
+    assert SimpleCookie(answer.headers["Set-Cookie"])["__Host-wian"]["secure"]
     assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
 
 
