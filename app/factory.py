@@ -33,7 +33,7 @@ from app.kit.paths import TEMPLATES
 from app.kit.settings import settings
 from app.kit.store import Absent, Unanswered
 from app.kit.thai import thai_digits
-from app.kit.web import Id, htmx, local, page, secure
+from app.kit.web import Cookies, Id, htmx, local, page, secure
 from app.kit.words import _, language
 from app.limits.commands import TooMany
 from app.logbook.routes import bp as logbook
@@ -70,6 +70,7 @@ def create_app() -> Flask:
         COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIN_SIZE=300)
     if chosen.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[chosen.proxies] * 3)  # type: ignore[method-assign]  # address, https, name
+    app.session_interface = Cookies()
     access.watch(app)  # first to come, last to go: sees what every other made of the answer
     app.url_map.converters["int"] = Id
     for extension in (csrf, compress, htmx):

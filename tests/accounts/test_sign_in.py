@@ -142,3 +142,11 @@ def test_headers_forbid_what_is_not_ours(visit):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "HX-Request" in headers["Vary"]
     assert "HX-Target" in headers["Vary"]
+
+
+def test_a_clock_set_back_sends_nobody_away_and_lets_no_session_live_longer(visit, at):
+    drafter, now = visit("drafter"), clock.now()
+    at(now - timedelta(days=1))
+    assert drafter.get("/", follow=False).status == 200
+    at(now - timedelta(days=1) + timedelta(hours=2, minutes=1))  # unused since
+    assert drafter.get("/", follow=False).status == 303

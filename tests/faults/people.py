@@ -141,7 +141,7 @@ class Person:
 
     def get(self, path: str) -> Answer:
         answer = self._persist("GET", path, None, {})
-        assert answer.status == 200, f"GET {path}: {answer.status} {answer.words[:300]}"
+        assert answer.status == 200, f"GET {path}: {answer.status} {answer.location} {answer.words[:300]}"
         return answer
 
     def post(self, path: str, fields: dict[str, str], file: tuple[str, str, bytes] | None = None) -> Answer:
