@@ -18,7 +18,8 @@ LONG_SINCE = timedelta(minutes=15)  # the longest run takes two
 
 @queue.task()
 def print_document(document_id: int) -> None:
-    """Print an issued paper and keep the file, once. A failure is noted on the paper; the next sweep tries again."""
+    """Print an issued paper and keep the file, once. A failure is noted on the paper; `print_waiting` tries again."""
+    broke = False
     with db.connection_context(), alone(f"paper {document_id}", SOON) as mine:
         document = Document.get_by_id(document_id)
         if not mine or document.paper_id or not document.issued_at:
@@ -33,8 +34,9 @@ def print_document(document_id: int) -> None:
             log.exception("document %s: not printed", document_id)
             (Document.update(print_failures=Document.print_failures + 1, print_problem=str(problem)[:500])
              .where(Document.id == document_id).execute())
-            if isinstance(problem, PrinterFailed) and not document.print_failures:  # the paper may be innocent
-                print_document(document_id, priority=-1)
+            broke = isinstance(problem, PrinterFailed) and not document.print_failures
+    if broke:  # and the paper may be innocent
+        print_document(document_id, priority=-1)
 
 
 @queue.task()
