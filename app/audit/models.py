@@ -53,7 +53,7 @@ class Refusal(Row):
         indexes = ((("officer_id", "what"), True),)
 
 
-def sealed(former: str, row: Trail) -> str:
+def sealed(former: str, row: Any) -> str:
     """The seal of a row that follows the seal given: SHA-256 over every column but the id, hex."""
     told = [former, row.at.isoformat(), row.officer_id, row.officer_name, row.as_post, row.act, row.thing,
             row.thing_id, row.detail]

@@ -2,7 +2,7 @@
 
 import sys
 
-from app.cli import audit, paper, people, running, upkeep  # noqa: F401  the commands register themselves
+from app.cli import audit, load, paper, people, running, upkeep  # noqa: F401  the commands register themselves
 from app.cli.group import portal
 
 

@@ -40,6 +40,11 @@ def within(code: int) -> list[Place]:
     return [Place(one, said) for one, said in _all().items() if first <= one <= last]
 
 
+def provinces() -> list[int]:
+    """The codes of all provinces."""
+    return [code for code in _all() if code < 100]
+
+
 def districts(province: int) -> list[Place]:
     """The districts of a province."""
     return [Place(one, said) for one, said in _all().items() if one // 100 == province]

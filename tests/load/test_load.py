@@ -1,0 +1,85 @@
+"""A database filled for benches: whole as one that people worked in, and never one that they do."""
+
+import os
+import sqlite3
+import subprocess
+
+import pytest
+
+from app.audit.models import Trail
+from app.audit.queries import verified
+from app.circulars.models import Delivery
+from app.documents.models import Document
+from app.households.models import Household, Tally
+from app.kit.errors import Refused
+from app.kit.paths import ROOT
+from app.kit.store import content
+from app.load.filling import PASSWORD, fill
+from app.numbers.models import NumberSeries
+from app.places.queries import districts
+from app.reports.models import Report
+from app.visits.models import Visit
+from tests.machines.machines import PORTAL
+from tests.office import set_up
+from tests.visitor import Visitor
+
+PHUKET = len(districts(83))
+
+
+@pytest.fixture
+def filled(database):
+    return list(fill(1, 1, 24, 4, 1))
+
+
+def test_a_load_has_letters_at_every_district_their_answers_and_a_trail_that_holds(filled):
+    assert filled[0] == f"1 provinces, {PHUKET} districts"
+    assert Document.select().count() == 24
+    assert Delivery.select().count() == 24 * PHUKET
+    assert Report.select().count() > 10
+    assert {number.last for number in NumberSeries.select().where(NumberSeries.series == "circular")} <= set(range(1, 25))
+    assert verified().whole
+    assert Trail.select().count() > 24 * PHUKET * 2
+    assert content(Document.get().paper.sha256).startswith(b"%PDF")
+
+
+def test_households_of_a_load_are_counted_as_the_portal_counts(filled):
+    assert Household.select().count() == 4 * PHUKET
+    assert Visit.select().count() == 5 * 4 * PHUKET
+    assert sum(row.count for row in Tally.select().where(Tally.facet == "all")) == 4 * PHUKET
+
+
+def test_people_of_a_load_sign_in_and_go_on_working(filled, app, work):
+    head = Visitor(app)
+    assert head.sign_in("head-8302", PASSWORD).status == 200
+    letter = Delivery.select().order_by(Delivery.id.desc()).get().document_id
+    assert head.get(f"/circulars/{letter}").status == 200
+    for where in ("/", "/circulars/", "/tasks/", "/households/", "/fieldwork/"):
+        assert head.get(where).status == 200
+    drafter = Visitor(app)
+    drafter.sign_in("drafter-83", PASSWORD)
+    page = drafter.get("/drafts/blank")
+    page = drafter.send(page, "/drafts/", subject="ฉบับที่เขียนด้วยมือ", to="ผู้อำนวยการทุกแห่ง", body="ข้อความ")
+    assert Document.get(Document.subject == "ฉบับที่เขียนด้วยมือ").id == 25
+    assert verified().whole
+
+
+def test_a_database_with_anything_in_it_is_left_alone(database):
+    set_up()
+    before = Trail.select().count()
+    with pytest.raises(Refused, match="not empty"):
+        list(fill(1, 1, 12, 0, 1))
+    assert (Trail.select().count(), Document.select().count()) == (before, 0)
+
+
+@pytest.mark.bare
+def test_the_same_seed_makes_the_same_data(tmp_path):
+    def made(name: str, seed: int) -> list[tuple]:
+        env = {**os.environ, "PORTAL_DATA": str(tmp_path / name), "PORTAL_DATABASE_URL": ""}
+        for command in (("migrate",), ("load", "--letters", "12", "--seed", str(seed))):
+            subprocess.run([PORTAL, *command], env=env, cwd=ROOT, check=True, capture_output=True)
+        with sqlite3.connect(tmp_path / name / "portal.db") as db:
+            return db.execute("SELECT subject, code, opened_at, acknowledged_at FROM delivery JOIN document "
+                              "ON document_id = document.id ORDER BY delivery.id").fetchall()
+    first, again, other = made("first", 1), made("again", 1), made("other", 2)
+    assert len(first) == 12 * PHUKET
+    assert first == again != other
