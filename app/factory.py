@@ -6,7 +6,7 @@ from flask import Flask, Response, g, request, url_for
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from peewee import DoesNotExist, InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.accounts import guard
@@ -199,7 +199,11 @@ def _absent(app: Flask, refused: Any) -> Any:
 
 def _kept() -> list[tuple[str, str]]:
     """What was typed, to be copied out of a refusal; nothing of a form that was too large to be read."""
-    if (request.content_length or 0) > LARGEST_FORM or "form" not in request.__dict__:
+    if "form" not in request.__dict__ and (request.content_length or 0) > LARGEST_FORM:
         return []
-    return [(name, value) for name, value in shareable(request.form)
+    try:
+        typed = request.form
+    except (RequestEntityTooLarge, OSError):  # it was too much for us, or for the disk
+        return []
+    return [(name, value) for name, value in shareable(typed)
             if value.strip() and name not in ("csrf_token", "key", "version")]

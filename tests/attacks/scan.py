@@ -28,6 +28,12 @@ MODULES = ("backup,blindsql,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_he
 CRAWL, ATTACK = 45, 14  # seconds: for looking around, and for each module
 SEARCHES = ("/circulars/?q=a&only=late&after=1", "/documents/?q=a&series=ordinary&year=2026", "/tasks/followed?q=a&only=late",
             "/fieldwork/summary?by=step&office=1", "/people?q=a")
+# Debian's wapiti stumbles over any -x with Python 3.11 (global flags at the end of an expression); without it, it would sign out.
+WAPITI = ["/usr/bin/python3", "-c", """import fnmatch, re
+import wapitiCore.net.crawler as crawler
+from wapitiCore.main.wapiti import wapiti_main
+crawler.wildcard_translate = lambda pattern: re.compile(fnmatch.translate(pattern))
+wapiti_main()"""]
 BEGIN = {"nobody": ("/sign-in", "/verify")}
 EXPLAINED = ROOT / "docs" / "scan.md"
 
@@ -108,7 +114,8 @@ def begin_wapiti(address: str, who: str, held: str, endpoint: str, folder: str) 
     """Wapiti at work as that person; its report comes as JSON."""
     place = Path(folder, f"wapiti-{who}")
     place.mkdir()
-    command = ["wapiti", "-u", f"{address}/", "--scope", "domain", "-x", f"{address}/sign-out", "-H", f"Cookie: {held}",
+    command = [*WAPITI, "-u", f"{address}/", "--scope", "domain", "-x", f"{address}/sign-out", "-H", f"Cookie: {held}",
+               "-H", "Accept-Encoding: gzip",  # it asks for Brotli, too, and cannot read it
                "-m", MODULES, "-l", "2", "--endpoint", endpoint, "--max-scan-time", str(CRAWL), "--max-attack-time", str(ATTACK),
                "--max-files-per-dir", "12", "--max-links-per-page", "60", "--max-parameters", "40", "-t", "20", "-v", "1",
                "-f", "json", "-o", f"{place}.json", "--store-session", str(place), "--store-config", str(place), "--no-bugreport"]
@@ -152,8 +159,8 @@ def explained() -> list[tuple[str, str]]:
 def covered(folder: str, who: str) -> str:
     """How much wapiti did, in its own words."""
     log = Path(folder, f"wapiti-{who}.log").read_text()
-    looked_at = re.findall(r"Wapiti found [^\n]*|(\d+) URLs[^\n]*", log)
-    return f"wapiti as {who}: {looked_at[:1]}, {log.count('Launching module')} modules"
+    found = re.search(r"Wapiti found (\d+) URLs and forms", log)
+    return f"wapiti as {who}: {found[1] if found else 'no'} addresses and forms, {log.count('Launching module')} modules"
 
 
 def main() -> int:
