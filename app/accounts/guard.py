@@ -11,13 +11,13 @@ from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from app.accounts import commands, queries
-from app.accounts.forms import SignInForm
+from app.accounts.forms import CodeForm, SignInForm
 from app.accounts.roles import May
 from app.audit import commands as trail
 from app.kit import web
 from app.kit.db import saving
 from app.kit.errors import Refused
-from app.kit.fields import posted_key, shareable
+from app.kit.fields import Form, posted_key, shareable
 from app.kit.shown import moment
 from app.kit.web import htmx, page, stamped, tell, to
 from app.kit.words import _, language
@@ -98,9 +98,9 @@ def _rule() -> tuple[str, dict[str, Any]] | None:
 def _unsettled() -> Response | None:
     """Where to first, for who has to change a given password or to set up the second factor the office asks for."""
     first, why = "", ""
-    if g.officer.must_change:
+    if g.officer.must_change and g.session.proofs.get("by", "password") == "password":
         first, why = "accounts.password", _("ก่อนทำอย่างอื่น กรุณาตั้งรหัสผ่านของท่านเอง")
-    elif not g.officer.totp and g.session.proofs.get("by") != "proxy" and queries.needs_second(g.officer):
+    elif not g.officer.totp and queries.needs_second(g.officer):
         first, why = "accounts.second_factor", _("ก่อนทำอย่างอื่น กรุณาตั้งรหัสยืนยันสองชั้น สำนักงานกำหนดไว้สำหรับบทบาทของท่าน")
     if not first or request.endpoint in SETTLING[first] | {"accounts.sign_out"}:
         return None
@@ -150,9 +150,21 @@ def _ask_to_sign_in() -> Response:
     """The sign-in page; what was typed into a form travels along in it and is offered again afterwards."""
     if request.method in ("GET", "HEAD"):
         return _lead(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    return _ask("accounts/sign_in.html", SignInForm(formdata=None))
+
+
+def ask_second(token: str) -> Response:
+    """The page that asks for the second proof of a sign-in half done."""
+    session["halfway"] = token
+    return _ask("accounts/second_step.html", CodeForm(formdata=None))
+
+
+def _ask(template: str, form: Form) -> Response:
+    """A page that asks for a proof before what was asked of the portal, and carries along what was typed."""
     ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
     typed = [(name, value) for name, value in shareable(request.form) if ours and name != "csrf_token"]
-    answer = page("accounts/sign_in.html", status=401, form=SignInForm(formdata=None), next=request.path, typed=typed,
+    where = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else request.path
+    answer = page(template, status=401, form=form, next=where, typed=typed,
                   lost_files=any(upload.filename for upload in request.files.values()))
     if htmx:
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "body", "innerHTML"

@@ -2,6 +2,7 @@
 
 from app.accounts.commands import Entry, begin, come_in, known_as
 from app.accounts.models import Officer
+from app.accounts.queries import needs_second
 from app.audit.commands import refused
 from app.kit.errors import Refused
 from app.kit.network import network
@@ -9,15 +10,17 @@ from app.kit.words import _
 
 
 def admit(name: str, address: str, browser: str, by: str) -> Entry:
-    """Let the officer of a sign-in name in, on the word of somebody the office believes, or on to the second proof. A proxy,
-    which vouches for each request, has asked for all it wants. Raises Refused when there is no such officer, or no longer.
+    """Let the officer of a sign-in name in, on the word of somebody the office believes and who has asked for all it wants; where
+    the portal asks a second factor of the officer's role, on to that. Raises Refused when there is no such officer, or no longer.
     """
     name = known_as(name)
     officer = Officer.get_or_none(Officer.sign_in == name)
     if officer is None or not officer.active:
         tell_failed(address, by, officer)
         raise Refused(_("ยังไม่มีผู้ใช้ชื่อ “%(name)s” ในระบบนี้ กรุณาติดต่อผู้ดูแลระบบ", name=name[:100]))
-    return Entry(begin(officer, address, browser, by=by), False) if by == "proxy" else come_in(officer, address, browser, by=by)
+    if needs_second(officer):
+        return come_in(officer, address, browser, by=by)
+    return Entry(begin(officer, address, browser, by=by), False)
 
 
 def tell_failed(address: str, by: str, officer: Officer | None = None) -> None:

@@ -3,30 +3,37 @@
 from ipaddress import IPv6Address, ip_address
 
 from flask import current_app, request, session
+from werkzeug.wrappers import Response
 
 from app.accounts import commands, queries
+from app.accounts.guard import ask_second
 from app.kit.errors import Refused
 from app.kit.settings import settings
 from app.outside.commands import admit
 
 
-def enter() -> None:
+def enter() -> Response | None:
     """Before each request for a page that is not open to anyone: the officer the proxy names is signed in, and nobody else."""
-    name = _said().lower()
+    name = commands.known_as(_said())
     view = current_app.view_functions.get(request.endpoint or "")
     if not name or view is None or getattr(view, "needs", ()) is None:
-        return
+        return None
     token = session.get("token")
     found = queries.session(commands.hashed_token(token)) if token else None
     if found and found.officer.sign_in == name:
-        return
+        return None
     if found:
         commands.sign_out(found)
         session.clear()
+    session.pop("token", None)
     try:
-        session["token"] = admit(name, request.remote_addr or "", request.user_agent.string, by="proxy").token
+        entry = admit(name, request.remote_addr or "", request.user_agent.string, by="proxy")
     except Refused:
-        session.pop("token", None)  # which leads to the sign-in page
+        return None  # which leads to the sign-in page
+    if entry.halfway:
+        return ask_second(entry.token)
+    session["token"] = entry.token
+    return None
 
 
 def _said() -> str:

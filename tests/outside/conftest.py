@@ -1,5 +1,7 @@
 """A real directory, a real provider, and a portal that is set to ask them."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from app.accounts import directory as asked
@@ -7,7 +9,7 @@ from app.factory import create_app
 from app.kit.settings import settings
 from app.outside import provider as provided
 from tests.outside.directory import PEOPLE, directory
-from tests.outside.provider import provider
+from tests.outside.provider import SECRET, provider
 from tests.visitor import Visitor
 
 BACK = "http://localhost/sign-in/provider/back"
@@ -65,6 +67,20 @@ def with_provider(portal, glewlwyd):
 
 
 def trusting(issuer: str) -> dict[str, str]:
-    from tests.outside.provider import SECRET
-
+    """The settings of a portal that knows the provider."""
     return {"PORTAL_OIDC": issuer, "PORTAL_OIDC_CLIENT": "wian", "PORTAL_OIDC_SECRET": SECRET}
+
+
+def leave(visitor, onward=""):
+    """The visitor presses the button of the sign-in page: where that leads."""
+    page = visitor.get("/sign-in" + (f"?{urlencode({'next': onward})}" if onward else ""))
+    [button] = [link for link in page.find("a") if link.get("href", "").startswith("/sign-in/provider")]
+    answer = visitor.client.get(button.get("href"))
+    assert answer.status_code == 302
+    return answer.headers["Location"]
+
+
+def come_back(visitor, address, follow=True):
+    """The visitor comes back from the provider."""
+    assert address.startswith(BACK), address
+    return visitor.get(address.removeprefix("http://localhost"), follow=follow)

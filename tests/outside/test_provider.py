@@ -12,27 +12,13 @@ from app.audit.models import Trail
 from app.health import report
 from app.outside import provider as provided
 from tests.office import PASSWORD
-from tests.outside.conftest import BACK, trusting
+from tests.outside.conftest import BACK, come_back, leave, trusting
 from tests.outside.liar import liar
 from tests.outside.provider import SECRET, provider
 
 INSIDE = "วันนี้มีอะไรรอท่าน"
 NOT_SO = "การลงชื่อเข้าใช้ด้วยบัญชีของหน่วยงานไม่สำเร็จ"
 DOWN = "ระบบบัญชีของหน่วยงานไม่ตอบในขณะนี้"
-
-
-def _leave(visitor, onward=""):
-    """The visitor presses the button of the sign-in page: where that leads."""
-    page = visitor.get("/sign-in" + (f"?{urlencode({'next': onward})}" if onward else ""))
-    [button] = [link for link in page.find("a") if link.get("href", "").startswith("/sign-in/provider")]
-    answer = visitor.client.get(button.get("href"))
-    assert answer.status_code == 302
-    return answer.headers["Location"]
-
-
-def _come_back(visitor, address, follow=True):
-    assert address.startswith(BACK), address
-    return visitor.get(address.removeprefix("http://localhost"), follow=follow)
 
 
 def _changed(address, **values):
@@ -42,14 +28,14 @@ def _changed(address, **values):
 
 
 def test_who_signs_in_at_the_provider_is_signed_in_here(with_provider, glewlwyd):
-    page = _come_back(with_provider, glewlwyd.sign_in("kathu", _leave(with_provider)))
+    page = come_back(with_provider, glewlwyd.sign_in("kathu", leave(with_provider)))
     assert INSIDE in page.words
     assert '"by": "oidc"' in Trail.get(Trail.act == "sign_in").detail
     assert Session.get().officer.sign_in == "kathu"
 
 
 def test_the_way_out_carries_a_challenge_a_state_and_a_nonce_and_no_secret(with_provider):
-    where = _leave(with_provider)
+    where = leave(with_provider)
     asked = parse_qs(urlsplit(where).query)
     assert asked["response_type"] == ["code"]
     assert asked["code_challenge_method"] == ["S256"]
@@ -58,18 +44,18 @@ def test_the_way_out_carries_a_challenge_a_state_and_a_nonce_and_no_secret(with_
 
 
 def test_the_way_back_is_kept(with_provider, glewlwyd):
-    page = _come_back(with_provider, glewlwyd.sign_in("mueang", _leave(with_provider, "/account?a=1")), follow=False)
+    page = come_back(with_provider, glewlwyd.sign_in("mueang", leave(with_provider, "/account?a=1")), follow=False)
     assert (page.status, page.headers["Location"]) == (303, "/account?a=1")
 
 
 @pytest.mark.parametrize("where", ["https://a.example/", "//a.example/", "/\\a.example", "javascript:alert(1)"])
 def test_it_leads_to_no_other_place(with_provider, glewlwyd, where):
-    page = _come_back(with_provider, glewlwyd.sign_in("kathu", _leave(with_provider, where)), follow=False)
+    page = come_back(with_provider, glewlwyd.sign_in("kathu", leave(with_provider, where)), follow=False)
     assert page.headers["Location"] == "/"
 
 
 def test_who_is_no_officer_is_told_so_and_becomes_none(with_provider, glewlwyd):
-    page = _come_back(with_provider, glewlwyd.sign_in("stranger", _leave(with_provider)))
+    page = come_back(with_provider, glewlwyd.sign_in("stranger", leave(with_provider)))
     assert page.status == 403
     assert "ยังไม่มีผู้ใช้ชื่อ “stranger” ในระบบนี้" in page.words
     assert Officer.select().where(Officer.sign_in == "stranger").count() == Session.select().count() == 0
@@ -78,17 +64,17 @@ def test_who_is_no_officer_is_told_so_and_becomes_none(with_provider, glewlwyd):
 
 def test_a_shut_account_stays_shut(with_provider, glewlwyd):
     Officer.update(active=False).where(Officer.sign_in == "kathu").execute()
-    assert _come_back(with_provider, glewlwyd.sign_in("kathu", _leave(with_provider))).status == 403
+    assert come_back(with_provider, glewlwyd.sign_in("kathu", leave(with_provider))).status == 403
     assert Session.select().count() == 0
     assert Trail.get(Trail.act == "sign_in_failed").officer_name == "นางสาวผู้นำ กะทู้"
 
 
 def test_a_state_that_is_not_this_browsers_is_refused(with_provider, glewlwyd, portal):
-    back = glewlwyd.sign_in("kathu", _leave(with_provider))
+    back = glewlwyd.sign_in("kathu", leave(with_provider))
     other = portal()
     for visitor, address in ((with_provider, _changed(back, state="made-up")), (with_provider, _changed(back, state="")),
                              (other, back)):  # who is lured to the address of somebody else's sign-in
-        page = _come_back(visitor, address)
+        page = come_back(visitor, address)
         assert page.status == 403
         assert NOT_SO in page.words
     assert Session.select().count() == 0
@@ -96,32 +82,32 @@ def test_a_state_that_is_not_this_browsers_is_refused(with_provider, glewlwyd, p
 
 
 def test_a_code_counts_once(with_provider, glewlwyd, portal):
-    back = glewlwyd.sign_in("kathu", _leave(with_provider))
-    assert _come_back(with_provider, back).status == 200
-    assert _come_back(with_provider, back).status == 403
+    back = glewlwyd.sign_in("kathu", leave(with_provider))
+    assert come_back(with_provider, back).status == 200
+    assert come_back(with_provider, back).status == 403
     assert Session.select().count() == 1
 
 
 def test_a_code_of_another_sign_in_is_refused(with_provider, glewlwyd, portal):
-    stolen = parse_qs(urlsplit(glewlwyd.sign_in("kathu", _leave(with_provider))).query)["code"][0]
+    stolen = parse_qs(urlsplit(glewlwyd.sign_in("kathu", leave(with_provider))).query)["code"][0]
     other = portal()
-    page = _come_back(other, _changed(glewlwyd.sign_in("mueang", _leave(other)), code=stolen))
+    page = come_back(other, _changed(glewlwyd.sign_in("mueang", leave(other)), code=stolen))
     assert page.status == 403
     assert Session.select().count() == 0
 
 
 def test_a_word_for_another_request_is_refused(with_provider, glewlwyd):
-    back = glewlwyd.sign_in("kathu", _changed(_leave(with_provider), nonce="of-another-request"))
-    page = _come_back(with_provider, back)
+    back = glewlwyd.sign_in("kathu", _changed(leave(with_provider), nonce="of-another-request"))
+    page = come_back(with_provider, back)
     assert page.status == 403
     assert NOT_SO in page.words
     assert Session.select().count() == 0
 
 
 def test_who_turns_back_at_the_provider_is_asked_again(with_provider):
-    where = _leave(with_provider)
+    where = leave(with_provider)
     state = parse_qs(urlsplit(where).query)["state"][0]
-    page = _come_back(with_provider, f"{BACK}?error=access_denied&error_description=%0Anot+today&state={state}")
+    page = come_back(with_provider, f"{BACK}?error=access_denied&error_description=%0Anot+today&state={state}")
     assert page.status == 403
     assert NOT_SO in page.words
     assert "not today" not in page.words
@@ -133,11 +119,11 @@ def test_when_it_is_down_or_hangs_the_page_says_so_and_the_portals_own_passwords
         failing.admit("wian", BACK)
         failing.enrol("kathu")
         visitor = portal(**trusting(failing.issuer))
-        back = failing.sign_in("kathu", _leave(visitor, "/account"))
+        back = failing.sign_in("kathu", leave(visitor, "/account"))
         failing.process.send_signal(hurt)
         pages = [visitor.get("/sign-in/provider?next=/account")]
         assert provided._asked_again_from > provided.monotonic()
-        pages.append(_come_back(visitor, back))  # not asked again, see above
+        pages.append(come_back(visitor, back))  # not asked again, see above
         assert [page.status for page in pages] == [503, 503]
         assert all(DOWN in page.words for page in pages)
         page = visitor.send(pages[0], "/sign-in", sign_in="kathu", password=PASSWORD)
@@ -150,9 +136,9 @@ def test_when_it_goes_down_while_somebody_is_there_they_are_told_on_the_way_back
         failing.admit("wian", BACK)
         failing.enrol("kathu")
         visitor = portal(**trusting(failing.issuer))
-        back = failing.sign_in("kathu", _leave(visitor))
+        back = failing.sign_in("kathu", leave(visitor))
         failing.process.kill()
-        page = _come_back(visitor, back)
+        page = come_back(visitor, back)
         assert page.status == 503
         assert DOWN in page.words
 
@@ -186,7 +172,7 @@ def lying():
 def _told(portal, lying, **settings):
     """What happens when somebody signs in at the provider that lies."""
     visitor = portal(**trusting(lying.issuer), **settings)
-    return _come_back(visitor, lying.sign_in(_leave(visitor)))
+    return come_back(visitor, lying.sign_in(leave(visitor)))
 
 
 def test_only_the_providers_whole_word_for_this_portal_counts(portal, lying):
@@ -201,9 +187,9 @@ def test_only_the_providers_whole_word_for_this_portal_counts(portal, lying):
     visitor = portal()
     for lie in lies:
         lying.honest()
-        back = lying.sign_in(_leave(visitor))
+        back = lying.sign_in(leave(visitor))
         vars(lying).update(lie)
-        page = _come_back(visitor, back)
+        page = come_back(visitor, back)
         assert page.status == 403, lie
         assert re.search(f"{NOT_SO}|ยังไม่มีผู้ใช้ชื่อ", page.words), lie
     assert Session.select().count() == 0
@@ -212,12 +198,12 @@ def test_only_the_providers_whole_word_for_this_portal_counts(portal, lying):
 def test_new_keys_of_the_provider_are_learnt(portal, lying):
     lying.honest()
     visitor = portal(**trusting(lying.issuer))
-    assert INSIDE in _come_back(visitor, lying.sign_in(_leave(visitor))).words
+    assert INSIDE in come_back(visitor, lying.sign_in(leave(visitor))).words
     former, lying.key = lying.key, RSAKey.generate_key(2048, {"kid": "new", "use": "sig"})
     try:
         lying.honest()
         visitor = portal()
-        assert INSIDE in _come_back(visitor, lying.sign_in(_leave(visitor))).words
+        assert INSIDE in come_back(visitor, lying.sign_in(leave(visitor))).words
     finally:
         lying.key = former
 
