@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, current_app, g, make_response, request, session, url_for
 from peewee import OperationalError, PeeweeException
 from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 
 from app.accounts import commands, queries
@@ -149,7 +150,7 @@ def _recognise() -> None:
 def _ask_to_sign_in() -> Response:
     """The sign-in page; what was typed into a form travels along in it and is offered again afterwards."""
     if request.method in ("GET", "HEAD"):
-        return _lead(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+        return _lead(url_for("accounts.sign_in", next=_here()))
     return _ask("accounts/sign_in.html", SignInForm(formdata=None))
 
 
@@ -163,12 +164,16 @@ def _ask(template: str, form: Form) -> Response:
     """A page that asks for a proof before what was asked of the portal, and carries along what was typed."""
     ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
     typed = [(name, value) for name, value in shareable(request.form) if ours and name != "csrf_token"]
-    where = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else request.path
-    answer = page(template, status=401, form=form, next=where, typed=typed,
+    answer = page(template, status=401, form=form, next=_here(), typed=typed,
                   lost_files=any(upload.filename for upload in request.files.values()))
     if htmx:
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "body", "innerHTML"
     return answer
+
+
+def _here() -> str:
+    """What was asked for, as a browser writes it: what may come after a question mark is Thai."""
+    return iri_to_uri(request.full_path.rstrip("?")) if request.method in ("GET", "HEAD") else request.path
 
 
 def local(where: str) -> str:
