@@ -51,12 +51,12 @@ def test_it_is_set_up_in_three_steps_and_gives_ten_codes(visit, begun):
     assert all(step in page.words for step in ("ขั้นที่ 1", "ขั้นที่ 2", "ขั้นที่ 3"))
     picture = visitor.client.get(page.find("img")[0].get("src"))
     assert picture.content_type == "image/svg+xml"
-    assert picture.headers["Cache-Control"] == "no-store"
+    assert "no-store" in picture.headers["Cache-Control"]
     assert b"<svg" in picture.data
     page = visitor.send(page, "/prove", code=Phone(key_on(page)).shows(), password=PASSWORD)
     assert len(set(codes_on(page))) == 10
     assert "แสดงครั้งเดียว" in page.words
-    assert page.headers["Cache-Control"] == "no-store"
+    assert "no-store" in page.headers["Cache-Control"]
     assert "เหลือ 10 รหัส" in visitor.get("/account").words
     assert visitor.get("/account/second-factor/picture.svg").status == 404
     assert codes_on(visitor.get("/account/second-factor")) == []
