@@ -5,52 +5,32 @@ import pytest
 from app.accounts.models import Officer
 from app.files.models import File
 from app.households.models import Household, Reading
-from app.kit.store import store
-from tests.house import test_doors
-from tests.house.test_doors import _paths
+from tests.attacks import conftest as attacked
 
-things = test_doors.things
+people, planted, things = attacked.people, attacked.planted, attacked.things
+ABOUT = {"household_id", "visit_id", "plan_id", "member_id", "assistance_id", "verification_id", "request_id"}
 
 
 @pytest.fixture
 def numbers(things, office):
-    for file in File.select():  # so that there is something to send
-        store().place(file.sha256).parent.mkdir(parents=True, exist_ok=True)
-        store().place(file.sha256).write_bytes(b"x")
     Household.update(photo=File.get()).where(Household.id == things[0]["household_id"]).execute()
     return things[0]
-
-
-def about_a_household(app, numbers):
-    """The addresses of one household or of something that belongs to one."""
-    named = {"household_id", "visit_id", "plan_id", "member_id", "assistance_id", "verification_id", "request_id"}
-    rules = {rule.rule for rule in app.url_map.iter_rules() if named & rule.arguments and "GET" in rule.methods}
-    for rule in app.url_map.iter_rules():
-        if rule.rule in rules:
-            yield from ((rule.rule, path) for method, path in _paths_of(rule, numbers) if method == "GET")
-
-
-def _paths_of(rule, numbers):
-    class One:
-        class url_map:
-            @staticmethod
-            def iter_rules():
-                return [rule]
-    return _paths(One, numbers)
 
 
 @pytest.mark.parametrize("who", ["kathu", "kathu1", "drafter"])
 def test_every_page_that_shows_a_household_leaves_a_mark(app, visit, office, numbers, who):
     visitor = visit(who)
     shown = set()
-    for rule, path in about_a_household(app, numbers):
+    for rule in attacked.routes(app):
+        if not ABOUT & rule.arguments or "GET" not in rule.methods:
+            continue
         Reading.delete().execute()
-        page = visitor.get(path, follow=False)
+        page = visitor.get(attacked.filled(rule, numbers), follow=False)
         if page.status == 200:
-            shown.add(rule)
+            shown.add(rule.rule)
             marks = {row.household_id for row in Reading.select().where(Reading.officer == office.officer(who))}
             assert numbers["household_id"] in marks, f"{rule} shows a household and leaves no mark"
-            if "<int:other_id>" in rule:
+            if "other_id" in rule.arguments:
                 assert numbers["other_id"] in marks, rule
         else:
             assert Reading.select().count() == 0, (rule, page.status)
