@@ -12,6 +12,7 @@ from app.kit.jobs import queue
 from app.kit.logs import speak_reticently
 from app.reminders import jobs as reminders  # noqa: F401
 from app.tasks import jobs as tasks  # noqa: F401
+from app.trail import jobs as trail  # noqa: F401
 from app.upkeep import jobs as upkeep  # noqa: F401
 
 

@@ -17,17 +17,22 @@ def audit() -> None:
 @click.option("--against", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="a file with heads kept elsewhere, a line each: they must still be on it")
 def verify(against: Path | None) -> None:
-    """Look at every row of the trail: one line, and exit code 1 when a row was changed, lost or slipped in."""
+    """Look at every row of the trail, and at the looks it has sealed: a line each, and exit code 1 when a row was changed, lost
+    or slipped in.
+    """
     from app.audit import queries
+    from app.trail.queries import looks_verified
 
     try:
         kept = queries.kept_heads(against.read_text()) if against else {}
     except ValueError as problem:
         raise click.ClickException(str(problem)) from None
     with database():
-        found = queries.verified(kept)
+        found, looks = queries.verified(kept), looks_verified()
     click.echo(f"{found}; head {found.head.id} {found.head.seal or '-'}")
-    sys.exit(0 if found.whole else 1)
+    click.echo(f"{looks.count} looks at households sealed, " + (
+        f"BROKEN: those sealed by act {looks.changed.id} are not as they were" if looks.changed else "as they were"))
+    sys.exit(0 if found.whole and not looks.changed else 1)
 
 
 @audit.command("head", with_appcontext=False)

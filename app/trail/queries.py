@@ -2,9 +2,11 @@
 it, did; of the system itself the office above all others is told.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from peewee import fn
@@ -72,10 +74,11 @@ def all_found(officer: Officer, sought: Sought) -> Any:
     return query if whose is None else query.where(Trail.officer_id.in_(whose))
 
 
-def each(query: Any) -> Iterator[Any]:
-    """The acts of a question one by one, newest first, few at a time."""
-    last: int | None = None
-    while some := list((query.where(Trail.id < last) if last else query).order_by(Trail.id.desc()).limit(AT_ONCE)):
+def each(query: Any, newest_first: bool = True) -> Iterator[Any]:
+    """The acts of a question one by one, in order, few at a time."""
+    order, last = Trail.id.desc() if newest_first else Trail.id, 0
+    while some := list((query.where(Trail.id < last if newest_first else Trail.id > last) if last else query)
+                       .order_by(order).limit(AT_ONCE)):
         yield from some
         last = some[-1].id
 
@@ -91,6 +94,46 @@ def looks(officer: Officer, sought: Sought, after: str | None = None) -> Page:
     if whose is not None and len(whose) <= FEW:
         return paged(query, [Reading.id], after, Reading.officer, whose)
     return paged(query if whose is None else query.where(Reading.officer.in_(whose)), [Reading.id], after, None, [])
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What came of looking at all looks that were sealed: how many, the last of them, and the first act whose looks are not
+    those any more.
+    """
+
+    count: int
+    last: int
+    changed: Trail | None
+
+
+def looks_verified() -> Looks:
+    """Whether the looks that the trail has sealed are still as they were, few read at a time."""
+    count, last = 0, 0
+    for act in each(Trail.select().where(Trail.act == "looks_sealed"), newest_first=False):
+        count, last = count + act.said["count"], act.said["last"]
+        if digest(act.said["after"], last) != (act.said["count"], act.said["sha256"]):
+            return Looks(count, last, act)
+    return Looks(count, last, None)
+
+
+def unsealed(before: datetime) -> tuple[int, int]:
+    """After which look, and up to which, none is sealed yet; of those noted before a moment."""
+    newest = Trail.select().where(Trail.act == "looks_sealed").order_by(Trail.id.desc()).first()
+    last = Reading.select(fn.MAX(Reading.id)).where(Reading.at < before).scalar()
+    return (newest.said["last"] if newest else 0), last or 0
+
+
+def digest(after: int, last: int) -> tuple[int, str]:
+    """How many looks there are after one and up to another, and the SHA-256 over all they say."""
+    count, told = 0, sha256()
+    while some := list(Reading.select().where(Reading.id > after, Reading.id <= last).order_by(Reading.id).limit(AT_ONCE)
+                       .namedtuples()):
+        for row in some:
+            said = [row.id, row.household, row.officer, row.at.isoformat(), row.what, row.reason]
+            told.update(json.dumps(said, ensure_ascii=False).encode() + b"\n")
+        count, after = count + len(some), some[-1].id
+    return count, told.hexdigest()
 
 
 def offices(officer: Officer) -> list[Office]:
