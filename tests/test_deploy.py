@@ -1,0 +1,56 @@
+"""What docs/deploy.md tells to install can be installed as it stands. Its nginx is tried in tests/machines."""
+
+import re
+import shlex
+import subprocess
+from shutil import which
+
+import pytest
+
+from app.cli import portal
+from app.kit.paths import ROOT
+from app.kit.settings import read
+
+pytestmark = pytest.mark.bare
+DEPLOY = ROOT / "docs" / "deploy"
+UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
+GUIDE = (ROOT / "docs" / "deploy.md").read_text()
+
+
+def _settings(text: str) -> dict[str, str]:
+    return dict(re.findall(r"^([A-Z_]+)=(.*)$", text, re.M))
+
+
+def test_the_settings_are_settings_for_one_machine_and_for_several():
+    text = (DEPLOY / "wian.env").read_text()
+    one = read(_settings(text))
+    assert (str(one.data), one.https, one.proxies) == ("/var/lib/wian", True, 1)
+    several = read(_settings(text.replace("\n#", "\n")))
+    assert several.database_url.startswith("postgresql://")
+    assert several.files == "s3://wian/files"
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_starts_commands_that_there_are(unit):
+    for line in re.findall(r"^Exec\w+=(.*)$", unit.read_text(), re.M):
+        for command in re.findall(r"/srv/wian/\.venv/bin/portal ([\w-]+)", line):
+            assert command in portal.commands
+        assert shlex.split(line)[0] in ("/srv/wian/.venv/bin/portal", "/bin/sh", "/usr/bin/find")
+
+
+@pytest.mark.skipif(not which("systemd-analyze"), reason="systemd is not installed")
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path):
+    for unit in UNITS:
+        # Only what is not on this machine is replaced: the program and its folder.
+        text = unit.read_text().replace("/srv/wian/.venv/bin/portal", "/bin/true").replace("/srv/wian", "/tmp")
+        (tmp_path / unit.name).write_text(text)
+    ran = subprocess.run(["systemd-analyze", "verify", *map(str, tmp_path.iterdir())], capture_output=True, text=True)
+    assert (ran.returncode, [line for line in ran.stderr.splitlines() if str(tmp_path) in line]) == (0, [])
+
+
+def test_every_command_and_file_the_guide_names_is_there():
+    for command in re.findall(r"`portal ([a-z-]+)", GUIDE) + re.findall(r"^ +(?:.*/)?portal ([a-z-]+)", GUIDE, re.M):
+        assert command in portal.commands, command
+    for name in re.findall(r"\(deploy/([\w.-]+)\)", GUIDE):
+        assert (DEPLOY / name).exists(), name
+    assert {unit.name for unit in UNITS} <= set(re.findall(r"\(deploy/([\w.-]+)\)", GUIDE))
