@@ -7,7 +7,7 @@ from hashlib import sha256
 from io import BytesIO
 from secrets import token_urlsafe
 
-from peewee import PostgresqlDatabase
+from peewee import PostgresqlDatabase, fn
 
 from app.accounts import directory
 from app.accounts.queries import strange_keys
@@ -127,13 +127,13 @@ def _clock() -> str:
     takes the schedule's turns at other moments than the other machines: somebody has to know.
     """
     with db.connection_context():
-        newest = Trail.select(Trail.at).order_by(Trail.id.desc()).limit(1).scalar()
+        latest = Trail.select(fn.MAX(Trail.at)).scalar()
         apart = 0.0
         if isinstance(db, PostgresqlDatabase):  # SQLite has no clock of its own
             question = "SELECT extract(epoch FROM clock_timestamp() AT TIME ZONE 'UTC' - %s)"
             [[apart]] = db.execute_sql(question, (clock.now(),))
-    if newest and newest > clock.now() + timedelta(minutes=1):
-        raise RuntimeError(f"it stands before the newest act of the trail ({newest:%Y-%m-%d %H:%M} UTC): was it set back?")
+    if latest and latest > clock.now() + timedelta(minutes=1):
+        raise RuntimeError(f"it stands before an act of the trail ({latest:%Y-%m-%d %H:%M} UTC): was it set back?")
     if abs(apart) > MOST_APART:
         raise RuntimeError(f"{abs(apart):.0f} seconds from the clock of the database's machine: set both by NTP")
     return f"{clock.local(clock.now()):%Y-%m-%d %H:%M} in Thailand"

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 from tests.faults.portal import Portal
 from tests.faults.town import DISTRICTS, HEADS, PASSWORD, SIGNERS, STAFF
 
-PATIENCE = 90.0  # seconds until somebody gives up on one form
+PATIENCE = 180.0  # seconds until somebody gives up on one form
 BROKEN = (OSError, http.client.HTTPException)
 
 

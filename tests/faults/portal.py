@@ -50,9 +50,9 @@ class Portal:
         self.run("migrate")
         return self.more(letters)
 
-    def more(self, letters: int) -> list[int]:
+    def more(self, letters: int, paragraphs: int = 1) -> list[int]:
         """So many more letters that wait for a signature."""
-        return json.loads(self.run("tests.faults.town", str(letters)))
+        return json.loads(self.run("tests.faults.town", str(letters), str(paragraphs)))
 
     def check(self) -> set[str]:
         """What `portal check` finds wrong, by name."""

@@ -14,7 +14,7 @@ from tests.faults.portal import Portal, limit, until
 @pytest.mark.timeout(300)
 def test_a_printer_that_starves_or_hangs_keeps_nobody_else_waiting(portal):
     one = portal()
-    letters = one.found(letters=60)
+    letters = one.found(letters=30)
     town = Town(one, letters[:-1])
     one.start().wait_until_up()
     with town:
@@ -23,6 +23,7 @@ def test_a_printer_that_starves_or_hangs_keeps_nobody_else_waiting(portal):
 
         (starving,) = until(lambda: _printed(one) and one.printers("work"), "the worker prints")
         limit(starving, resource.RLIMIT_AS, 1_000_000)
+        town.bring(one.more(letters=1, paragraphs=400))  # which takes more than the printer has left
         until(lambda: any("the printer broke down" in line for line in one.log), "a paper fails")
         until(lambda: one.printers("work") not in ([], [starving]), "another printer")
 

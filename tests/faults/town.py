@@ -1,5 +1,5 @@
-"""What the people of these tests work on: `python -m tests.faults.town LETTERS` writes the town if it is not there yet, and so
-many letters that wait for a signature, each with a task for every district; it prints their ids.
+"""What the people of these tests work on: `python -m tests.faults.town LETTERS PARAGRAPHS` writes the town if it is not there yet,
+and so many letters of so many paragraphs that wait for a signature, each with a task for every district; it prints their ids.
 """
 
 import json
@@ -28,7 +28,7 @@ STAFF = [f"staff-{slug}" for slug in DISTRICTS]
 BEGUN = date(2008, 3, 4)
 
 
-def main(letters: int) -> list[int]:
+def main(letters: int, paragraphs: int) -> list[int]:
     with db.connection_context():
         if not Office.select().exists():
             with saving():
@@ -36,7 +36,7 @@ def main(letters: int) -> list[int]:
         written: list[int] = []
         while len(written) < letters:  # some at a time: others want to write too
             with saving():
-                written += [_letter(number) for number in range(len(written), min(letters, len(written) + 20))]
+                written += [_letter(number, paragraphs) for number in range(len(written), min(letters, len(written) + 20))]
     return written
 
 
@@ -58,10 +58,10 @@ def _people() -> None:
         person(f"staff-{slug}", f"นายครู ที่{number}", office, "registrar")
 
 
-def _letter(number: int) -> int:
+def _letter(number: int, paragraphs: int) -> int:
     drafter, checker = (Officer.get(Officer.sign_in == who) for who in ("drafter", "checker"))
     facts = Facts(subject=f"แจ้งเรื่องที่ {number}", to="ผู้อำนวยการทุกแห่ง", closing="ขอแสดงความนับถือ",
-                  body=["ด้วยสำนักงานขอแจ้งให้ทราบและรายงานผล", "จึงเรียนมาเพื่อโปรดทราบ"])
+                  body=["ด้วยสำนักงานขอแจ้งให้ทราบและรายงานผล "] * paragraphs + ["จึงเรียนมาเพื่อโปรดทราบ"])
     document = documents.draft(drafter, Office.get(Office.slug == "phuket").id, facts, CIRCULAR if number % 2 else ORDINARY)
     documents.address(document, drafter, [row.id for row in Office.select().where(Office.slug.in_(DISTRICTS))])
     tasks.write(document, drafter, Order("รายงานผลการดำเนินงาน"))
@@ -71,4 +71,4 @@ def _letter(number: int) -> int:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]))))
+    print(json.dumps(main(*map(int, sys.argv[1:]))))
