@@ -2,9 +2,10 @@
 nothing typed becomes part of a page, a paper or a file but as the text it is.
 """
 
+import io
 import itertools
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -25,6 +26,7 @@ ODD = {"NUL": "ก\0ข", "not UTF-8": b"\xff\xfe\xe0\xb8", "half a letter": "\u
        "a very long number": "9" * 400, "below nothing": "-1", "no number": "NaN", "more than the table holds": str(2**63),
        "not a day": "31/2/2569", "an address": "javascript:alert(1)", "lines": "a\r\nSet-Cookie: b=c\r\n\r\n",
        "a pattern": "%_\\'\"; --", "a formula": "=cmd|' /C calc'!A0", "nothing": "", "a long text": "ก" * 120_000}
+A_FILE = "a file where text is asked for"
 TYPED = ("text", "search", "email", "tel", "url")
 
 
@@ -133,12 +135,27 @@ def test_no_form_stumbles_over_odd_text_in_any_of_its_fields(app, visit, things,
         ways = [{**dict.fromkeys(values, odd), **kept} for odd in ODD.values()]
         ways += [{**values, name: next(turn), "key": f"odd{number}"} for name in values if name not in kept]
         ways += [{**values, "key": odd} for odd in ("\0", "9" * 400)]
+        ways += [{**{name: A_FILE for name in values}, **kept}]
         for fields in ways:
             with undone():
                 send(visitor, where, {name: _sent(value) for name, value in fields.items()})
 
 
+@pytest.mark.parametrize("odd", [*ODD.values(), A_FILE], ids=[*ODD, "a file"])
+def test_nobody_makes_the_forms_that_are_open_to_all_stumble(visit, odd):
+    visitor = visit()
+    for where in ("/sign-in", "/verify"):
+        page = visitor.get(where)
+        _where, values = visitor.fill(page, where)
+        for names in ([name for name in values if name != "csrf_token"], list(values), *([name] for name in values)):
+            with_it = {**values, **dict.fromkeys([*names, "file", "next", "typed.a"], odd)}
+            send(visitor, where, {name: _sent(value) for name, value in with_it.items()})
+    assert visitor.get(f"/verify/{quote(str(odd), errors='replace')}"[:2000]).status == 404
+
+
 def _sent(value):
+    if value == A_FILE:
+        return io.BytesIO(b"GIF89a"), "pix.gif"
     return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
 
 
