@@ -6,9 +6,10 @@ from http.cookies import SimpleCookie
 import pytest
 from flask.sessions import SecureCookieSessionInterface
 
-from app.accounts import commands
+from app.accounts import passwords
 from app.accounts.models import Officer, Session
 from app.factory import create_app
+from app.kit import mail
 from app.kit.settings import settings
 from tests.attacks.conftest import filled, fingerprint, keys, routes
 from tests.office import PASSWORD
@@ -224,9 +225,8 @@ def test_signing_out_clears_what_the_browser_kept(visit):
 @pytest.mark.parametrize("name", ["drafter", "nobody-at-all", "Ｄrafter", "drafter\0", "' OR 1=1 --", "%", "dr_fter"])
 def test_an_unknown_name_costs_a_password_hash_too(visit, monkeypatch, name):
     """The same work is done whether the name is known or not: the hash is computed each time."""
-    seen = []
-    monkeypatch.setattr(commands, "_matches", lambda stored, password, real=commands._matches: seen.append(stored) or real(
-        stored, password))
+    seen, real = [], passwords.matches
+    monkeypatch.setattr(passwords, "matches", lambda stored, password: seen.append(stored) or real(stored, password))
     page = visit().sign_in(name, "a wrong password")
     assert page.status == 422
     assert "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง" in page.words
@@ -253,3 +253,18 @@ def test_a_sign_in_name_in_letters_that_pass_for_others_is_refused(visit, office
     page = admin.send(admin.get("/people"), "/people", **fields)
     assert page.status == 422
     assert Officer.select().where(Officer.name == "นายฝาแฝด มาก").count() == 0
+
+
+@pytest.mark.parametrize(("to", "subject"), [("a@b.example\r\nBcc: c@d.example", "ก"), ("a@b.example", "ก\r\nBcc: c@d.example"),
+                                             ("a@b.example\nX: y", "ก"), ("a@b.example", "ก\n\nข"),
+                                             ("a@b.example, c@d.example", "ก")])
+def test_no_header_of_a_mail_is_made_of_text(visit, office, to, subject):
+    """A mail with such a line is not written; nobody can have such an address; and a Thai subject goes out in ASCII."""
+    with pytest.raises(ValueError, match=r".+"):
+        mail._written("wian@example.go.th", to, subject, "ข้อความ")
+    admin = visit("drafter")
+    page = admin.send(admin.get("/account"), "/email", email=to if to != "a@b.example" else f"{to}\r\n{subject}")
+    assert Officer.get(Officer.sign_in == "drafter").email == ""
+    assert page.status == 422
+    written = mail._written("wian@example.go.th", "a@b.example", "เวียน: มีเรื่องรอท่าน", "ข้อความ")
+    assert written.as_bytes().partition(b"\r\n\r\n")[0].isascii()

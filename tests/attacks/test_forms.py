@@ -135,7 +135,7 @@ def test_no_form_stumbles_over_odd_text_in_any_of_its_fields(app, visit, things,
         ways = [{**dict.fromkeys(values, odd), **kept} for odd in ODD.values()]
         ways += [{**values, name: next(turn), "key": f"odd{number}"} for name in values if name not in kept]
         ways += [{**values, "key": odd} for odd in ("\0", "9" * 400)]
-        ways += [{**{name: A_FILE for name in values}, **kept}]
+        ways += [{**dict.fromkeys(values, A_FILE), **kept}]
         for fields in ways:
             with undone():
                 send(visitor, where, {name: _sent(value) for name, value in fields.items()})
