@@ -1,4 +1,4 @@
-"""What the people of these tests work on. `python -m tests.faults.town LETTERS PARAGRAPHS` writes the town if it is not there yet,
+"""What the people of these tests work on. `python -m tests.faults.town LETTERS PARAGRAPHS` writes the town if it is not there,
 and so many letters of so many paragraphs that wait for a signature, each with a task for every district; it prints their ids.
 """
 
