@@ -1,14 +1,13 @@
-"""What the people of these tests work on. `python -m tests.faults.town LETTERS PARAGRAPHS` writes the town if it is not there,
-and so many letters of so many paragraphs that wait for a signature, each with a task for every district; it prints their ids.
+"""What the people of these tests work on: `python -m tests.faults.town LETTERS PARAGRAPHS` writes the town if it is not there
+yet, and so many letters of so many paragraphs that wait to be signed, each with a task for every district; it prints their ids.
 """
 
 import json
 import sys
 from datetime import date
 
-from app.accounts.commands import appoint
+from app.accounts.commands import _hasher, appoint
 from app.accounts.models import Officer
-from app.accounts.passwords import hashed
 from app.circulars import commands as _circulars  # noqa: F401  so that every table is known
 from app.documents import commands as documents
 from app.documents.models import Document
@@ -41,7 +40,7 @@ def main(letters: int, paragraphs: int) -> list[int]:
 
 
 def _people() -> None:
-    password = hashed(PASSWORD)
+    password = _hasher.hash(PASSWORD)
     province = set_up("phuket", "จังหวัดภูเก็ต", name="สำนักงาน กศน.จังหวัดภูเก็ต", letter_code="ศธ 0210.56", address="ถนนดำรง ภก 83000",
                       valid_from=BEGUN)
 
