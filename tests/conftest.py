@@ -44,6 +44,15 @@ def lists(app):
         return list(Choice.select().order_by(Choice.id).dicts())
 
 
+@pytest.fixture(scope="session")
+def s3():
+    """A server that speaks S3, with a bucket."""
+    from tests.swift import swift
+
+    with swift() as running:
+        yield running
+
+
 @pytest.fixture
 def database(app, lists):
     """Every table empty but for the lists of the logbook, and connected."""

@@ -13,7 +13,6 @@ import pytest
 from app.kit import store as stores
 from app.kit.paths import ROOT
 from app.kit.store import Absent, Bucket, Folder, Unanswered
-from tests.swift import swift
 
 pytestmark = pytest.mark.bare
 LARGE = 12 * 1024 * 1024  # more than goes in one part
@@ -24,19 +23,13 @@ def _content(size: int = 1000) -> tuple[str, bytes]:
     return sha256(content).hexdigest(), content
 
 
-@pytest.fixture(scope="module")
-def server():
-    with swift() as running:
-        yield running
-
-
 @pytest.fixture(params=["folder", "bucket"])
 def store(request, tmp_path, monkeypatch):
     """A store of each kind in turn, as the one of this process."""
     if request.param == "folder":
         made = Folder(tmp_path)
     else:
-        server = request.getfixturevalue("server")
+        server = request.getfixturevalue("s3")
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
         made = Bucket(server.env["PORTAL_FILES"])
@@ -75,7 +68,7 @@ def test_what_was_altered_where_it_lies_is_not_given_out(store, tmp_path, reques
     if isinstance(store, Folder):
         lies = store.place(digest)
     else:
-        [lies] = [file for file in request.getfixturevalue("server").lies() if file.read_bytes() == content]
+        [lies] = [file for file in request.getfixturevalue("s3").lies() if file.read_bytes() == content]
     lies.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     with pytest.raises(Absent, match="damaged"):
         stores.content(digest)
@@ -149,23 +142,23 @@ except Unanswered as problem:
     assert not [file for file in tmp_path.glob("*/*")]
 
 
-def test_a_bucket_that_does_not_answer_is_told_and_answers_again_when_it_is_back(server, monkeypatch):
-    for name, value in server.env.items():
+def test_a_bucket_that_does_not_answer_is_told_and_answers_again_when_it_is_back(s3, monkeypatch):
+    for name, value in s3.env.items():
         monkeypatch.setenv(name, value)
-    bucket = Bucket(server.env["PORTAL_FILES"])
+    bucket = Bucket(s3.env["PORTAL_FILES"])
     digest, content = _content()
     bucket.put(digest, io.BytesIO(content))
-    server.stop()
+    s3.stop()
     for asked in (lambda: bucket.put("0" * 64, io.BytesIO(content)), lambda: bucket.open(digest), lambda: bucket.has(digest),
                   lambda: list(bucket.each())):
         with pytest.raises(Unanswered):
             asked()
-    server.start()
+    s3.start()
     assert bucket.open(digest).read() == content
 
 
-def test_a_key_the_bucket_does_not_know_is_told(server, monkeypatch):
-    for name, value in {**server.env, "AWS_SECRET_ACCESS_KEY": "another"}.items():
+def test_a_key_the_bucket_does_not_know_is_told(s3, monkeypatch):
+    for name, value in {**s3.env, "AWS_SECRET_ACCESS_KEY": "another"}.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(Unanswered):
-        Bucket(server.env["PORTAL_FILES"]).has("0" * 64)
+        Bucket(s3.env["PORTAL_FILES"]).has("0" * 64)

@@ -10,9 +10,8 @@ import pytest
 from app.kit.paths import ROOT
 from tests.machines.machines import PORTAL, Machine, Nginx, Web, Worker
 from tests.postgres import cluster
-from tests.swift import swift
 
-LETTERS = 8  # that wait for the director's signature
+LETTERS = 6  # that wait for the director's signature
 OFFICE = f"""
 from app.kit.db import db
 from tests.office import set_up
@@ -25,13 +24,12 @@ with db.connection_context():
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory):
+def portal(tmp_path_factory, s3):
     """The machines, running, with the small office and letters that wait for a signature."""
     folder = tmp_path_factory.mktemp("machines")
     with ExitStack() as open_until_the_end:
         url = open_until_the_end.enter_context(cluster()).url
-        store = open_until_the_end.enter_context(swift())
-        common = {**store.env, "PORTAL_DATABASE_URL": url, "PORTAL_HTTPS": "1", "PORTAL_PROXIES": "1",
+        common = {**s3.env, "PORTAL_DATABASE_URL": url, "PORTAL_HTTPS": "1", "PORTAL_PROXIES": "1",
                   "PORTAL_SECRET_KEY": "the secret key all machines have got",
                   "PORTAL_SEALING_KEY": "the sealing key all machines have got"}
         webs, workers = ([kind(f"{name}{number}", folder, common) for number in (1, 2)]
@@ -44,5 +42,5 @@ def portal(tmp_path_factory):
         for machine in (*webs, *workers, nginx):
             open_until_the_end.callback(machine.stop)
             machine.start()
-        yield SimpleNamespace(webs=webs, workers=workers, nginx=nginx, store=store, url=url, common=common, folder=folder,
+        yield SimpleNamespace(webs=webs, workers=workers, nginx=nginx, url=url, common=common, folder=folder,
                               other=lambda name, **env: Machine(name, folder, {**common, **env}))

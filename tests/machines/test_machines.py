@@ -17,7 +17,7 @@ from tests.machines.machines import PORTAL
 from tests.machines.person import Person
 
 pytestmark = [pytest.mark.bare, pytest.mark.timeout(400)]
-READERS = ("kathu1", "mueang1", "thalang")
+READERS = ("kathu1", "thalang")
 FACTS = """
 import json
 from app.audit.queries import broken_at
