@@ -6,8 +6,9 @@ import json
 import sys
 from datetime import date
 
-from app.accounts.commands import _hasher, appoint
+from app.accounts.commands import appoint
 from app.accounts.models import Officer
+from app.accounts.passwords import hashed
 from app.circulars import commands as _circulars  # noqa: F401  so that every table is known
 from app.documents import commands as documents
 from app.documents.models import Document
@@ -40,7 +41,7 @@ def main(letters: int, paragraphs: int) -> list[int]:
 
 
 def _people() -> None:
-    password = _hasher.hash(PASSWORD)
+    password = hashed(PASSWORD)
     province = set_up("phuket", "จังหวัดภูเก็ต", name="สำนักงาน กศน.จังหวัดภูเก็ต", letter_code="ศธ 0210.56", address="ถนนดำรง ภก 83000",
                       valid_from=BEGUN)
 
