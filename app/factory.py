@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, Response, g, request, url_for
+from flask.globals import request_ctx
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from peewee import DoesNotExist, InterfaceError, OperationalError
@@ -134,6 +135,7 @@ def _explain(app: Flask) -> None:
     def refused(text: str, status: int) -> Response:
         if status >= 500:
             g.officer = None  # whose posts the page would look up in a database that may be what failed
+            request_ctx.flashes = []  # a receipt is for the page that was asked for, once that can be shown
         if htmx:
             answer = page("kit/_notice.html", status=status, text=text, reference=g.reference)
             answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notice", "outerHTML"
