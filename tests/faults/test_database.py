@@ -13,6 +13,7 @@ def test_a_database_restarted_under_load_costs_a_clear_answer_and_no_promise(por
         one = portal(database=database.url)
         town = Town(one, one.found(letters=40))
         one.start().wait_until_up()
+        until(lambda: len(one.children()) == 2, "both web processes are there")
         processes = {*one.children(), one.processes["work"].pid}
         with town:
             for _restart in range(3):
