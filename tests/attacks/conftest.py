@@ -4,6 +4,7 @@ import re
 from contextlib import contextmanager
 from datetime import date, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -43,6 +44,12 @@ WORD = "ซ่อนไว้"  # beside it, to look for
 PLANTED = f"{WORD} {MARK}"
 OPEN = {"accounts.sign_in", "accounts.second_step", "static.file", "verify.show", "verify.by_code"}
 UNWATCHED = {Session, Attempt, Trail, TrailHead, Refusal, *TABLES}  # what a refused request may write
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "attacks" in Path(item.fspath).parts:
+            item.add_marker(pytest.mark.timeout(900))  # thousands of requests each, on a machine that may be busy
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from app.kit.settings import settings
 from tests.attacks.conftest import filled, fingerprint, keys, routes
 from tests.office import PASSWORD
 
+pytestmark = pytest.mark.bare  # the same whatever database is behind
 PLACES = [
     "https://a.example/", "http:a.example", "//a.example", "///a.example", "////a.example/..", "/\\a.example", "\\\\a.example",
     "/\t/a.example", "/\n/a.example", "/\r/a.example", "\t//a.example", " //a.example", "/%09/a.example", "/%2f/a.example",

@@ -15,6 +15,7 @@ from app.press.print import print_paper
 from app.press.read import Unreadable, read
 from tests.attacks.conftest import keys
 
+pytestmark = pytest.mark.bare  # the same whatever database is behind
 SECRET = "ความลับของเครื่องนี้"
 
 
