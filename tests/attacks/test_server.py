@@ -1,4 +1,4 @@
-"""What a browser would never send, sent to the real server by hand; slow clients, to it behind nginx as README has it."""
+"""What a browser would never send, sent to the real server by hand; slow clients, to it behind nginx as docs/deploy has it."""
 
 import os
 import re
@@ -64,16 +64,18 @@ def direct(folder):
 
 @pytest.fixture(scope="module")
 def fronted(direct, folder):
-    """The port of nginx in front of it, with the settings README gives."""
+    """The port of nginx in front of it, with the lines of docs/deploy."""
     port = _free()
-    location = re.search(r"^    client_max_body_size.*?^    }", (ROOT / "README.md").read_text(), re.M | re.S)[0]
+    lines = (ROOT / "docs" / "deploy" / "nginx.conf").read_text()
+    location = re.search(r"^    client_max_body_size.*?^    }", lines, re.M | re.S)[0]
     (folder / "nginx.conf").write_text(f"""
         daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
         events {{ worker_connections 2048; }}
         http {{
             access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
             uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-            server {{ listen 127.0.0.1:{port}; {location.replace("127.0.0.1:8000", f"127.0.0.1:{direct}")} }}
+            upstream wian {{ server 127.0.0.1:{direct}; keepalive 32; }}
+            server {{ listen 127.0.0.1:{port}; {location} }}
         }}""")
     server = subprocess.Popen(["/usr/sbin/nginx", "-p", str(folder), "-c", "nginx.conf"], stderr=subprocess.DEVNULL)
     _until(lambda: socket.create_connection(("127.0.0.1", port), 5).close(), "nginx does not answer")
