@@ -4,15 +4,14 @@ by pixel, so that nothing of the file that was sent lives on in it.
 
 import io
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from PIL import Image, ImageFile, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from app.kit.errors import Refused
+from app.kit.pictures import whole
 from app.kit.words import _
 
 MOST_SENT = 10 * 1024 * 1024  # bytes
@@ -72,7 +71,7 @@ def _look(content: bytes) -> None:
 
 def _upright(content: bytes) -> Image.Image:
     """The picture alone, on white, as it was seen."""
-    with _whole(), Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as image:
+    with whole(), Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as image:
         if image.width * image.height > MOST_PIXELS:
             raise Image.DecompressionBombError
         if image.format == "PNG" and getattr(image, "is_animated", False):
@@ -86,16 +85,6 @@ def _upright(content: bytes) -> Image.Image:
     clean = Image.new("RGB", seen.size, "white")
     clean.paste(seen, mask=seen.getchannel("A") if seen.mode == "RGBA" else None)
     return clean
-
-
-@contextmanager
-def _whole() -> Iterator[None]:
-    """A picture that was cut is no picture, whatever others in this process (WeasyPrint) have told Pillow."""
-    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-    try:
-        yield
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _orientation(image: Image.Image) -> Any:

@@ -6,6 +6,7 @@ import zipfile
 from PIL import Image
 
 from app.kit.errors import Refused
+from app.kit.pictures import whole
 from app.kit.words import _
 
 MOST_PIXELS = 50_000_000
@@ -43,7 +44,7 @@ def _is_pdf(content: bytes, _ending: str) -> bool:
 
 def _is_image(content: bytes, ending: str) -> bool:
     wanted = "PNG" if ending == "png" else "JPEG"
-    with Image.open(io.BytesIO(content), formats=[wanted]) as image:
+    with whole(), Image.open(io.BytesIO(content), formats=[wanted]) as image:
         return image.width * image.height <= MOST_PIXELS
 
 
