@@ -57,7 +57,8 @@ ACTS = {
         "refused": _l("ถูกปฏิเสธ"), "refused_again": _l("ถูกปฏิเสธซ้ำ"), "trail_verified": _l("ตรวจร่องรอยทั้งหมด"),
         "ask_backup": _l("สั่งสำรองข้อมูล"), "ask_proof": _l("สั่งลองกู้คืน"), "backup": _l("สำรองข้อมูล"), "proof": _l("ลองกู้คืน"),
         "looks_sealed": _l("ผนึกรายการเปิดดูครัวเรือน"), "looks_changed": _l("พบว่ารายการเปิดดูถูกแก้หรือหาย"),
-        "restore": _l("กู้คืนข้อมูล"), "renew_key": _l("เปลี่ยนกุญแจของระบบ")},
+        "restore": _l("กู้คืนข้อมูล"), "recovered": _l("นำหนังสือกลับมาหลังกู้คืน"),
+        "recovered_settled": _l("จัดการหนังสือที่นำกลับมาแล้ว"), "renew_key": _l("เปลี่ยนกุญแจของระบบ")},
 }
 WORDS = {act: words for acts in ACTS.values() for act, words in acts.items()}
 REFUSED = ("refused", "refused_again", "sign_in_failed")

@@ -30,7 +30,7 @@ from app.reports.models import Extension, Report
 from app.tasks import queries as tasks
 from app.tasks.models import Assignment, State
 from app.upkeep import queries as upkeep
-from app.upkeep.models import Run
+from app.upkeep.models import Recovered, Run
 
 
 @dataclass
@@ -68,6 +68,7 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
     ("behind", (May.FOLLOW,), lambda officer: tasks.late(officer, May.FOLLOW), Assignment.changed_at),
     ("silent", (May.DRAFT,), circulars.silent, Delivery.sent_at),
     ("held", (May.REGISTER, May.SIGN), numbers.held, NumberSeries.held_since),
+    ("recovered", (May.REGISTER, May.SIGN), upkeep.recovered, Recovered.issued_at),
     ("failed", (May.ADMINISTER,), upkeep.failed, Run.begun_at),
     ("unprinted", (May.DRAFT, May.ADMINISTER), documents.unprinted, Document.issued_at),
 )

@@ -1,6 +1,7 @@
 """Questions about papers. Each starts from the officer who asks."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from peewee import fn
@@ -42,6 +43,18 @@ def _open_to(officer: Officer, to: May) -> Any:
 def signs(officer: Officer, document: Document) -> bool:
     """Whether the officer is who signs the paper."""
     return document.signer_id == officer.id if document.signer_id else officer.may(May.SIGN, document.office_id)
+
+
+def issued_since(moment: datetime) -> list[Document]:
+    """Papers issued at that moment or later and printed, whoever's they are, oldest first, with office and print; for upkeep."""
+    return list(Document.select(Document, Office, File).join(Office).switch(Document).join(File, on=Document.paper)
+                .where(Document.issued_at >= moment).order_by(Document.issued_at))
+
+
+def addressed(document: Document) -> list[str]:
+    """The short names of the offices a paper goes to."""
+    return [row.office.short_name for row in Addressee.select(Addressee, Office).join(Office)
+            .where(Addressee.document == document).order_by(Addressee.id)]
 
 
 def not_printed() -> list[Document]:

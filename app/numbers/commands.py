@@ -77,6 +77,17 @@ def hold(since: datetime) -> None:
     NumberSeries.update(held_since=since).where(NumberSeries.year >= clock.local(since).year).execute()
 
 
+def learn(office_id: int, series: str, year: int, number: int, since: datetime) -> None:
+    """A number is known to have been given after that moment: it is not given again, nor a lower one; the register is held."""
+    _open_series(office_id, series, year)
+    ours = _of(office_id, series, year)
+    NumberSeries.update(held_since=since).where(*ours).execute()
+    NumberSeries.update(last=number).where(*ours, NumberSeries.last < number).execute()
+    (Reservation.update(used_at=clock.now())
+     .where(Reservation.office == office_id, Reservation.series == series, Reservation.year == year,
+            Reservation.number == number, Reservation.used_at.is_null()).execute())
+
+
 def confirm(officer: Officer, row: NumberSeries, last: int) -> None:
     """The last number really given in a held register; the next one follows it. Raises Refused when the register knows a higher
     one, or somebody else confirmed it meanwhile.

@@ -77,6 +77,7 @@ class Writer:
 def written(place: Path, key: str) -> Iterator[Writer]:
     """An archive at a place: there is a whole one when the block ends well, and none when it does not."""
     part = place.with_name(f".{place.name}.part")
+    part.unlink(missing_ok=True)  # of one who was killed at it
     try:
         with open(part, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
             with _sealing(out, key) as stream:
@@ -91,7 +92,7 @@ def written(place: Path, key: str) -> Iterator[Writer]:
             out.flush()
             os.fsync(out.fileno())
         os.replace(part, place)
-        _settle(place.parent)
+        settle(place.parent)
     finally:
         part.unlink(missing_ok=True)
 
@@ -210,7 +211,7 @@ def _beside(work: Any) -> Iterator[None]:
         raise problems[0]
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """The folder itself is on disk: a renamed file is there after a power cut."""
     opened_folder = os.open(folder, os.O_RDONLY)
     try:

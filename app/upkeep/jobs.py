@@ -26,6 +26,13 @@ def keep_up() -> None:
             prove()
 
 
+@scheduled()
+def set_aside() -> None:
+    """Lay letters issued since the last backup beside the archives."""
+    with db.connection_context():
+        commands.set_aside()
+
+
 @queue.task(priority=-2)  # after what people wait for
 def back_up() -> None:
     """Back up now, and give up archives no rule keeps once a newer one is there."""

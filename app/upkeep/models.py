@@ -2,9 +2,11 @@
 
 from enum import StrEnum
 
-from peewee import BigIntegerField, BooleanField, CharField, DateTimeField, TextField
+from peewee import BigIntegerField, BooleanField, CharField, DateTimeField, ForeignKeyField, TextField
 
+from app.files.models import File
 from app.kit.db import Row
+from app.offices.models import Office
 
 
 class Kind(StrEnum):
@@ -29,3 +31,20 @@ class Run(Row):
     class Meta:
         table_name = "upkeep_run"
         indexes = ((("kind", "begun_at"), False),)
+
+
+class Recovered(Row):
+    """A letter issued after the archive this database was restored from, brought back from what was set aside: its print and what
+    it says of itself. Somebody has to see to it, as the portal knows no more of it.
+    """
+
+    office = ForeignKeyField(Office)
+    number = CharField()
+    subject = TextField()
+    issued_at = DateTimeField()
+    sent_to = TextField()  # offices, in words
+    file = ForeignKeyField(File, index=False)
+    settled_at = DateTimeField(null=True)  # when somebody had seen to it
+
+    class Meta:
+        table_name = "recovered_letter"

@@ -10,10 +10,11 @@ from typing import Any
 from peewee import fn
 
 from app.accounts.models import Officer
+from app.accounts.roles import May
 from app.kit import clock, jobs
 from app.kit.paging import Page, paged
 from app.kit.settings import settings
-from app.upkeep.models import Kind, Run
+from app.upkeep.models import Kind, Recovered, Run
 
 _NAME = re.compile(r"wian-(\d{8}T\d{6})Z\.age")
 HOUR = timedelta(hours=1)
@@ -71,6 +72,18 @@ def due(now: datetime) -> datetime:
 def runs(after: str | None) -> Page:
     """All backups, restores and trials, newest first."""
     return paged(Run.select(), [Run.id], after, Run.kind, list(Kind))
+
+
+def recovered(officer: Officer) -> Any:
+    """Letters that were brought back after a restore and wait for somebody who keeps the register or signs for their office."""
+    ours = [*officer.offices_where(May.REGISTER), *officer.offices_where(May.SIGN)]
+    return Recovered.select().where(Recovered.office.in_(ours), Recovered.settled_at.is_null())
+
+
+def brought_back(officer: Officer, after: str | None) -> Page:
+    """A page of these, newest first."""
+    ours = [*officer.offices_where(May.REGISTER), *officer.offices_where(May.SIGN)]
+    return paged(recovered(officer), [Recovered.id], after, Recovered.office, list(dict.fromkeys(ours)))
 
 
 def failed(officer: Officer) -> Any:

@@ -8,11 +8,11 @@ from app.accounts.roles import May
 from app.documents import queries as documents
 from app.kit.settings import settings
 from app.kit.version import VERSION
-from app.kit.web import page, to
+from app.kit.web import download, page, to
 from app.kit.words import _
 from app.reminders import queries as reminders
 from app.upkeep import commands, queries
-from app.upkeep.models import Kind
+from app.upkeep.models import Kind, Recovered
 from app.upkeep.proof import from_json
 
 bp = Blueprint("upkeep", __name__, url_prefix="/upkeep")
@@ -24,6 +24,27 @@ def show() -> Response:
     return page("upkeep/show.html", state=queries.state(), runs=queries.runs(request.args.get("after")), read=from_json,
                 unprinted=documents.not_printed(), unsent=reminders.unsent(), backups=settings().backups, version=VERSION,
                 key=KeyForm())
+
+
+@bp.get("/recovered")
+@needs(May.REGISTER, May.SIGN)
+def recovered() -> Response:
+    return page("upkeep/recovered.html", found=queries.brought_back(g.officer, request.args.get("after")), key=KeyForm())
+
+
+@bp.get("/recovered/<int:letter_id>.pdf")
+@needs(May.REGISTER, May.SIGN)
+def recovered_paper(letter_id: int) -> Response:
+    letter = queries.recovered(g.officer).where(Recovered.id == letter_id).get()
+    return download(letter.file.sha256, f"{letter.number.replace('/', '-')}.pdf", letter.file.media_type, inline=True)
+
+
+@bp.post("/recovered/<int:letter_id>/settle")
+@needs(May.REGISTER, May.SIGN)
+@once
+def settle(letter_id: int) -> Response:
+    commands.settle(g.officer, queries.recovered(g.officer).where(Recovered.id == letter_id).get())
+    return to(url_for(".recovered"), _("จัดการแล้ว"))
 
 
 @bp.post("/back-up")

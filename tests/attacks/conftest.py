@@ -35,6 +35,7 @@ from app.reports import commands as reports
 from app.reports.models import Extension, ReportFile
 from app.tasks import commands as tasks
 from app.tasks.models import Assignment
+from app.upkeep.models import Recovered
 from app.visits import commands as visits
 from app.visits.models import Photo
 from tests.office import _hash
@@ -86,10 +87,12 @@ def things(office, people, planted):
     reports.send(report, office.officer("kathu"))
     held = NumberSeries.create(office=office.office("kathu"), series="circular", year=clock.today().year, last=3,
                                held_since=clock.now())
+    back = Recovered.create(office=office.office("kathu"), number=planted, subject=planted, issued_at=clock.now(),
+                            sent_to=planted, file=kept)
     session = Session.get(Session.token == hashed_token(begin(office.officer("kathu"), "10.0.0.1", "")))
-    ids = {"number": 1, "session_id": session.id, "series_id": held.id, "office_id": office.office("kathu").id,
-           "officer_id": staff.id, "task_id": task.id, "assignment_id": assignment.id, "file_id": attached.id,
-           "extension_id": Extension.get().id, **_household(office, kept, planted)}
+    ids = {"number": 1, "session_id": session.id, "series_id": held.id, "letter_id": back.id,
+           "office_id": office.office("kathu").id, "officer_id": staff.id, "task_id": task.id, "assignment_id": assignment.id,
+           "file_id": attached.id, "extension_id": Extension.get().id, **_household(office, kept, planted)}
     set_areas(office.officer("kathu"), office.office("kathu").id, [830202], staff)
     return [{**ids, "document_id": paper.id, **_beside(office, paper, kept, planted)}
             for paper in (letter, office.draft(planted), own)]

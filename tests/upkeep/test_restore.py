@@ -37,6 +37,29 @@ for letter in sys.argv[2:]:
     found.append([page.status, page.words, paper.status_code, sha256(paper.data).hexdigest()])
 print(json.dumps(found))
 """
+RECOVERED = """
+import json, re, sys
+from hashlib import sha256
+from app.factory import create_app
+from tests.visitor import Visitor
+app, found = create_app(), {}
+registrar = Visitor(app)
+desk = registrar.sign_in("registrar", sys.argv[1])
+assert "หนังสือที่ออกหลังสำเนาสำรอง" in desk.words
+page = registrar.get("/upkeep/recovered")
+links = [link.get("href") for link in page.find("a") if link.get("href").endswith(".pdf")]
+found["words"] = page.words
+found["papers"] = [sha256(registrar.client.get(link).data).hexdigest() for link in links]
+held = registrar.get("/numbers/held").words
+found["held"] = re.search(r"เลขล่าสุดคือ (\\d+)", held)[1]
+staff, mueang = Visitor(app), Visitor(app)
+staff.sign_in("mueang1", sys.argv[1])
+mueang.sign_in("mueang", sys.argv[1])
+found["shut"] = [staff.get("/upkeep/recovered").status, mueang.get(links[0]).status]
+registrar.send(page, "/settle")
+found["shut"].append(registrar.get(links[0]).status)
+print(json.dumps(found))
+"""
 SIGN = """
 import json, sys
 from app.circulars import commands
@@ -188,3 +211,31 @@ def test_a_file_that_is_missing_or_damaged_is_told_and_the_rest_is_kept(letters,
         assert [one[2] for one in found] == [404, 200]
     finally:
         place.write_bytes(whole)
+
+
+def test_a_letter_sent_after_the_archive_comes_back_as_its_print_and_keeps_its_number(letters, office, work, elsewhere):
+    waiting = office.waiting_for_signature()
+    archive = settings().backups / commands.back_up().archive
+    after = office.issued(subject="ส่งหลังสำรอง", to=("kathu", "thalang"))
+    work()
+    assert commands.set_aside() == 3  # the two just before the archive as well, in case it was begun between
+    assert commands.set_aside() == 0
+    said = elsewhere.portal("restore", archive)
+    assert "1 letters issued after this archive" in said
+    found = elsewhere.python(RECOVERED, PASSWORD)
+    paper = Document.get_by_id(after.id).paper.sha256
+    assert found["papers"] == [paper]
+    assert after.number in found["words"]
+    assert "ส่งหลังสำรอง" in found["words"]
+    assert "อ.กะทู้, อ.ถลาง" in found["words"]
+    assert found["shut"] == [403, 404, 404]
+    assert found["held"] == after.number.rpartition("/")[2]
+    assert "ต้องยืนยันเลขล่าสุด" in str(elsewhere.python(SIGN, waiting.id))
+
+
+def test_a_letter_set_aside_opens_without_this_program(letters, tmp_path):
+    commands.set_aside()
+    (tmp_path / "key").write_text(settings().backup_key)
+    one = min((settings().backups / "issued").iterdir())
+    said = subprocess.run(["age", "-d", "-i", str(tmp_path / "key"), str(one)], capture_output=True, check=True).stdout
+    assert sha256(said.partition(b"\n")[2]).hexdigest() == letters[0].paper.sha256

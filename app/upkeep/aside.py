@@ -1,0 +1,65 @@
+"""Letters set aside: each letter issued since the last backup lies beside the archives within a minute of its print, encrypted
+likewise: one line of JSON, then the PDF. So a disk that breaks at noon takes no letter that was said to be sent.
+
+    age -d -i backup-key 20261125T081244Z-4a7d7f.letter.age | tail -n +2 > letter.pdf
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyrage
+
+from app.upkeep.archive import Unreadable, settle
+
+FOLDER, ENDING = "issued", ".letter.age"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is known of a letter set aside."""
+
+    office: str  # the short key
+    series: str
+    year: int
+    taken: int  # the running number alone
+    number: str  # in full; of a paper without one, the number of the register
+    subject: str
+    issued_at: str  # UTC, ISO
+    code: str
+    sent_to: list[str]  # offices, as in lists
+
+
+def place_of(folder: Path, issued_at: datetime, digest: str) -> Path:
+    """Where a letter with a print of that hash lies."""
+    return folder / FOLDER / f"{issued_at:%Y%m%dT%H%M%SZ}-{digest[:12]}{ENDING}"
+
+
+def put(place: Path, letter: Letter, pdf: bytes, key: str) -> None:
+    """Set a letter aside; whole, or not at all."""
+    said = json.dumps(asdict(letter), ensure_ascii=False).encode() + b"\n" + pdf
+    part = place.with_suffix(".part")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with open(part, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
+        out.write(pyrage.encrypt(said, [pyrage.x25519.Identity.from_str(key).to_public()]))
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(part, place)
+    settle(place.parent)
+
+
+def since(folder: Path, moment: datetime) -> Iterator[Path]:
+    """Where the letters of that moment and later lie, in the order in which they were issued."""
+    yield from (place for place in sorted((folder / FOLDER).glob(f"*{ENDING}")) if place.name >= f"{moment:%Y%m%dT%H%M%SZ}")
+
+
+def read(place: Path, key: str) -> tuple[Letter, bytes]:
+    """A letter and its PDF. Raises Unreadable."""
+    try:
+        said, _line, pdf = pyrage.decrypt(place.read_bytes(), [pyrage.x25519.Identity.from_str(key)]).partition(b"\n")
+        return Letter(**json.loads(said)), pdf
+    except (pyrage.DecryptError, ValueError, TypeError) as problem:
+        raise Unreadable(f"{place.name}: {problem}") from None
