@@ -7,9 +7,9 @@ from tests.attacks.conftest import ROLE_NAMES, filled, fingerprint, keys, routes
 
 # The office whose right it is, where it is not the district the thing lies in.
 PROVINCE = ("documents.", "drafts.", "choices.", "numbers.reserve", "numbers.set_first", "reminders.", "overview.",
-            "upkeep.back_up", "upkeep.prove", "circulars.sign", "circulars.record", "circulars.supersede", "reports.accept", "reports.return_for_correction",
-            "reports.decide", "reports.change_day", "tasks.lines", "tasks.line", "tasks.take", "tasks.remove", "tasks.withdraw",
-            "certification.decide", "fieldwork.report", "people.")
+            "upkeep.back_up", "upkeep.prove", "circulars.sign", "circulars.record", "circulars.supersede", "reports.accept",
+            "reports.return_for_correction", "reports.decide", "reports.change_day", "tasks.lines", "tasks.line", "tasks.take",
+            "tasks.remove", "tasks.withdraw", "certification.decide", "fieldwork.report", "people.")
 # The right that is asked for, where the door alone does not say it: it opens to several, or to everybody signed in.
 FINER = {"documents.return_for_correction": {May.CHECK}, "circulars.sign": {May.SIGN},
          "reports.keep": {May.REPORT}, "reports.send": {May.REPORT}, "reports.drop_file": {May.REPORT},
