@@ -32,7 +32,7 @@ from app.upkeep.archive import FILES, KEPT, MANIFEST, MISSING, Manifest, Unreada
 from app.upkeep.models import Kind, Recovered, Run
 from app.upkeep.proof import Line, from_json, to_json
 from app.upkeep.queries import archives, last_good, moment_of
-from app.upkeep.restoring import bring_back
+from app.upkeep.restoring import bring_back, finish
 
 NAME = "wian-{:%Y%m%dT%H%M%SZ}.age"
 ALL_FOR, DAYS, WEEKS, MONTHS = timedelta(days=2), 14, 8, 12  # every archive of two days; then the last of a day, week, month
@@ -104,6 +104,7 @@ def restore(place: Path, key: str, told: Told = lambda done, of: None) -> list[L
         run = Run.create(kind=Kind.RESTORE, begun_at=clock.now(), ended_at=clock.now(), archive=place.name,
                          good=all(line.good for line in lines), report=to_json(lines))
         record(None, "restore", run, archive=place.name, made_at=manifest.made_at)
+    finish()
     return lines
 
 

@@ -57,6 +57,20 @@ def asked(url: str) -> Iterator[Ask]:
         yield lambda sql: connection.execute(sql).fetchall()  # type: ignore[call-overload]
 
 
+def clear(url: str) -> None:
+    """Take everything out of a database. For one alone that a restore began to fill and did not finish."""
+    if engine(url) == "sqlite":
+        for ending in ("", "-wal", "-shm"):
+            _place(url + ending).unlink(missing_ok=True)
+        return
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        (schema,) = connection.execute("SELECT quote_ident(current_schema())").fetchone() or ("",)
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+        connection.execute(f"CREATE SCHEMA {schema}")
+
+
 def is_empty(url: str) -> bool:
     """Whether there is no table yet."""
     if engine(url) == "sqlite" and not _place(url).exists():

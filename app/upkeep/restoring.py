@@ -68,6 +68,9 @@ def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, li
             raise Unreadable("the database in it is not what was put in")
         for name, kept in found.kept.items():
             _lay_down(name, kept)
+        if _unfinished().exists():
+            engines.clear(url)
+        _unfinished().write_text(place.name)
         engines.load(url, copy)
     with engines.asked(url) as ask:
         lines = found.lines() + compared(found.manifest.facts, engines.facts(ask, engines.engine(url)))
@@ -76,11 +79,21 @@ def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, li
         return found.manifest, [*lines, _trail(), _keys(), Line("shape", "", {"applied": len(applied)})]
 
 
+def finish() -> None:
+    """Nothing of the restore is left to be done."""
+    _unfinished().unlink(missing_ok=True)
+
+
 def expect_nothing() -> None:
-    """Raises Trouble when the place the settings name is not empty."""
+    """Raises Trouble when the place the settings name is not empty, but for what an interrupted restore left there."""
     url = settings().database_url
-    if not engines.is_empty(url):
+    if not engines.is_empty(url) and not _unfinished().exists():
         raise Trouble(f"the database at {url.rpartition('@')[2]} is not empty; a restore never overwrites one")
+
+
+def _unfinished() -> Path:
+    """There from before the database is filled until all is done."""
+    return settings().data / "restoring"
 
 
 def _walk(place: Path, key: str, database: Callable[[IO[bytes]], str], file: Callable[[str, bytes], None],

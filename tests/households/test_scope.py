@@ -187,7 +187,7 @@ def test_a_citizen_number_is_shown_once_with_a_reason_that_is_noted(placed, full
     where = f"/households/{full.id}/members/{head.id}/citizen"
     page = kathu.get(where)
     assert "1-1017" not in page.text
-    assert page.headers["Cache-Control"] == "no-store"
+    assert "no-store" in page.headers["Cache-Control"]
     page = kathu.send(page, "/citizen", why="")
     assert page.status == 422
     assert "1-1017" not in page.text
@@ -198,7 +198,7 @@ def test_a_citizen_number_is_shown_once_with_a_reason_that_is_noted(placed, full
     page = kathu.send(page, "/citizen", why="ยื่นขอบัตรสวัสดิการ")
     assert page.status == 200
     assert "1-1017-00230-70-8" in page.text
-    assert page.headers["Cache-Control"] == "no-store"
+    assert "no-store" in page.headers["Cache-Control"]
     assert "1-1017" not in kathu.get(where).text
     assert Reading.get(Reading.what == "citizen").reason == "ยื่นขอบัตรสวัสดิการ"
     assert Trail.select().where(Trail.act == "citizen_opened").count() == 1
