@@ -15,7 +15,8 @@ from app.kit.paths import ROOT
 
 @pytest.mark.bare
 def test_households_of_the_bench_are_counted_right(tmp_path):
-    from bench.households import OFFICES, VISITS, fill
+    from app.load.households import VISITS
+    from bench.households import OFFICES, fill
 
     env = os.environ | {"PORTAL_DATA": str(tmp_path), "PORTAL_DATABASE_URL": ""}
     portal = str(Path(sys.executable).with_name("portal"))
