@@ -31,3 +31,4 @@ def up(migrator: Any, db: Any) -> None:
             table_name = "recovered_letter"
 
     db.create_tables([Recovered])
+    migrator.migrate(migrator.add_index("document", ("issued_at",)))  # letters since the last backup are looked for every minute

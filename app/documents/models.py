@@ -47,7 +47,7 @@ class Document(Row):
     number = CharField(null=True)  # in full: ศธ 0210.56/ว 12
     number_year = IntegerField(null=True)  # calendar year, Common Era
     number_taken = IntegerField(null=True)  # the running number alone
-    issued_at = DateTimeField(null=True)
+    issued_at = DateTimeField(null=True, index=True)
     issued_by = ForeignKeyField(Officer, null=True, index=False)
     issued_as = TextField(default="")  # the post signed under
     cancelled_at = DateTimeField(null=True)
