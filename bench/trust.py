@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import tempfile
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from shutil import which
 from statistics import median
@@ -95,7 +96,7 @@ class _Side:
         """One round of each kind: its name, requests a second and the slowest of a hundred in ms."""
         for path in READING:
             yield f"read {path}", _load(self.base + path, self.cookie)
-        yield "acknowledge", self._send([next(self.letters) for _place in range(LETTERS // ROUNDS - 10)])
+        yield "acknowledge", self._send(list(islice(self.letters, LETTERS // ROUNDS)))
         yield "sign in", self._send([self.sign_in])
 
     def _send(self, lines: list[str]) -> tuple[float, float]:

@@ -99,10 +99,10 @@ class Town:
             assert time.monotonic() < end, f"{len(self.promises)} promises, not {goal}: " + "\n".join(self.portal.log[-30:])
             time.sleep(0.02)
 
-    def visitor(self) -> "Person":
-        """One who only asks: the first signer at another window."""
-        one = Person(self, SIGNERS[0])
-        one.cookies = self.people[0].cookies
+    def visitor(self, number: int = 0) -> "Person":
+        """One who only asks: a signer at another window."""
+        one = Person(self, SIGNERS[number])
+        one.cookies = SimpleCookie(self.people[number].cookies.output(header="", sep=";"))
         return one
 
     def look(self) -> None:
