@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -109,8 +109,8 @@ def restore(place: Path, key: str, told: Told = lambda done, of: None) -> list[L
 
 
 def set_aside() -> int:
-    """Lay each letter issued since the last good backup beside the archives; how many were not there yet. Those of longer ago
-    than any use are given up.
+    """Lay each letter issued since the last good backup beside the archives; how many were not there yet. One whose print is
+    lost keeps no other waiting: the next backup tells of it. Those of longer ago than any use are given up.
     """
     backup = last_good(Kind.BACKUP)
     now, folder, laid = clock.now(), settings().backups, 0
@@ -120,10 +120,11 @@ def set_aside() -> int:
         place = aside.place_of(folder, letter.issued_at, letter.paper.sha256)
         if not place.exists():
             said = aside.Letter(letter.office.slug, letter.series, letter.number_year or 0, letter.number_taken or 0,
-                                letter.number or str(letter.number_taken),
-                                letter.subject, letter.issued_at.isoformat(), letter.code or "", addressed(letter))
-            aside.put(place, said, content(letter.paper.sha256), settings().backup_key)
-            laid += 1
+                                letter.number or str(letter.number_taken), letter.subject, letter.issued_at.isoformat(),
+                                letter.code or "", addressed(letter))
+            with suppress(Absent):
+                aside.put(place, said, content(letter.paper.sha256), settings().backup_key)
+                laid += 1
     for old in (folder / aside.FOLDER).glob(f"*{aside.ENDING}"):
         if old.name < f"{now - ASIDE_FOR:%Y%m%dT%H%M%SZ}":
             old.unlink(missing_ok=True)
@@ -158,7 +159,7 @@ def _recover(folder: Path, key: str, made_at: datetime) -> Line:
 
 def give_up_old() -> list[str]:
     """Delete the archives no rule keeps; their names. The newest is always kept, and the last one proven."""
-    kept = {place for place in _worth_keeping(archives(), clock.now())}
+    kept = _worth_keeping(archives(), clock.now())
     proven = Run.select(Run.archive).where(Run.kind == Kind.PROOF, Run.good).order_by(Run.id.desc()).first()
     gone = [place for place in archives() if place not in kept and not (proven and place.name == proven.archive)]
     for place in gone:

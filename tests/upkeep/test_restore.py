@@ -210,6 +210,7 @@ def test_a_file_that_is_missing_or_damaged_is_told_and_the_rest_is_kept(letters,
     whole = content(letters[0].paper.sha256)
     place.write_bytes(whole[:-1])
     try:
+        assert commands.set_aside() == 1  # the other one
         run = commands.back_up()
         assert not run.good
         assert letters[0].paper.sha256 in run.report
