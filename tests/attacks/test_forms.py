@@ -21,7 +21,8 @@ from tests.visitor import Page, _values
 
 PEOPLE = [("kathu", "head"), ("kathu", "registrar"), ("phuket", "head"), ("phuket", "registrar"), ("phuket", "checker"),
           ("phuket", "administrator")]
-SCRIPT = "\"'></title></textarea></option></select></script><wian-x onclick=alert(1)>{{7*191}}${7*191}<!--"
+SCRIPT = "\"'></title></textarea></option></select></script><wian-x onclick=alert(1)>{{31607*31627}}${31607*31627}<!--"
+REACHED = str(31607 * 31627)  # what a template that ran it would show; long enough to stand in no reference by chance
 ODD = {"NUL": "ก\0ข", "not UTF-8": b"\xff\xfe\xe0\xb8", "half a letter": "\ud800", "turned round": "\u202eกข\u200b\u2066abc",
        "a very long number": "9" * 400, "below nothing": "-1", "no number": "NaN", "more than the table holds": str(2**63),
        "not a day": "31/2/2569", "an address": "javascript:alert(1)", "lines": "a\r\nSet-Cookie: b=c\r\n\r\n",
@@ -65,7 +66,7 @@ def sound(page):
         assert element.tag != "wian-x", page.text[:2000]
         for name in ("href", "src", "action", "formaction", "hx-get", "hx-post"):
             assert urlsplit(element.get(name) or "").scheme in ("", "mailto", "tel"), element.attrib
-    assert "1337" not in page.text
+    assert REACHED not in page.text
 
 
 @pytest.mark.parametrize(("slug", "role"), PEOPLE)
@@ -119,7 +120,7 @@ def test_script_that_is_stored_is_text_in_papers_and_files(app, visit, scripted,
                 if answer.status_code == 200:
                     said = read(answer).replace(" ", "")
                     assert "<wian-x" in said or "wian-x" not in said, rule.rule
-                    assert "1337" not in said, rule.rule
+                    assert REACHED not in said, rule.rule
                     assert b"/JavaScript" not in answer.data
                     assert b"/JS" not in answer.data
                     seen += "<wian-x" in said

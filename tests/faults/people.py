@@ -92,11 +92,14 @@ class Town:
             self.look()
 
     def wait_for(self, promises: int) -> None:
-        """Until so many more promises were made."""
+        """Until everybody is in, and so many more promises were made."""
+        # A sign-in that is broken off counts as a wrong password, so five kills in a row would keep somebody out.
         goal, end = len(self.promises) + promises, time.monotonic() + PATIENCE
-        while len(self.promises) < goal:
+        while len(self.promises) < goal or not all(person.is_in for person in self.people):
             self.look()
-            assert time.monotonic() < end, f"{len(self.promises)} promises, not {goal}: " + "\n".join(self.portal.log[-30:])
+            outside = [person.who for person in self.people if not person.is_in]
+            assert time.monotonic() < end, (f"{len(self.promises)} promises, not {goal}, {outside} are not in: "
+                                            + "\n".join(self.portal.log[-30:]))
             time.sleep(0.02)
 
     def visitor(self, number: int = 0) -> "Person":
@@ -116,6 +119,7 @@ class Person:
     def __init__(self, town: Town, who: str):
         self.town, self.who, self.cookies = town, who, SimpleCookie()
         self.line: http.client.HTTPConnection | None = None
+        self.is_in = False
         self.unknown: list[int] = []  # what came instead of an answer: 0 for a broken connection
 
     def work(self) -> None:
@@ -138,6 +142,7 @@ class Person:
         where, fields = self.get("/sign-in").form("/sign-in")
         answer = self.post(where, {**fields, "sign_in": self.who, "password": PASSWORD})
         assert answer.status == 303, answer.words
+        self.is_in = True
 
     def get(self, path: str) -> Answer:
         answer = self._persist("GET", path, None, {})
