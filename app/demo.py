@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from app.accounts.commands import add_officer, appoint
+from app.accounts.commands.officers import add_officer, appoint
 from app.accounts.models import Appointment, Officer, Post
 from app.accounts.roles import May
 from app.certification import commands as certification

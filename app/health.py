@@ -10,7 +10,7 @@ from secrets import token_urlsafe
 from peewee import PostgresqlDatabase, fn
 
 from app.accounts import directory
-from app.accounts.queries import strange_keys
+from app.accounts.commands.keys import strange_keys
 from app.audit.models import Trail
 from app.audit.queries import verified
 from app.kit import assets, clock

@@ -4,7 +4,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from app.accounts.commands import appoint
+from app.accounts.commands.officers import appoint
 from app.accounts.models import Officer
 from app.accounts.passwords import hashed
 from app.circulars import commands as circulars

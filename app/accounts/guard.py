@@ -11,7 +11,8 @@ from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 
-from app.accounts import commands, queries
+from app.accounts import queries
+from app.accounts.commands import sent, sessions
 from app.accounts.forms import CodeForm, SignInForm
 from app.accounts.roles import May
 from app.audit import commands as trail
@@ -125,12 +126,12 @@ def let_in(token: str) -> None:
     session.clear()
     g.pop("csrf_token", None)  # made for the session that is gone
     session["token"] = token
-    begun = queries.session(commands.hashed_token(token))
+    begun = queries.session(token)
     if begun is None:
         return
     if wrong := begun.officer.totp and queries.wrong_codes(begun):
         tell(_("มีผู้รู้รหัสผ่านของท่าน แต่พิมพ์รหัสยืนยันผิด %(count)s ครั้ง ถ้าไม่ใช่ท่าน เปลี่ยนรหัสผ่านทันทีที่หน้าบัญชีของฉัน", count=wrong))
-    if strange := commands.tell_strange(begun):
+    if strange := sessions.tell_strange(begun):
         tell(_("มีการเข้าใช้บัญชีของท่านจากที่ที่ไม่เคยใช้: %(where)s ถ้าไม่ใช่ท่าน เปลี่ยนรหัสผ่านทันทีที่หน้าบัญชีของฉัน",
                where=", ".join(f"{row.address} ({moment(row.started_at)})" for row in strange)))
 
@@ -138,11 +139,11 @@ def let_in(token: str) -> None:
 def _recognise() -> None:
     g.officer, g.session = None, None
     token = session.get("token")
-    found = queries.session(commands.hashed_token(token)) if token else None
+    found = queries.session(token) if token else None
     if found:
         if "X-Asks-Itself" not in request.headers:  # a page that refreshes itself is no person at work
             with suppress(OperationalError):  # a full disk keeps nobody from reading
-                commands.note_seen(found)
+                sessions.note_seen(found)
         g.session, g.officer = found, found.officer
     language.set(g.officer.language if g.officer else "th")
 
@@ -195,19 +196,19 @@ def once(view: View) -> View:
         if not key:
             abort(400)
         with saving() as transaction:
-            if former := commands.claim(g.officer.id, key):
+            if former := sent.claim(g.officer.id, key):
                 tell(former.receipt)
                 return to(former.location)
             answer = view(*args, **values)
             if getattr(answer, "status_code", 0) != 303:
                 if getattr(answer, "keeps", False):
-                    commands.unclaim(g.officer.id, key)
+                    sent.unclaim(g.officer.id, key)
                 else:
                     transaction.rollback()
                 return answer
             receipt = getattr(answer, "receipt", "")
             receipt = receipt and stamped(receipt, key)
-            commands.settle(g.officer.id, key, answer.location, receipt)
+            sent.settle(g.officer.id, key, answer.location, receipt)
         tell(receipt)
         return answer
     return written

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, g, make_response, request, session, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts import commands, queries
+from app.accounts import queries
+from app.accounts.commands import factor, officers, proofs, sessions
 from app.accounts.forms import CodeForm, EmailForm, FactorForm, KeyForm, LanguageForm, PasswordForm, SignInForm
 from app.accounts.guard import anyone, let_in, local, needs, once
 from app.kit import clock
@@ -25,7 +26,7 @@ def sign_in() -> Response:
     form, status = SignInForm(), 200
     if form.validated():
         try:
-            entry = commands.sign_in(form.sign_in.data, form.password.data, _address(), request.user_agent.string)
+            entry = sessions.sign_in(form.sign_in.data, form.password.data, _address(), request.user_agent.string)
         except Refused as refusal:
             status = _say(form, refusal, "password")
         else:
@@ -47,8 +48,8 @@ def second_step() -> Response:
     form, status = CodeForm(), 422 if request.method == "POST" else 200
     if form.validated():
         try:
-            token = commands.second_step(session.get("halfway", ""), form.code.data, _address(), request.user_agent.string)
-        except commands.Lapsed as refusal:
+            token = sessions.second_step(session.get("halfway", ""), form.code.data, _address(), request.user_agent.string)
+        except sessions.Lapsed as refusal:
             again = SignInForm(formdata=None)
             again.password.errors = [str(refusal)]
             return page("accounts/sign_in.html", form=again, status=422, **_carried())
@@ -95,7 +96,7 @@ def _hinted(answer: Response, form: Form) -> Response:
 @bp.post("/sign-out")
 @needs()
 def sign_out() -> Response:
-    commands.sign_out(g.session)
+    sessions.sign_out(g.session)
     session.clear()
     answer = to(url_for("accounts.sign_in"))
     answer.headers["Clear-Site-Data"] = '"cache"'  # the next at this computer goes back to no page of ours
@@ -121,7 +122,7 @@ def password() -> Response:
     status = 422 if request.method == "POST" else 200
     if form.validated():
         try:
-            commands.change_password(g.session, form.old.data, form.new.data, _address())
+            officers.change_password(g.session, form.old.data, form.new.data, _address())
         except Refused as refusal:
             status = _say(form, refusal, "old")
         else:
@@ -135,7 +136,7 @@ def password() -> Response:
 def choose_language() -> Response:
     form = LanguageForm()
     if form.validated():
-        commands.choose_language(g.officer, form.language.data)
+        officers.choose_language(g.officer, form.language.data)
     return to(url_for("accounts.account"), _("เปลี่ยนภาษาแล้ว"))
 
 
@@ -146,7 +147,7 @@ def choose_email() -> Response:
     form = EmailForm()
     if not form.validated():
         return account(email=form, status=422)
-    commands.choose_email(g.officer, form.email.data, by=g.officer)
+    officers.choose_email(g.officer, form.email.data, by=g.officer)
     return to(url_for("accounts.account"), _("บันทึกอีเมลแล้ว") if form.email.data else _("ลบอีเมลแล้ว จะไม่มีการเตือนทางอีเมล"))
 
 
@@ -154,7 +155,7 @@ def choose_email() -> Response:
 @needs()
 @once
 def end_others() -> Response:
-    commands.end_others(g.session)
+    sessions.end_others(g.session)
     return to(url_for("accounts.account"), _("ออกจากระบบในเครื่องอื่นทั้งหมดแล้ว"))
 
 
@@ -162,7 +163,7 @@ def end_others() -> Response:
 @needs()
 @once
 def end_session(session_id: int) -> Response:
-    commands.end_session(g.officer, session_id)
+    sessions.end_session(g.officer, session_id)
     return to(url_for("accounts.account"), _("ออกจากระบบในเครื่องนั้นแล้ว"))
 
 
@@ -196,7 +197,7 @@ def picture() -> Response:
 @needs()
 @once
 def offer_factor() -> Response:
-    commands.offer_factor(g.officer)
+    factor.offer(g.officer)
     return to(url_for("accounts.second_factor"))
 
 
@@ -208,7 +209,7 @@ def prove_factor() -> Response:
     if not form.validated():
         return second_factor(form, 422)
     try:
-        codes = commands.prove_factor(g.session, _password(form), form.code.data, _address())
+        codes = factor.prove(g.session, _password(form), form.code.data, _address())
     except Refused as refusal:
         return second_factor(form, _say(form, refusal, "code"))
     return _written(codes)
@@ -222,11 +223,11 @@ def change_factor() -> Response:
     form, what = _factor_form(), request.form.get("what", "")
     if not form.validated():
         return second_factor(form, 422)
-    proofs = g.officer, _password(form), form.code.data, _address()
+    both = g.officer, _password(form), form.code.data, _address()
     try:
         if what == "codes":
-            return _written(commands.new_codes(*proofs))
-        (commands.renew_factor if what == "phone" else commands.switch_off_factor)(*proofs)
+            return _written(factor.new_codes(*both))
+        (factor.renew if what == "phone" else factor.switch_off)(*both)
     except Refused as refusal:
         return second_factor(form, _say(form, refusal, "code"))
     return to(url_for("accounts.second_factor"), "" if what == "phone" else _("ปิดรหัสยืนยันสองชั้นแล้ว"))
@@ -236,14 +237,14 @@ def change_factor() -> Response:
 @needs()
 @once
 def stop_setting_up() -> Response:
-    commands.withdraw_offer(g.officer)
+    factor.withdraw(g.officer)
     return to(url_for("accounts.second_factor"))
 
 
 def _factor_form(**values: Any) -> FactorForm:
     """The two proofs; the code alone of who has no password anybody here could ask about."""
     form = FactorForm(**values)
-    if not commands.has_password(g.officer):
+    if not proofs.has_password(g.officer):
         del form.password
     return form
 

@@ -66,7 +66,7 @@ def people() -> None:
 def add_person(sign_in: str, name: str, office: str, title: str, role: str, acting: str, email: str,
                password: str | None, outside: bool) -> None:
     """Add a person and the post they hold from today; with an existing sign-in name, one more post."""
-    from app.accounts import commands
+    from app.accounts.commands import officers
     from app.accounts.models import Officer
     from app.kit import clock
     from app.kit.db import saving
@@ -82,10 +82,10 @@ def add_person(sign_in: str, name: str, office: str, title: str, role: str, acti
             password = click.prompt("password", hide_input=True, confirmation_prompt=True)
         try:
             with saving():
-                officer = known or commands.add_officer(sign_in, name, password, email=email, must_change=True)
+                officer = known or officers.add_officer(sign_in, name, password, email=email, must_change=True)
                 if known and email:
-                    commands.choose_email(known, email, by=None)
-                commands.appoint(officer, place, title, role, clock.today(), acting)
+                    officers.choose_email(known, email, by=None)
+                officers.appoint(officer, place, title, role, clock.today(), acting)
         except Refused as problem:
             raise click.ClickException(str(problem)) from None
     click.echo(f"{officer.sign_in}: {title}, {role} of {office}")
@@ -96,7 +96,7 @@ def add_person(sign_in: str, name: str, office: str, title: str, role: str, acti
 @click.option("--password", help="asked for when left out")
 def reset_person(sign_in: str, password: str | None) -> None:
     """Let somebody in again who cannot: a new first password, no second factor. For the last administrator, too."""
-    from app.accounts import commands
+    from app.accounts.commands import others
     from app.accounts.models import Officer
     from app.kit.db import saving
     from app.kit.errors import Refused
@@ -109,8 +109,8 @@ def reset_person(sign_in: str, password: str | None) -> None:
             password = click.prompt("password", hide_input=True, confirmation_prompt=True)
         try:
             with saving():
-                commands.reset_password(officer, password, by=None)
-                commands.take_factor(officer, by=None)
+                others.reset_password(officer, password, by=None)
+                others.take_factor(officer, by=None)
         except Refused as problem:
             raise click.ClickException(str(problem)) from None
     click.echo(f"{sign_in}: a first password, no second factor")

@@ -34,7 +34,7 @@ def work() -> None:
 @command()
 def migrate() -> None:
     """Bring the database to the shape this version needs."""
-    from app.accounts.commands import note_keys
+    from app.accounts.commands.keys import note_keys
     from app.migrate import migrate
 
     for name in migrate():
@@ -46,10 +46,10 @@ def migrate() -> None:
 @command("renew-secret-key")
 def renew_secret_key() -> None:
     """Say that PORTAL_SECRET_KEY was changed on purpose; every machine has to have the one of this machine from now on."""
-    from app.accounts import commands
+    from app.accounts.commands.keys import renew_secret_key as renew
 
     with database():
-        commands.renew_secret_key()
+        renew()
 
 
 @command()

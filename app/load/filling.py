@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import date, datetime, time
 
-from app.accounts.commands import add_officer, appoint
+from app.accounts.commands.officers import add_officer, appoint
 from app.accounts.models import Appointment, Officer, Post
 from app.audit.models import Trail
 from app.choices.queries import offered

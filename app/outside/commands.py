@@ -1,8 +1,8 @@
 """What can happen when others say who somebody is: the officer of that name comes in. Nobody becomes one by it."""
 
-from app.accounts.commands import Entry, begin, come_in, known_as
+from app.accounts.commands.sessions import Entry, begin, come_in
 from app.accounts.models import Officer
-from app.accounts.queries import needs_second
+from app.accounts.queries import known_as, needs_second
 from app.audit.commands import refused
 from app.kit.errors import Refused
 from app.kit.network import network

@@ -5,7 +5,8 @@ from ipaddress import IPv6Address, ip_address
 from flask import current_app, request, session
 from werkzeug.wrappers import Response
 
-from app.accounts import commands, queries
+from app.accounts import queries
+from app.accounts.commands import sessions
 from app.accounts.guard import ask_second
 from app.kit.errors import Refused
 from app.kit.settings import settings
@@ -14,16 +15,16 @@ from app.outside.commands import admit
 
 def enter() -> Response | None:
     """Before each request for a page that is not open to anyone: the officer the proxy names is signed in, and nobody else."""
-    name = commands.known_as(_said())
+    name = queries.known_as(_said())
     view = current_app.view_functions.get(request.endpoint or "")
     if not name or view is None or getattr(view, "needs", ()) is None:
         return None
     token = session.get("token")
-    found = queries.session(commands.hashed_token(token)) if token else None
+    found = queries.session(token) if token else None
     if found and found.officer.sign_in == name:
         return None
     if found:
-        commands.sign_out(found)
+        sessions.sign_out(found)
         session.clear()
     session.pop("token", None)
     try:

@@ -3,13 +3,17 @@
 from flask import Blueprint, g, request, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts import commands, queries
+from app.accounts.commands import others
+from app.accounts.commands.officers import add_officer, appoint
+from app.accounts.commands.proofs import Wrong
 from app.accounts.guard import needs, once
+from app.accounts.queries import needs_second, sessions, spare_codes
 from app.accounts.roles import May
 from app.kit.fields import SelectChoice, options
 from app.kit.web import page, to
 from app.kit.words import _
 from app.offices.models import Office
+from app.people import queries
 from app.people.forms import FirstPasswordForm, OfficerForm
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -32,13 +36,13 @@ def add() -> Response:
     form.office.choices = _offices()
     if form.validated():
         try:
-            officer = commands.add_officer(form.sign_in.data, form.name.data, form.password.data or None, by=g.officer,
-                                           email=form.email.data, must_change=True)
-        except commands.Wrong as wrong:
+            officer = add_officer(form.sign_in.data, form.name.data, form.password.data or None, by=g.officer,
+                                  email=form.email.data, must_change=True)
+        except Wrong as wrong:
             form[wrong.field].errors = [str(wrong)]
         else:
-            commands.appoint(officer, Office.get_by_id(form.office.data), form.title.data, form.role.data,
-                             form.from_on.data, form.acting.data, by=g.officer)
+            appoint(officer, Office.get_by_id(form.office.data), form.title.data, form.role.data,
+                    form.from_on.data, form.acting.data, by=g.officer)
             return to(url_for("people.person", officer_id=officer.id), _("เพิ่ม %(name)s แล้ว", name=officer.name))
     return show(form=form, status=422)
 
@@ -48,8 +52,8 @@ def add() -> Response:
 def person(officer_id: int, form: FirstPasswordForm | None = None, status: int = 200) -> Response:
     officer = queries.person(g.officer, officer_id)
     return page("people/person.html", status=status, officer=officer, form=form or FirstPasswordForm(formdata=None),
-                sessions=queries.sessions(officer), needed=queries.needs_second(officer),
-                codes=queries.spare_codes(officer) if officer.totp else 0)
+                sessions=sessions(officer), needed=needs_second(officer),
+                codes=spare_codes(officer) if officer.totp else 0)
 
 
 @bp.post("/<int:officer_id>/password")
@@ -60,8 +64,8 @@ def reset_password(officer_id: int) -> Response:
     if not form.validated():
         return person(officer_id, form, 422)
     try:
-        commands.reset_password(officer, form.password.data, by=g.officer)
-    except commands.Wrong as wrong:
+        others.reset_password(officer, form.password.data, by=g.officer)
+    except Wrong as wrong:
         form[wrong.field].errors = [str(wrong)]
         return person(officer_id, form, 422)
     return _done(officer_id, _("ตั้งรหัสผ่านแรกเข้าแล้ว แจ้งเจ้าตัวด้วยวิธีที่ไว้ใจได้"))
@@ -71,7 +75,7 @@ def reset_password(officer_id: int) -> Response:
 @needs(May.ADMINISTER)
 @once
 def take_factor(officer_id: int) -> Response:
-    commands.take_factor(queries.person(g.officer, officer_id), by=g.officer)
+    others.take_factor(queries.person(g.officer, officer_id), by=g.officer)
     return _done(officer_id, _("ยกเลิกรหัสยืนยันสองชั้นแล้ว"))
 
 
@@ -79,7 +83,7 @@ def take_factor(officer_id: int) -> Response:
 @needs(May.ADMINISTER)
 @once
 def end_sessions(officer_id: int) -> Response:
-    commands.end_sessions(queries.person(g.officer, officer_id), by=g.officer)
+    others.end_sessions(queries.person(g.officer, officer_id), by=g.officer)
     return _done(officer_id, _("ให้ออกจากระบบทุกเครื่องแล้ว"))
 
 
@@ -87,7 +91,7 @@ def end_sessions(officer_id: int) -> Response:
 @needs(May.ADMINISTER)
 @once
 def close(officer_id: int) -> Response:
-    commands.close(queries.person(g.officer, officer_id), by=g.officer)
+    others.close(queries.person(g.officer, officer_id), by=g.officer)
     return _done(officer_id, _("ปิดบัญชีแล้ว"))
 
 
@@ -95,7 +99,7 @@ def close(officer_id: int) -> Response:
 @needs(May.ADMINISTER)
 @once
 def reopen(officer_id: int) -> Response:
-    commands.reopen(queries.person(g.officer, officer_id), by=g.officer)
+    others.reopen(queries.person(g.officer, officer_id), by=g.officer)
     return _done(officer_id, _("เปิดบัญชีแล้ว"))
 
 

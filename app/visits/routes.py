@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g, request, send_file, url_for
 
-from app.accounts import commands as accounts
+from app.accounts.commands import sent
 from app.accounts.guard import needs, once
 from app.accounts.roles import May
 from app.choices.models import List
@@ -223,7 +223,7 @@ def _typing(form: TypingForm, rows: list[RowForm], status: int = 200, empty: boo
 
 def _enter(row: RowForm, key: str, team: str) -> None:
     """Log a row's visit, unless it was; messages are at the row otherwise."""
-    if former := accounts.claim(g.officer.id, key):
+    if former := sent.claim(g.officer.id, key):
         row.logged = former.location
         return
     row.household = queries.by_key(g.officer, row.code.data)
@@ -235,9 +235,9 @@ def _enter(row: RowForm, key: str, team: str) -> None:
             row.code.errors = [str(refusal)]
         else:
             row.logged = url_for(".show", visit_id=visit.id)
-            accounts.settle(g.officer.id, key, row.logged, "")
+            sent.settle(g.officer.id, key, row.logged, "")
             return
-    accounts.unclaim(g.officer.id, key)
+    sent.unclaim(g.officer.id, key)
 
 
 def _form(household: Household) -> VisitForm:

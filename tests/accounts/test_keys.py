@@ -4,14 +4,13 @@ import os
 import subprocess
 import sys
 
-from app.accounts.commands import note_keys, renew_secret_key
+from app.accounts.commands.keys import note_keys, renew_secret_key, strange_keys
 from app.accounts.models import KeyMark
-from app.accounts.queries import strange_keys
 from app.audit.models import Trail
 from app.kit.paths import ROOT
 from app.kit.settings import settings
 
-ELSEWHERE = "from app.accounts.queries import strange_keys; print(*strange_keys())"
+ELSEWHERE = "from app.accounts.commands.keys import strange_keys; print(*strange_keys())"
 
 
 def _strange_elsewhere(**keys: str) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.accounts import commands
+from app.accounts.commands.officers import add_officer
 from app.accounts.models import Officer
 from app.accounts.passwords import common, fault, hasher, matches
 from app.demo import PASSWORD as DEMO
@@ -42,7 +42,7 @@ def test_the_list_of_common_passwords_is_a_long_one():
 
 
 def test_a_password_is_the_same_from_every_keyboard(office):
-    officer = commands.add_officer("somsri", "นางสมศรี ดี", "น้ำ ① cafe\u0301 สวย")
+    officer = add_officer("somsri", "นางสมศรี ดี", "น้ำ ① cafe\u0301 สวย")
     assert matches(officer.password, "น้\u0e4dา 1 café สวย".replace("น้\u0e4dา", "น้ำ"))
     assert matches(officer.password, "น้ำ ① cafe\u0301 สวย")
     assert not matches(officer.password, "น้ำ ① cafe สวย")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.accounts import commands
+from app.accounts.commands import sessions
 from app.accounts.models import Officer, Session, SpareCode
 from app.audit.models import Trail
 from app.kit import clock
@@ -266,7 +266,7 @@ def test_sending_the_last_step_twice_loses_nothing(visit, begun):
 
 RACE = """
 import sys
-from app.accounts.commands import second_step
+from app.accounts.commands.sessions import second_step
 from app.kit.db import db
 from app.kit.errors import Refused
 db.connect()
@@ -284,7 +284,7 @@ except Refused as problem:
 def test_of_several_processes_with_the_same_code_one_gets_in(drafter, monkeypatch, kind):
     monkeypatch.undo()  # the others have the real clock
     officer = Officer.get(Officer.sign_in == "drafter")
-    tokens = [commands.come_in(officer, "10.0.0.9", "", by="password").token for _one in range(4)]
+    tokens = [sessions.come_in(officer, "10.0.0.9", "", by="password").token for _one in range(4)]
     env = {"PORTAL_DATA": str(settings().data), "PORTAL_DATABASE_URL": settings().database_url, "PATH": "/usr/bin:/bin"}
     started = [subprocess.Popen([sys.executable, "-c", RACE, token], cwd=ROOT, env=env, text=True,
                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE) for token in tokens]

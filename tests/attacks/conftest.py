@@ -10,8 +10,10 @@ from urllib.parse import quote
 
 import pytest
 
-from app.accounts.commands import appoint, begin, hashed_token
+from app.accounts.commands.officers import appoint
+from app.accounts.commands.sessions import begin
 from app.accounts.models import Attempt, Officer, Session
+from app.accounts.queries import hashed_token
 from app.accounts.roles import ROLES
 from app.audit.models import Refusal, Trail, TrailHead
 from app.certification.commands import verify

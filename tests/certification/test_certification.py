@@ -183,7 +183,7 @@ def test_another_district_and_people_without_the_right_are_refused(visit, househ
 
 def test_two_committee_members_deciding_at_once_decide_once(office, household, verified):
     """Each round one certifies and one sends back, both having read the same page."""
-    from app.accounts.commands import appoint
+    from app.accounts.commands.officers import appoint
 
     appoint(office.officer("outsider"), office.office("mueang"), "กรรมการ", "checker", date(2008, 1, 1))
     seen = []

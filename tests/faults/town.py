@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import date
 
-from app.accounts.commands import appoint
+from app.accounts.commands.officers import appoint
 from app.accounts.models import Officer
 from app.accounts.passwords import hashed
 from app.circulars import commands as _circulars  # noqa: F401  so that every table is known

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from app.accounts.commands import appoint
+from app.accounts.commands.officers import appoint
 from app.accounts.models import Officer
 from app.choices.queries import everything
 from app.households import commands as households

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.accounts.commands import add_officer, appoint
+from app.accounts.commands.officers import add_officer, appoint
 from app.audit.models import Trail
 from app.households import commands, queries
 from app.households.models import Household, Pass, Reading

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.accounts.commands import CODES, PASSWORDS
+from app.accounts.commands.proofs import CODES, PASSWORDS
 from app.accounts.jobs import forget
 from app.kit import clock
 from app.kit.paths import ROOT

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.accounts import directory as asked
-from app.accounts.commands import add_officer, appoint
+from app.accounts.commands.officers import add_officer, appoint
 from app.accounts.models import Attempt, Officer, Session
 from app.audit.models import Trail
 from app.health import report

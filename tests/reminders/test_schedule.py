@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from app.accounts.commands import appoint
+from app.accounts.commands.officers import appoint
 from app.accounts.models import Appointment, Officer
 from app.circulars import commands as circulars
 from app.circulars.models import Delivery

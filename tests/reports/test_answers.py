@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from app.accounts.commands import appoint
+from app.accounts.commands.officers import appoint
 from app.circulars.models import Delivery
 from app.kit import clock
 from app.kit.db import db

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.accounts.commands import appoint
+from app.accounts.commands.officers import appoint
 from app.accounts.models import Officer
 from app.accounts.passwords import hashed
 from app.audit import jobs, queries

@@ -1,0 +1,58 @@
+"""What the administrator can do to the accounts of others."""
+
+from app.accounts.commands import factor, sessions
+from app.accounts.commands.proofs import new_hash
+from app.accounts.models import Officer
+from app.audit.commands import record
+from app.kit.db import saving
+from app.kit.errors import Refused
+from app.kit.words import _
+
+
+def reset_password(officer: Officer, password: str, by: Officer | None) -> None:
+    """A new first password from the administrator, which must be changed at the next sign-in. All sessions end."""
+    _of_another(officer, by)
+    with saving():
+        Officer.update(password=new_hash(password, officer.sign_in), must_change=True).where(Officer.id == officer.id).execute()
+        sessions.end(officer)
+        record(by, "reset_password", officer)
+
+
+def take_factor(officer: Officer, by: Officer | None) -> None:
+    """The administrator takes the second factor off somebody who lost phone and paper. All sessions end."""
+    _of_another(officer, by)
+    with saving():
+        factor.remove(officer)
+        sessions.end(officer)
+        record(by, "remove_second_factor", officer)
+
+
+def end_sessions(officer: Officer, by: Officer) -> None:
+    """The administrator ends all sessions of somebody."""
+    _of_another(officer, by)
+    with saving():
+        sessions.end(officer)
+        record(by, "end_sessions", officer)
+
+
+def close(officer: Officer, by: Officer) -> None:
+    """Nobody comes in by this account any more; what the officer did stays under their name."""
+    _of_another(officer, by)
+    with saving():
+        if not Officer.update(active=False).where(Officer.id == officer.id, Officer.active).execute():
+            raise Refused(_("บัญชีนี้ปิดอยู่แล้ว"))
+        sessions.end(officer)
+        record(by, "close_account", officer)
+
+
+def reopen(officer: Officer, by: Officer) -> None:
+    """The account can be used again."""
+    with saving():
+        if not Officer.update(active=True).where(Officer.id == officer.id, ~Officer.active).execute():
+            raise Refused(_("บัญชีนี้เปิดอยู่แล้ว"))
+        record(by, "reopen_account", officer)
+
+
+def _of_another(officer: Officer, by: Officer | None) -> None:
+    if by and officer.id == by.id:
+        raise Refused(_("ทำกับบัญชีของตนเองในหน้านี้ไม่ได้ ใช้หน้าบัญชีของฉัน หรือให้ผู้ดูแลระบบคนอื่นทำ"))

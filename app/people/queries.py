@@ -1,0 +1,49 @@
+"""Whom an administrator looks after."""
+
+from typing import Any
+
+from app.accounts.models import Appointment, Officer, Post
+from app.accounts.roles import May
+from app.kit import clock
+from app.kit.paging import Page, paged
+from app.kit.thai import search_key
+from app.offices.models import Office
+
+
+def administered(officer: Officer) -> Any:
+    """The offices whose people the officer looks after: those they administer, and those below."""
+    own = officer.offices_where(May.ADMINISTER)
+    return Office.select().where(Office.id.in_(own) | Office.parent.in_(own))
+
+
+def person(officer: Officer, officer_id: int) -> Officer:
+    """Somebody an administrator looks after: all the posts they hold lie in the offices looked after. Who holds none is left to
+    administrators of an office with none above. DoesNotExist otherwise.
+    """
+    return _looked_after(officer).where(Officer.id == officer_id).get()
+
+
+def people(officer: Officer, words: str = "", after: str | None = None) -> Page:
+    """Whom an administrator looks after, newest first, each with `posts`."""
+    query = _looked_after(officer)
+    for word in search_key(words).split():
+        query = query.where(Officer.name.contains(word) | Officer.sign_in.contains(word))
+    page = paged(query, [Officer.id], after, Officer.active, [True, False])
+    held: dict[int, list[Any]] = {officer.id: [] for officer in page.rows}
+    for row in (Appointment.select(Appointment, Post, Office).join(Post).join(Office)
+                .where(Appointment.officer.in_(list(held)))):
+        held[row.officer_id].append(row)
+    for officer in page.rows:
+        officer.posts = held[officer.id]
+    return page
+
+
+def _looked_after(officer: Officer) -> Any:
+    own = officer.offices_where(May.ADMINISTER)
+    held = Appointment.select(Appointment.officer).join(Post)
+    here = administered(officer).select(Office.id)
+    elsewhere = held.where(Post.office.not_in(here), Appointment.to_on.is_null() | (Appointment.to_on >= clock.today()))
+    of_here = Officer.id.in_(held.where(Post.office.in_(here)))
+    if Office.select().where(Office.id.in_(own), Office.parent.is_null()).exists():
+        of_here |= Officer.id.not_in(held)
+    return Officer.select().where(of_here, Officer.id.not_in(elsewhere))
