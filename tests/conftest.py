@@ -19,6 +19,7 @@ from app.kit import clock
 from app.kit.db import Row, db
 from app.kit.jobs import TABLES, queue
 from app.kit.settings import settings
+from app.kit.words import language
 from app.migrate import migrate
 from tests.office import SmallOffice, set_up
 from tests.tampering import loosened
@@ -35,6 +36,12 @@ def app():
     made = create_app()
     made.config["TESTING"] = False  # errors are answered as in real life
     return made
+
+
+@pytest.fixture(autouse=True)
+def thai():
+    """What the reader of another test spoke is forgotten."""
+    language.set("th")
 
 
 @pytest.fixture(scope="session")
