@@ -6,9 +6,11 @@ from datetime import date, datetime
 from babel.dates import format_date
 
 from app.kit import clock
+from app.kit.breaks import breaks
 from app.kit.thai import short_date
 from app.kit.words import _, language
 
+LONGEST = 30  # letters beyond the cut that say where the word there ends
 MARKS = frozenset("ะัาำิีึืฺุูๅ็่้๊๋์ํ๎")  # what belongs to the letter before it
 
 
@@ -35,14 +37,16 @@ def moment(value: datetime | None) -> str:
 
 
 def brief(text: str, letters: int) -> str:
-    """The beginning of a text for a list, at most so many letters: cut at a space near the end, or else between letters
-    and never before a mark that belongs to one.
+    """The beginning of a text for a list, at most so many letters: cut after a word; in a word that fills half the room, between
+    letters and never before a mark that belongs to one.
     """
     if len(text) <= letters:
         return text
+    words = [at for at in breaks(text[:letters + LONGEST]) if letters // 2 < at < letters]
+    if words:
+        return text[:words[-1]].rstrip() + "…"
     cut = text[:letters - 1]
-    space = cut.rfind(" ", letters * 3 // 4)
-    cut = cut[:space] if space > 0 else re.sub("[เ-ไ]?[ก-ฮ]?$", "", cut) if text[letters - 1] in MARKS else cut.rstrip("เแโใไ")
+    cut = re.sub("[เ-ไ]?[ก-ฮ]?$", "", cut) if text[letters - 1] in MARKS else cut.rstrip("เแโใไ")
     return cut.rstrip() + "…"
 
 

@@ -1,9 +1,8 @@
 """The catch-word (คำต่อเนื่อง): the first words of the next page, at the foot of this one."""
 
 import re
-from ctypes import CDLL, c_int, c_size_t, c_void_p, c_wchar_p
-from functools import cache
-from typing import Any
+
+from app.kit.breaks import breaks
 
 LABEL = re.compile(r"(?:[๐-๙0-9]+(?:\.[๐-๙0-9]+)*[.)]?|\([๐-๙0-9]+\)|[ก-ฮ]\.|ข้อ\s[๐-๙0-9]+)\s*")
 # A catch-word ends with a word that says something, not with one that only leads to the next.
@@ -29,20 +28,3 @@ def catchword(text: str) -> str:
         if word and word not in LEADING and len(rest[:cut].strip()) >= LEAST:
             break
     return f"{head}{rest[:start]}".strip()[:MOST] + "..."
-
-
-def breaks(text: str) -> list[int]:
-    """Where a Thai text may be broken, as libthai sees it with the dictionary at LIBTHAI_DICTDIR, and after spaces."""
-    library, words = _libthai()
-    places = (c_int * (len(text) + 1))()
-    count = library.th_brk_wc_find_breaks(words, text, places, len(text))
-    spaces = (at + 1 for at, letter in enumerate(text[:-1]) if letter == " " and text[at + 1] != " ")
-    return sorted({*places[:count], *spaces})
-
-
-@cache
-def _libthai() -> tuple[Any, Any]:
-    library = CDLL("libthai.so.0")
-    library.th_brk_new.restype = c_void_p
-    library.th_brk_wc_find_breaks.argtypes = [c_void_p, c_wchar_p, c_void_p, c_size_t]
-    return library, library.th_brk_new(None)

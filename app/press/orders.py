@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from app.kit.breaks import breaks
 from app.kit.thai import read_date
 from app.press.body import blocks
-from app.press.catchword import breaks
 from app.press.labels import DATE, D
 
 LONGEST = 220  # letters of a proposal

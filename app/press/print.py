@@ -1,7 +1,6 @@
 """Printing (โรงพิมพ์): the facts of a paper in, PDF out. The same facts give the same bytes."""
 
 import atexit
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -11,14 +10,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
-from app.kit.paths import DOCUMENTS, VENDOR
+from app.kit.paths import DOCUMENTS
 from app.kit.words import _
 from app.press import wording
 from app.press.archive import options
 from app.press.facts import Facts
 from app.press.geometry import Geometry, Measure, geometry
-
-os.environ.setdefault("LIBTHAI_DICTDIR", str(VENDOR / "thbrk"))  # read by libthai at its first line break
 
 MOST_LINES = 8_000  # two hundred pages and some
 MOST_LETTERS = 100_000  # in one text; to break a longer one takes too long

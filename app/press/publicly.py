@@ -9,8 +9,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from app.kit.breaks import breaks
 from app.press import wording
-from app.press.catchword import breaks, catchword
+from app.press.catchword import catchword
 from app.press.geometry import PT, geometry
 from app.press.wording import MOST_KEPT
 

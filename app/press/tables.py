@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
+from app.kit.breaks import breaks
 from app.kit.paths import VENDOR
 from app.press.body import is_figure, is_whole
-from app.press.catchword import breaks
 from app.press.print import figures
 from app.press.publicly import whole_words
 from app.press.wording import loose, words
