@@ -14,7 +14,7 @@ from html import unescape
 from http.cookies import SimpleCookie
 from queue import Empty, SimpleQueue
 from secrets import token_hex
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 from urllib.parse import urlencode
 
@@ -72,6 +72,8 @@ class Town:
         self.people = [*(Signer(self, who) for who in SIGNERS),
                        *(Head(self, who, slug) for who, slug in zip(HEADS, DISTRICTS, strict=True)),
                        *(Staff(self, who, slug) for who, slug in zip(STAFF, DISTRICTS, strict=True))]
+        # Nobody works before all are in: a sign-in broken off counts as a wrong password, and too many kills shut somebody out.
+        self.gate = Barrier(len(self.people))
 
     def bring(self, letters: list[int]) -> None:
         for letter in letters:
@@ -92,14 +94,11 @@ class Town:
             self.look()
 
     def wait_for(self, promises: int) -> None:
-        """Until everybody is in, and so many more promises were made."""
-        # A sign-in that is broken off counts as a wrong password, so five kills in a row would keep somebody out.
+        """Until so many more promises were made."""
         goal, end = len(self.promises) + promises, time.monotonic() + PATIENCE
-        while len(self.promises) < goal or not all(person.is_in for person in self.people):
+        while len(self.promises) < goal:
             self.look()
-            outside = [person.who for person in self.people if not person.is_in]
-            assert time.monotonic() < end, (f"{len(self.promises)} promises, not {goal}, {outside} are not in: "
-                                            + "\n".join(self.portal.log[-30:]))
+            assert time.monotonic() < end, f"{len(self.promises)} promises, not {goal}: " + "\n".join(self.portal.log[-30:])
             time.sleep(0.02)
 
     def visitor(self, number: int = 0) -> "Person":
@@ -119,17 +118,18 @@ class Person:
     def __init__(self, town: Town, who: str):
         self.town, self.who, self.cookies = town, who, SimpleCookie()
         self.line: http.client.HTTPConnection | None = None
-        self.is_in = False
         self.unknown: list[int] = []  # what came instead of an answer: 0 for a broken connection
 
     def work(self) -> None:
         try:
             self.sign_in()
+            self.town.gate.wait(PATIENCE)
             while not self.town.home.is_set():
                 if not self.next():
                     self.town.home.wait(0.05)
         except Exception as problem:
             self.town.complaints.append(f"{self.who}: {type(problem).__name__}: {problem}")
+            self.town.gate.abort()
         finally:
             if self.line:
                 self.line.close()
@@ -142,7 +142,6 @@ class Person:
         where, fields = self.get("/sign-in").form("/sign-in")
         answer = self.post(where, {**fields, "sign_in": self.who, "password": PASSWORD})
         assert answer.status == 303, answer.words
-        self.is_in = True
 
     def get(self, path: str) -> Answer:
         answer = self._persist("GET", path, None, {})
