@@ -6,6 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from secrets import token_urlsafe
+from tempfile import TemporaryFile
 
 from peewee import PostgresqlDatabase, fn
 
@@ -112,7 +113,8 @@ def _files() -> str:
 
 
 def _backup() -> str:
-    with db.connection_context():
+    settings().backups.mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=settings().backups), db.connection_context():
         stands = state()
     if not stands.backup:
         return "none yet: portal backup makes one, portal restore-check tries it"
