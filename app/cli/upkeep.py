@@ -24,7 +24,6 @@ def back_up(out: Path | None) -> None:
 
     if out and out.exists():
         raise click.ClickException(f"{out} is there already")
-    language.set("en")
     with database():
         try:
             run = commands.back_up(out, _told())
@@ -85,7 +84,6 @@ def restore_check(archive: Path | None) -> None:
     from app.kit.errors import Refused
     from app.upkeep import commands
 
-    language.set("en")
     with database():
         try:
             run = commands.prove(archive)
