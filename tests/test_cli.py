@@ -25,6 +25,7 @@ def portal(tmp_path):
         ran = subprocess.run([PORTAL, *words], capture_output=True, text=True, env=env, cwd=ROOT)
         assert ran.returncode == code, ran.stderr
         return ran.stdout or ran.stderr
+    run.env = env
     return run
 
 
@@ -84,12 +85,29 @@ def test_a_database_of_its_own_shows_no_demo_people(portal):
     portal("offices", "add", "one", "--name", "สำนักงาน ก", "--short", "จ.ก", "--code", "กก 1")
     portal("people", "add", "rang", "--name", "นายจริง จริงใจ", "--office", "one", "--title", "ครู", "--role", "staff",
            "--password", "long enough word")
+    assert "at least 10 characters" in portal("people", "add", "yao", "--name", "นายยาว ไม่พอ", "--office", "one", "--title", "ครู",
+                                              "--role", "staff", "--password", "short", code=1)
     assert json.loads(portal("demo", "--json")) == []
 
 
 def test_check_says_what_is_wrong(portal):
     report = portal("check", code=1)
     assert "WRONG database" in report
+
+
+def test_check_says_that_archives_cannot_be_put_where_they_should(portal, tmp_path):
+    portal("migrate")
+    (tmp_path / "disk").write_text("no folder")
+    portal.env["PORTAL_BACKUPS"] = str(tmp_path / "disk")
+    assert "WRONG backup" in portal("check", code=1)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_named_in_a_line(portal, tmp_path):
+    (tmp_path / "archive.age").touch(mode=0)
+    said = portal("verify", str(tmp_path / "archive.age"), code=1)
+    assert "archive.age" in said
+    assert "Traceback" not in said
 
 
 def test_an_emblem_is_installed_or_refused(portal, tmp_path):

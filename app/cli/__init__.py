@@ -1,13 +1,14 @@
 """The command `portal`. Each command loads what it needs and no more: what reads or prints paper works without a database."""
 
 import sys
+from getpass import getuser
 
 from app.cli import audit, load, paper, people, running, upkeep  # noqa: F401  the commands register themselves
 from app.cli.group import portal
 
 
 def main() -> None:
-    """The command; a database that cannot be reached or written to is told in a line."""
+    """The command; a database that cannot be reached or written to is told in a line, and so is a file that may not be."""
     try:
         portal()
     except Exception as problem:
@@ -15,4 +16,6 @@ def main() -> None:
 
         if isinstance(problem, DatabaseError):
             sys.exit(f"the database: {problem}")
+        if isinstance(problem, PermissionError):
+            sys.exit(f"{getuser()} may not: {problem}")
         raise
