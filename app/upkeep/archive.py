@@ -147,7 +147,8 @@ def _unsealing(file: BinaryIO, key: str) -> Iterator[IO[bytes]]:
             while stream.read(1 << 20):
                 pass
     except pyrage.DecryptError as problem:
-        raise Unreadable(f"it cannot be opened with this key: {problem}") from None
+        raise Unreadable("it cannot be opened with this key, which is that of PORTAL_BACKUP_KEY, else of the file backup-key in "
+                         f"the data folder, else the one typed: {problem}") from None
     except OSError as problem:
         if problem.errno is not None:
             raise

@@ -148,7 +148,9 @@ def _recover(folder: Path, key: str, made_at: datetime) -> Line:
             problems.append(str(problem))
             continue
         office = Office.get_or_none(Office.slug == letter.office)
-        if office and not Document.select().where(Document.code == letter.code, Document.issued_at.is_null(False)).exists():
+        if office is None:
+            problems.append(f"{letter.number} ({place.name}): no office {letter.office} in this archive")
+        elif not Document.select().where(Document.code == letter.code, Document.issued_at.is_null(False)).exists():
             row = Recovered.create(office=office, number=letter.number, subject=letter.subject, file=keep(pdf, "application/pdf"),
                                    issued_at=datetime.fromisoformat(letter.issued_at), sent_to=", ".join(letter.sent_to))
             learn(office.id, letter.series, letter.year, letter.taken, made_at)

@@ -88,7 +88,8 @@ def expect_nothing() -> None:
     """Raises Trouble when the place the settings name is not empty, but for what an interrupted restore left there."""
     url = settings().database_url
     if not engines.is_empty(url) and not _unfinished().exists():
-        raise Trouble(f"the database at {url.rpartition('@')[2]} is not empty; a restore never overwrites one")
+        raise Trouble(f"the database at {url.rpartition('@')[2]} is not empty, and a restore never overwrites one. "
+                      "Stop the portal and give it an empty place: docs/deploy.md, \"Roll-back\"")
 
 
 def _unfinished() -> Path:

@@ -18,7 +18,7 @@ from app.kit.paths import ROOT
 from app.kit.settings import settings
 from app.kit.store import content, store
 from app.migrate import migrate
-from app.upkeep import commands
+from app.upkeep import aside, commands
 from app.upkeep.models import Run
 from tests.office import PASSWORD
 from tests.upkeep.conftest import PORTAL
@@ -241,6 +241,16 @@ def test_a_letter_sent_after_the_archive_comes_back_as_its_print_and_keeps_its_n
     assert found["shut"] == [403, 404, 404]
     assert found["held"] == after.number.rpartition("/")[2]
     assert "ต้องยืนยันเลขล่าสุด" in str(elsewhere.python(SIGN, waiting.id))
+
+
+def test_a_letter_of_an_office_the_archive_does_not_know_is_told(letters, elsewhere):
+    archive = settings().backups / commands.back_up().archive
+    letter = aside.Letter("fresh", "ordinary", 2569, 1, "ศธ 9/1", "เรื่อง", clock.now().isoformat(), "", [])
+    place = aside.place_of(settings().backups, clock.now(), "0" * 64)
+    aside.put(place, letter, b"%PDF-", settings().backup_key)
+    said = elsewhere.portal("restore", archive, code=1)
+    assert f"ศธ 9/1 ({place.name}): no office fresh" in said
+    assert "WRONG" not in elsewhere.portal("check")
 
 
 def test_a_letter_set_aside_opens_without_this_program(letters, tmp_path):
