@@ -18,7 +18,7 @@ def open_database(url: str) -> Database:
     SQLite: writers queue from the start of a transaction (IMMEDIATE) instead of failing in its middle,
     and pooled connections may pass between the server's threads.
     """
-    parts = parse(url)
+    parts = parse(url, unquote_user=True, unquote_password=True)
     name = parts.pop("database")
     if url.startswith("sqlite"):
         return PooledSqliteDatabase(name, pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=15,

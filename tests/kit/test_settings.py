@@ -4,7 +4,9 @@ import subprocess
 import sys
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
+from app.kit.db import open_database
 from app.kit.paths import ROOT
 from app.kit.settings import WrongSetting, read
 
@@ -84,3 +86,9 @@ def test_the_key_is_made_once_and_kept_for_its_owner_alone(tmp_path):
     assert len(first) == 64
     assert read({"PORTAL_DATA": str(tmp_path / "new")}).secret_key == first
     assert (tmp_path / "new" / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_a_password_of_the_database_may_hold_any_sign():
+    url = "postgresql://wian:se%2Fcr%40t%20%25@10.0.0.20/wian"
+    psql = conninfo_to_dict(url)  # as pg_dump reads it
+    assert open_database(url).connect_params["password"] == psql["password"] == "se/cr@t %"
