@@ -72,8 +72,8 @@ def restore(archive: Path, as_json: bool) -> None:
         click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False))
     else:
         _say(to_json(lines))
-        click.echo("Restored. Papers issued after the archive was made are here as far as they were set aside beside it: registrars\n"
-                   "are asked for the last number really given before any register goes on. Start the portal as ever.")
+        click.echo("Restored. Papers issued after the archive was made are here as far as they were set aside beside it:\n"
+                   "registrars are asked for the last number really given before any register goes on. Start the portal as ever.")
     sys.exit(0 if all(line.good for line in lines) else 1)
 
 

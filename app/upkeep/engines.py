@@ -176,7 +176,10 @@ def throw_away(url: str, folder: str) -> Iterator[str]:
 
     name = f"wian_proof_{token_hex(6)}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        try:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        except psycopg.errors.InsufficientPrivilege as problem:
+            raise Trouble(f"{problem}; a trial needs one of its own: ALTER ROLE {connection.info.user} CREATEDB") from None
         try:
             yield urlsplit(url)._replace(path=f"/{name}").geturl()
         finally:

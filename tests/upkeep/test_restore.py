@@ -5,8 +5,11 @@ import subprocess
 import time
 from hashlib import sha256
 from threading import Thread
+from urllib.parse import quote
 
+import psycopg
 import pytest
+from peewee import PostgresqlDatabase
 
 from app.circulars.commands import acknowledge
 from app.circulars.models import Delivery
@@ -19,6 +22,7 @@ from app.kit.settings import settings
 from app.kit.store import content, store
 from app.migrate import migrate
 from app.upkeep import aside, commands
+from app.upkeep.engines import Trouble, throw_away
 from app.upkeep.models import Run
 from tests.office import PASSWORD
 from tests.upkeep.conftest import PORTAL
@@ -241,6 +245,22 @@ def test_a_letter_sent_after_the_archive_comes_back_as_its_print_and_keeps_its_n
     assert found["shut"] == [403, 404, 404]
     assert found["held"] == after.number.rpartition("/")[2]
     assert "ต้องยืนยันเลขล่าสุด" in str(elsewhere.python(SIGN, waiting.id))
+
+
+def test_a_trial_that_may_make_no_database_says_what_it_lacks(database):
+    if not isinstance(db, PostgresqlDatabase):
+        pytest.skip("SQLite asks nobody")
+    with db.connection_context():
+        db.execute_sql("CREATE ROLE poor LOGIN PASSWORD 'poor'")
+    try:
+        with psycopg.connect(settings().database_url, user="poor", password="poor") as connection:
+            poor = connection.info
+            url = f"postgresql://poor:poor@{quote(poor.host, safe='')}:{poor.port}/{poor.dbname}"
+        with pytest.raises(Trouble, match="ALTER ROLE poor CREATEDB"), throw_away(url, ""):
+            pass
+    finally:
+        with db.connection_context():
+            db.execute_sql("DROP ROLE poor")
 
 
 def test_a_letter_of_an_office_the_archive_does_not_know_is_told(letters, elsewhere):
