@@ -120,7 +120,7 @@ def _say(report: str) -> None:
     from app.upkeep.proof import from_json
 
     for line in from_json(report):
-        click.echo(f"{'ok   ' if line.good else 'WRONG'} {line.words}", err=not line.good)
+        click.echo(f"ok    {line.words}" if line.good else f"WRONG {line.name}: {line.problem}", err=not line.good)
 
 
 def _told(silent: bool = False) -> Callable[[int, int], None]:

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import subprocess
 import sys
 from base64 import b64encode
@@ -129,35 +130,37 @@ http {{
     access_log off;
     client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
     uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-    server {{
-        listen 127.0.0.1:{port};
-        location / {{
-            auth_basic "office";
-            auth_basic_user_file {folder}/people;
-            proxy_pass http://127.0.0.1:{behind};
-            proxy_set_header X-Remote-User $remote_user;
-            proxy_set_header Authorization "";
-            proxy_set_header Host $host;
-            proxy_set_header X-Forwarded-For $remote_addr;
-        }}
-    }}
+    server {{ listen 127.0.0.1:{knows}; {named} }}
+    server {{ listen 127.0.0.1:{asks}; {unnamed} }}
 }}
 """
 
 
+def _locations(folder, port):
+    """A location of nginx that says who people are, and one that does not, as docs/sign-in.md and docs/deploy have them."""
+    whole = (ROOT / "docs" / "deploy" / "nginx.conf").read_text()
+    location = re.search(r"^    location.*?^    }", whole, re.M | re.S)[0].replace("http://wian", f"http://127.0.0.1:{port}")
+    said = re.search(r"^ +auth_basic .*?\n\n", (ROOT / "docs" / "sign-in.md").read_text(), re.M | re.S)[0]
+    emptied = re.search(r"^ +proxy_set_header X-Remote-User .*\n", location, re.M)[0]
+    return location.replace(emptied, said.replace("/etc/nginx", str(folder))), location
+
+
 def test_behind_nginx_people_are_who_nginx_says_whatever_they_send(served, tmp_path):
-    port = free_port()
+    knows, asks = free_port(), free_port()
+    named, unnamed = _locations(tmp_path, served.port)
     (tmp_path / "people").write_text("kathu:{PLAIN}" + PASSWORD + "\n")
-    (tmp_path / "conf").write_text(NGINX.format(folder=tmp_path, port=port, behind=served.port))
+    (tmp_path / "conf").write_text(NGINX.format(folder=tmp_path, knows=knows, asks=asks, named=named, unnamed=unnamed))
     nginx = subprocess.Popen(["/usr/sbin/nginx", "-c", tmp_path / "conf", "-e", "stderr"])
     try:
-        answers(port, nginx)
+        answers(knows, nginx)
         known = ("Authorization", "Basic " + b64encode(f"kathu:{PASSWORD}".encode()).decode())
-        assert served.get("/account", ELSEWHERE, ("X-Remote-User", "admin"), port=port)[0] == 401
-        status, words, _cookie = served.get("/account", ELSEWHERE, known, ("X-Remote-User", "admin"), port=port)
+        assert served.get("/account", ELSEWHERE, ("X-Remote-User", "admin"), port=knows)[0] == 401
+        status, words, _cookie = served.get("/account", ELSEWHERE, known, ("X-Remote-User", "admin"), port=knows)
         assert status == 200
         assert "นางสาวผู้นำ กะทู้" in words
         assert served.sessions() == [("kathu", ELSEWHERE, '{"by": "proxy"}')]
+        assert served.get("/account", ELSEWHERE, known, ("X-Remote-User", "admin"), port=asks)[0] == 303
+        assert len(served.sessions()) == 1
     finally:
         nginx.terminate()
         nginx.wait()
