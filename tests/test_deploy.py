@@ -21,13 +21,27 @@ def _settings(text: str) -> dict[str, str]:
     return dict(re.findall(r"^([A-Z_]+)=(.*)$", text, re.M))
 
 
+def _all_of(text: str) -> str:
+    """With those in use that stand behind a # for several machines."""
+    return re.sub(r"^#(?=[A-Z_]+=)", "", text, flags=re.M)
+
+
 def test_the_settings_are_settings_for_one_machine_and_for_several():
     text = (DEPLOY / "wian.env").read_text()
     one = read(_settings(text))
     assert (str(one.data), one.https, one.proxies) == ("/var/lib/wian", True, 1)
-    several = read(_settings(text.replace("\n#", "\n")))
+    several = read(_settings(_all_of(text)))
     assert several.database_url.startswith("postgresql://")
     assert several.files == "s3://wian/files"
+
+
+def test_the_shell_reads_the_settings_as_systemd_does(tmp_path):
+    text = _all_of((DEPLOY / "wian.env").read_text()).replace(":password@", ":se&cr$t%20@")
+    (tmp_path / "env").write_text(re.sub(r"^(PORTAL_DATABASE_URL)=(.*)$", r"\1='\2'", text, flags=re.M))
+    [source] = re.findall(r"set -a; \. (\S+);", (DEPLOY / "wian").read_text())
+    assert source == re.findall(r"EnvironmentFile=(.*)", (DEPLOY / "wian-web.service").read_text())[0]
+    ran = subprocess.run(["env", "-i", "/bin/sh", "-c", f"set -a; . {tmp_path}/env; exec env"], capture_output=True, text=True)
+    assert _settings(text).items() <= _settings(ran.stdout).items()
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
@@ -49,8 +63,8 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path):
 
 
 def test_every_command_and_file_the_guide_names_is_there():
-    for command in re.findall(r"`portal ([a-z-]+)", GUIDE) + re.findall(r"^ +(?:.*/)?portal ([a-z-]+)", GUIDE, re.M):
+    for command in re.findall(r"`portal ([a-z-]+)", GUIDE) + re.findall(r"(?:^ +|&& )(?:portal|wian) ([a-z-]+)", GUIDE, re.M):
         assert command in portal.commands, command
     for name in re.findall(r"\(deploy/([\w.-]+)\)", GUIDE):
         assert (DEPLOY / name).exists(), name
-    assert {unit.name for unit in UNITS} <= set(re.findall(r"\(deploy/([\w.-]+)\)", GUIDE))
+    assert {file.name for file in DEPLOY.iterdir()} <= set(re.findall(r"\(deploy/([\w.-]+)\)", GUIDE))
