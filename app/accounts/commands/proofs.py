@@ -56,13 +56,15 @@ class Bounds:
     def give_back(self, officer: Officer, address: str) -> None:
         """The last try was none."""
         whose = subscriber(address)
-        for limit, key in ((self.address, whose), (self.here, f"{officer.sign_in} {whose}"), (self.anywhere, officer.sign_in)):
-            limits.give_back(limit, key)
+        with saving():
+            for limit, key in ((self.address, whose), (self.here, f"{officer.sign_in} {whose}"), (self.anywhere, officer.sign_in)):
+                limits.give_back(limit, key)
 
     def clear(self, officer: Officer, address: str) -> None:
         """The proof was right."""
-        self.give_back(officer, address)
-        limits.clear(self.here, f"{officer.sign_in} {subscriber(address)}")
+        with saving():
+            self.give_back(officer, address)
+            limits.clear(self.here, f"{officer.sign_in} {subscriber(address)}")
 
 
 _SHORT, _HOUR, _DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
@@ -158,8 +160,9 @@ def new_hash(password: str, sign_in: str, field: str = "password") -> str:
 
 def note_wrong(officer: Officer | None, address: str, proof: str = "password") -> None:
     """Of a proof that was wrong: a row for the officer, an act in the trail; never what was typed, it may be a password."""
-    Attempt.create(at=clock.now(), sign_in=officer.sign_in if officer else "", address=address, proof=proof)
-    _tell_failed(officer, address)
+    with saving():
+        Attempt.create(at=clock.now(), sign_in=officer.sign_in if officer else "", address=address, proof=proof)
+        _tell_failed(officer, address)
 
 
 def _tell_failed(officer: Officer | None, address: str) -> None:

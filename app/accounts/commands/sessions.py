@@ -50,9 +50,10 @@ def sign_in(name: str, password: str, address: str, browser: str) -> Entry:
     if not by or not (officer and officer.active):
         proofs.note_wrong(officer, address)
         raise Refused(_("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"))
-    entry = come_in(officer, address, browser, by=by)
-    if not entry.halfway:
-        PASSWORDS.clear(officer, address)
+    with saving():  # one wait for the disk, not four
+        entry = come_in(officer, address, browser, by=by)
+        if not entry.halfway:
+            PASSWORDS.clear(officer, address)
     return entry
 
 
