@@ -43,10 +43,9 @@ class Bounds:
 
     def spend(self, sign_in: str, officer: Officer | None, address: str) -> None:
         """Count a try before it is made. Raises TooMany."""
-        whose = subscriber(address)
-        counted = [(self.address, whose), (self.here, f"{sign_in} {whose}")]
-        if not queries.familiar(officer.id if officer else 0, address):
-            counted.append((self.anywhere, sign_in))
+        counted = self._counted(sign_in, address)
+        if queries.familiar(officer.id if officer else 0, address):
+            counted.pop()  # no stranger comes from there
         try:
             limits.spend(*counted)
         except limits.TooMany:
@@ -55,16 +54,19 @@ class Bounds:
 
     def give_back(self, officer: Officer, address: str) -> None:
         """The last try was none."""
-        whose = subscriber(address)
         with saving():
-            for limit, key in ((self.address, whose), (self.here, f"{officer.sign_in} {whose}"), (self.anywhere, officer.sign_in)):
-                limits.give_back(limit, key)
+            for counted in self._counted(officer.sign_in, address):
+                limits.give_back(*counted)
 
     def clear(self, officer: Officer, address: str) -> None:
         """The proof was right."""
         with saving():
             self.give_back(officer, address)
             limits.clear(self.here, f"{officer.sign_in} {subscriber(address)}")
+
+    def _counted(self, sign_in: str, address: str) -> list[tuple[Limit, str]]:
+        whose = subscriber(address)
+        return [(self.address, whose), (self.here, f"{sign_in} {whose}"), (self.anywhere, sign_in)]
 
 
 _SHORT, _HOUR, _DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
