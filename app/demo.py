@@ -10,6 +10,7 @@ from typing import Any
 from app.accounts.commands.officers import add_officer, appoint
 from app.accounts.models import Appointment, Officer, Post
 from app.accounts.roles import May
+from app.areas import commands as areas
 from app.certification import commands as certification
 from app.certification.models import Verification
 from app.choices.models import Choice
@@ -265,8 +266,8 @@ def _logbook() -> None:
         made = []
         for slug, code, own, subdistricts in AREAS:
             office = Office.get(Office.slug == slug)
-            households.set_areas(who["admin"], office.id, [code])
-            households.set_areas(who[slug], office.id, own, who[f"{slug}2"])
+            areas.give(who["admin"], office.id, [code])
+            areas.give(who[slug], office.id, own, who[f"{slug}2"])
             made += [(slug, how, _household(slug, place, who, subdistricts)) for place, how in enumerate(COME)]
         for step, days in sorted(WHEN.items(), key=lambda row: -row[1]):
             at(days)

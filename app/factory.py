@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.accounts import guard
 from app.accounts.roles import May, check_setting
 from app.accounts.routes import bp as accounts
+from app.areas.routes import bp as areas
 from app.audit.acts import in_words
 from app.certification.routes import bp as certification
 from app.choices.routes import bp as choices
@@ -94,7 +95,7 @@ def _open_doors(app: Flask) -> None:
     app.after_request(secure)
     app.after_request(guard.note_refusal)
     for room in (files, desk, trail, upkeep, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts,
-                 people, verify, logbook, visits, plans, certification, households, choices, imports, fieldwork):
+                 people, verify, logbook, visits, plans, certification, households, areas, choices, imports, fieldwork):
         app.register_blueprint(room)
     if settings().outside.oidc:
         app.register_blueprint(outside)

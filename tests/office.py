@@ -7,12 +7,13 @@ from typing import Any
 from app.accounts.commands.officers import appoint
 from app.accounts.models import Officer
 from app.accounts.passwords import hashed
+from app.areas import commands as areas
+from app.areas.queries import of as areas_of
 from app.circulars import commands as circulars
 from app.documents import commands as documents
 from app.documents.models import Document
 from app.households import commands as households
 from app.households.models import Household
-from app.households.queries import areas
 from app.numbers.models import ORDINARY
 from app.offices.commands import set_up as set_up_office
 from app.offices.models import Office
@@ -84,8 +85,8 @@ class SmallOffice:
                   citizen: str = "", **said: Any) -> Household:
         """A household of a district with its head; the district looks after all of its subdistricts."""
         head = self.officer(slug)
-        if not areas(self.office(slug).id):
-            households.set_areas(head, self.office(slug).id, [subdistrict // 100])
+        if not areas_of(self.office(slug).id):
+            areas.give(head, self.office(slug).id, [subdistrict // 100])
         return households.add(head, self.office(slug).id, households.Particulars(subdistrict, house, 4, **said),
                               [households.Person(who, True, 1960, citizen=citizen)])
 

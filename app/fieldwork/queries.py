@@ -10,19 +10,20 @@ from typing import Any
 from peewee import Case, Field, fn
 
 from app.accounts.models import Officer
+from app.areas import queries as areas
 from app.certification import queries as certification
 from app.certification.models import Stage, Verification
 from app.choices.models import Choice
 from app.choices.queries import everything
-from app.fieldwork.models import Entry, Line, Pile, Scope, Span, Wanted
-from app.households.models import STEPS, Area, Household, HouseholdTrait, Member, Monthly, Tally
-from app.households.queries import areas, conditions, offices, own, sees_own_places
+from app.fieldwork.models import Entry, Line, Pile, Scope, Wanted
+from app.households.models import STEPS, Household, HouseholdTrait, Member, Monthly, Tally
+from app.households.queries import conditions, offices, own
 from app.kit import clock
 from app.kit.paging import MOST, Page, paged, sized
 from app.kit.words import language
 from app.kit.words import later as _l
 from app.offices.models import Office
-from app.places.queries import name, span
+from app.places.queries import name
 from app.plans.models import Plan, PlanItem, State
 from app.visits.models import Visit
 
@@ -95,21 +96,10 @@ def scope(officer: Officer, office_id: int = 0, person: Officer | None = None) -
     officer may not see is left out.
     """
     mine = [one.id for one in offices(officer) if office_id in (0, one.id)]
-    places = {one: spans(one, officer) for one in mine if sees_own_places(officer, one)}
+    places = {one: areas.spans(one, officer) for one in mine if areas.sees_own_places(officer, one)}
     if person:
-        places = {one: places.get(one, spans(one, person)) for one in mine}
+        places = {one: places.get(one, areas.spans(one, person)) for one in mine}
     return Scope(mine, places)
-
-
-def spans(office_id: int, officer: Officer) -> list[Span]:
-    """The places of one of the people of an office."""
-    return [span(row.code) for row in areas(office_id, officer)]
-
-
-def people(office_id: int) -> list[Officer]:
-    """Who has places of their own in an office, by name."""
-    return list(Officer.select().where(Officer.id.in_(Area.select(Area.officer).where(Area.office == office_id)))
-                .order_by(Officer.name))
 
 
 # What waits

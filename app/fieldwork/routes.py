@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, g, request, send_file, stream_with
 from app.accounts.guard import needs, once
 from app.accounts.models import Officer
 from app.accounts.roles import May
+from app.areas import queries as areas
 from app.fieldwork import annex, commands, queries
 from app.fieldwork.forms import ExportForm, ReportForm
 from app.fieldwork.models import Line, Scope
@@ -38,7 +39,7 @@ def show() -> Response:
     """What waits in my places, of one office, or in the places of one person."""
     found, chosen = _scope()
     lacking = queries.gaps(found) if request.args.get("lacking") else None
-    return page("fieldwork/show.html", piles=queries.piles(found), lacking=lacking, unplaced=households.unplaced(g.officer),
+    return page("fieldwork/show.html", piles=queries.piles(found), lacking=lacking, unplaced=areas.unplaced(g.officer),
                 **chosen)
 
 
@@ -153,7 +154,7 @@ def _scope() -> tuple[Scope, dict[str, Any]]:
     offices = households.offices(g.officer)
     office = next((one for one in offices if one.id == request.args.get("office", 0, type=int)), None)
     one = office or (offices[0] if len(offices) == 1 else None)
-    people = queries.people(one.id) if one and not households.sees_own_places(g.officer, one.id) else []
+    people = areas.people(one.id) if one and not areas.sees_own_places(g.officer, one.id) else []
     person: Officer | None = next((who for who in people if who.id == request.args.get("person", 0, type=int)), None)
     found = queries.scope(g.officer, one.id if one else 0, person)
     kept = {"office": office.id if office else None, "person": person.id if person else None}

@@ -11,14 +11,13 @@ from typing import Any
 from peewee import EXCLUDED
 
 from app.accounts.models import Officer
-from app.accounts.queries import post_in, works_in
+from app.accounts.queries import post_in
 from app.audit.commands import record
 from app.choices.models import Choice
 from app.files.models import File
 from app.households.citizens import flaw, masked, plain
 from app.households.models import (
     STEPS,
-    Area,
     Household,
     HouseholdEvent,
     HouseholdTrait,
@@ -38,7 +37,7 @@ from app.kit.sealing import mark, opened, sealed
 from app.kit.settings import settings
 from app.kit.thai import arabic, search_key
 from app.kit.words import _
-from app.places.queries import name, span
+from app.places.queries import name
 
 KEY_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without 0 O 1 I L
 FILLED = ("external_key", "village", "village_name", "phone", "note", "source", "source_year", "latitude", "longitude",
@@ -359,25 +358,6 @@ def take_note(glass: Pass, officer: Officer) -> None:
     with saving():
         Pass.update(seen_at=clock.now()).where(Pass.id == glass.id, Pass.seen_at.is_null()).execute()
         record(officer, "glass_seen", glass.household, post_in(officer, glass.household.office_id))
-
-
-def set_areas(officer: Officer, office_id: int, codes: Sequence[int], whose: Officer | None = None) -> None:
-    """The places an office looks after, or one of its people. Raises Refused for a place that is none, that lies outside the
-    office's own, or for somebody who does not work there.
-    """
-    if any(not name(code) for code in codes):
-        raise Refused(_("ไม่มีพื้นที่รหัสนี้"))
-    if whose:
-        own = [span(row.code) for row in Area.select().where(Area.office == office_id, Area.officer.is_null())]
-        inside = all(any(first <= span(code)[0] <= last for first, last in own) for code in codes)
-        if not inside or not works_in(whose, office_id):
-            raise Refused(_("กำหนดได้เฉพาะพื้นที่ของสำนักงาน และเจ้าหน้าที่ของสำนักงาน"))
-    with saving():
-        (Area.delete().where(Area.office == office_id, Area.officer.is_null() if whose is None else Area.officer == whose)
-         .execute())
-        if codes:
-            Area.insert_many([{"office": office_id, "officer": whose, "code": code} for code in dict.fromkeys(codes)]).execute()
-        record(officer, "areas", whose or officer, codes=list(codes), office=office_id)
 
 
 # What they have in common

@@ -272,9 +272,3 @@ class ElsewhereForm(Form):
     def validate_record_key(self, field: Text) -> None:
         if not field.data and not (self.house.data and self.subdistrict.data):
             raise ValidationError(_("พิมพ์รหัสระเบียน หรือบ้านเลขที่กับชื่อตำบล"))
-
-
-class PlacesForm(Form):
-    """Which places an office, or one of its people, looks after."""
-
-    codes = SelectMultipleField(_l("พื้นที่"), coerce=int)

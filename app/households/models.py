@@ -1,4 +1,4 @@
-"""Households (ครัวเรือน) and their members, what happened to them, who looks after which places, and who looked at whom."""
+"""Households (ครัวเรือน) and their members, what happened to them, and who looked at whom."""
 
 from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, TextField
 
@@ -10,17 +10,6 @@ from app.offices.models import Office
 from app.places.queries import name
 
 STEPS = ("new", "verified", "district", "province", "planned", "helped")  # how far a household has come; its `step` counts from 0
-
-
-class Area(Row):
-    """A place an office looks after, or one of its people within that: a code of two, four or six digits."""
-
-    office = ForeignKeyField(Office, index=False)
-    officer = ForeignKeyField(Officer, null=True)  # empty: the office as a whole
-    code = IntegerField()
-
-    class Meta:
-        indexes = ((("office", "officer", "code"), True),)
 
 
 class Household(Row):

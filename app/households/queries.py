@@ -9,19 +9,17 @@ from typing import Any
 from peewee import JOIN, fn
 
 from app.accounts.models import Officer
-from app.accounts.roles import ROLES, May
+from app.accounts.roles import May
+from app.areas import queries as areas
 from app.choices.models import Choice
 from app.households.citizens import held_in
-from app.households.models import Area, Household, HouseholdEvent, HouseholdTrait, Member, MemberTrait, Pass, Reading
+from app.households.models import Household, HouseholdEvent, HouseholdTrait, Member, MemberTrait, Pass, Reading
 from app.kit import clock
 from app.kit.paging import Page, paged
 from app.kit.sealing import mark
 from app.kit.thai import arabic, search_key
 from app.offices.models import Office
-from app.places import queries as all_places
-from app.places.queries import Place, span, within
-
-OWN_PLACES = "staff"  # the role whose officers see their own places alone
+from app.places.queries import span
 
 
 def offices(officer: Officer) -> list[Office]:
@@ -41,19 +39,13 @@ def _seen_by(officer: Officer) -> Any:
 
 
 def _looked_after(officer: Officer) -> Any:
-    mine, whole = officer.offices_where(May.FIELD), _whole(officer)
+    mine, whole = officer.offices_where(May.FIELD), areas.whole(officer)
     below = Office.select(Office.id).where(Office.parent.in_(whole))
     seen = [Household.office.in_(whole), Household.office.in_(below)]
     for office_id in set(mine) - set(whole):
-        seen += [(Household.office == office_id) & Household.subdistrict.between(*span(row.code))
-                 for row in areas(office_id, officer)]
+        seen += [(Household.office == office_id) & Household.subdistrict.between(*place)
+                 for place in areas.spans(office_id, officer)]
     return reduce(or_, seen)
-
-
-def _whole(officer: Officer) -> list[int]:
-    """The offices in which the officer works with all households, not with those of some places alone."""
-    return [held.post.office_id for held in officer.appointments
-            if May.FIELD in ROLES[held.post.role] and held.post.role != OWN_PLACES]
 
 
 def find(officer: Officer, household_id: int) -> Household:
@@ -102,7 +94,7 @@ def listed(officer: Officer, words: str = "", after: str | None = None, **only: 
     query = (Household.select(Household, Office).join(Office, on=Household.office)
              .where(Household.merged_into.is_null(), *conditions(words, **only)))
     among = [office.id for office in offices(officer)]
-    if set(officer.offices_where(May.FIELD)) - set(_whole(officer)):
+    if set(officer.offices_where(May.FIELD)) - set(areas.whole(officer)):
         query = query.where(_seen_by(officer))
     return paged(query, [Household.id], after, Household.office, [only["office"]] if only.get("office") in among else among)
 
@@ -229,60 +221,13 @@ def elsewhere(officer: Officer, record_key: str, house: str = "", subdistrict: s
     if record_key:
         query = query.where(Household.record_key == record_key.upper())
     else:
-        query = query.where(Household.house == house, Household.subdistrict.in_(_called(subdistrict)))
+        query = query.where(Household.house == house, Household.subdistrict.in_(areas.called(subdistrict)))
         query = query if village is None else query.where(Household.village == village)
     found = list(query.limit(10))
     shown = {row.id for row in readable(officer).where(Household.id.in_([one.id for one in found]))}
     for one in found:
         one.shown = one.id in shown
     return found
-
-
-def _called(said: str) -> list[int]:
-    """The subdistricts of that name among those some office looks after."""
-    among = {row.code for row in Area.select(Area.code).where(Area.officer.is_null())}
-    return [code for code in (all_places.find(said, one) for one in among) if code]
-
-
-def provinces() -> list[Place]:
-    """All provinces, by their codes."""
-    return [Place(code, all_places.name(code)) for code in range(10, 97) if all_places.name(code)]
-
-
-def areas(office_id: int, officer: Officer | None = None) -> list[Area]:
-    """The places an office looks after, or one of its people does."""
-    whose = Area.officer.is_null() if officer is None else Area.officer == officer
-    return list(Area.select().where(Area.office == office_id, whose).order_by(Area.code))
-
-
-def places(office_id: int) -> list[Place]:
-    """The subdistricts an office looks after, by their codes."""
-    return [place for row in areas(office_id) for place in within(row.code)]
-
-
-def places_of(officer: Officer) -> list[tuple[Office, Place]]:
-    """Where the officer may write a household: the own places of staff, all of the own offices' for the others."""
-    whole = _whole(officer)
-    mine = Office.select().where(Office.id.in_(officer.offices_where(May.FIELD))).order_by(Office.id)
-    return [(office, place) for office in mine
-            for row in areas(office.id, None if office.id in whole else officer) for place in within(row.code)]
-
-
-def unplaced(officer: Officer) -> bool:
-    """Whether the officer works with households of own places alone and has been given none yet."""
-    mine = officer.offices_where(May.FIELD)
-    return bool(mine) and not _whole(officer) and not any(areas(office_id, officer) for office_id in mine)
-
-
-def divided_by(officer: Officer) -> list[Office]:
-    """The offices among whose people the officer divides the places."""
-    return list(Office.select().where(Office.id.in_(officer.offices_where(May.CERTIFY))).order_by(Office.id))
-
-
-def placed_by(officer: Officer) -> list[Office]:
-    """The offices to which the officer gives their places: those below, and for an administrator the own ones too."""
-    above, administered = officer.offices_where(May.CERTIFY), officer.offices_where(May.ADMINISTER)
-    return list(Office.select().where(Office.parent.in_(above + administered) | Office.id.in_(administered)).order_by(Office.id))
 
 
 def glasses(officer: Officer) -> list[Pass]:
@@ -304,19 +249,6 @@ def glass(officer: Officer, pass_id: int) -> Pass:
     if found is None:
         raise Pass.DoesNotExist
     return found
-
-
-def one_of(found: list[Office], office_id: int) -> Office:
-    """The office among those. Raises DoesNotExist (answered 404) when it is none of them."""
-    office = next((one for one in found if one.id == office_id), None)
-    if office is None:
-        raise Office.DoesNotExist
-    return office
-
-
-def sees_own_places(officer: Officer, office_id: int) -> bool:
-    """Whether somebody sees the own places alone in an office."""
-    return officer.may(May.FIELD, office_id) and office_id not in _whole(officer)
 
 
 def others(officer: Officer, household: Household, words: str) -> list[Household]:

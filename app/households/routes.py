@@ -1,13 +1,12 @@
-"""Households: their list; one written, changed, split, merged, closed; its people; who looked; who looks after which places."""
+"""Households: their list; one written, changed, split, merged, closed; its people; who looked."""
 
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
 
-from app.accounts import queries as accounts
 from app.accounts.guard import needs, once
-from app.accounts.models import Officer
 from app.accounts.roles import May
+from app.areas import queries as areas
 from app.choices.models import List
 from app.choices.queries import everything, offered
 from app.households import commands, queries
@@ -22,7 +21,6 @@ from app.households.forms import (
     MemberForm,
     MergeForm,
     ParticularsForm,
-    PlacesForm,
     ReasonForm,
     SplitForm,
     TowardsForm,
@@ -35,13 +33,12 @@ from app.kit.sealing import opened, sealed
 from app.kit.web import page, to
 from app.kit.words import _
 from app.offices.models import Office
-from app.places import queries as places
+from app.places.queries import name as place_name
 
 bp = Blueprint("households", __name__, url_prefix="/households")
 
 
-for said, words in (("place_name", places.name), ("in_words", places.in_words), ("masked", masked)):
-    bp.add_app_template_global(words, said)  # for every page that tells of a household
+bp.add_app_template_global(masked)  # for every page that tells of a household
 
 
 # The list
@@ -72,8 +69,8 @@ def show() -> Response:
                            closed=only in ("closed", "over"), over=only == "over")
     kept = {**chosen, **({"find": token} if words else {})}
     return page("households/list.html", found=found, form=form, kept=kept, narrowed=bool(kept), today=clock.today(), key=Form(),
-                glasses=queries.glasses(g.officer), unplaced=queries.unplaced(g.officer),
-                words_lists=any(not office.parent_id for office in queries.divided_by(g.officer)))
+                glasses=queries.glasses(g.officer), unplaced=areas.unplaced(g.officer),
+                words_lists=any(not office.parent_id for office in areas.divided_by(g.officer)))
 
 
 @bp.post("/find")
@@ -119,7 +116,7 @@ def _narrowing(form: FindForm, chosen: dict[str, str]) -> FindForm:
     offices = queries.offices(g.officer)
     form.office.choices = options([(0, _("ทุกอำเภอ")), *((one.id, one.short_name) for one in offices)])
     among = [_whole(chosen, "office")] if chosen.get("office") else [one.id for one in offices][:1] if len(offices) == 1 else []
-    there = [place for office_id in among if office_id in {one.id for one in offices} for place in queries.places(office_id)]
+    there = [place for office_id in among if office_id in {one.id for one in offices} for place in areas.places(office_id)]
     form.subdistrict.choices = options([(0, _("ทุกตำบล")), *((one.code, one.name) for one in there)])
     form.step.choices = options([("", _("ทุกขั้น")), *step_words().items()])
     traits = [one for kind in (List.TARGET, List.DIMENSION, List.INDICATOR) for one in everything(kind)]
@@ -149,7 +146,7 @@ def _said_step(step: int) -> str:
 def new() -> Response:
     """A household with its head. When it may be there already, that is shown first."""
     form = HouseholdForm()
-    mine = [(f"{office.id}-{place.code}", _place_words(office, place.code)) for office, place in queries.places_of(g.officer)]
+    mine = [(f"{office.id}-{place.code}", _place_words(office, place.code)) for office, place in areas.places_of(g.officer)]
     _offer(form, mine)
     form.offer_people(offered(List.VULNERABILITY))
     same: list[Household] = []
@@ -165,7 +162,7 @@ def new() -> Response:
 
 
 def _place_words(office: Office, code: int) -> str:
-    return f"ต.{places.name(code)} {office.short_name}"
+    return f"ต.{place_name(code)} {office.short_name}"
 
 
 def _offer(form: ParticularsForm, mine: list[tuple[str, str]]) -> None:
@@ -174,7 +171,7 @@ def _offer(form: ParticularsForm, mine: list[tuple[str, str]]) -> None:
 
 def _places_beside(household: Household) -> list[tuple[str, str]]:
     """Where a household of an office may be said to lie: the officer's places there, and where it lies now."""
-    there = [place.code for office, place in queries.places_of(g.officer) if office.id == household.office_id]
+    there = [place.code for office, place in areas.places_of(g.officer) if office.id == household.office_id]
     codes = dict.fromkeys([*there, household.subdistrict])
     return [(f"{household.office_id}-{code}", _place_words(household.office, code)) for code in codes]
 
@@ -418,54 +415,3 @@ def glass_seen(pass_id: int) -> Response:
     """The district takes note that somebody from elsewhere looked."""
     commands.take_note(queries.glass(g.officer, pass_id), g.officer)
     return to(url_for(".show"), _("รับทราบแล้ว"))
-
-
-# Whose places
-
-@bp.get("/areas/")
-@needs(May.CERTIFY, May.ADMINISTER)
-def areas() -> Response:
-    """Which places the offices look after, and their staff."""
-    placed, divided = queries.placed_by(g.officer), queries.divided_by(g.officer)
-    people = [(office, [(one, queries.areas(office.id, one)) for one in accounts.staff(office.id)
-                        if queries.sees_own_places(one, office.id)]) for office in divided]
-    return page("households/areas.html", placed=[(office, queries.areas(office.id)) for office in placed], divided=people)
-
-
-@bp.route("/areas/<int:area_office_id>", methods=["GET", "POST"])
-@needs(May.CERTIFY, May.ADMINISTER)
-@once
-def office_areas(area_office_id: int) -> Response:
-    """The districts (or subdistricts) an office looks after."""
-    office = queries.one_of(queries.placed_by(g.officer), area_office_id)
-    now = [row.code for row in queries.areas(office.id)]
-    province = request.args.get("province", "") or (str(now[0])[:2] if now else "")
-    there = places.districts(int(province)) if province.isdecimal() and len(province) == 2 else []
-    extra = [code for code in now if code not in {one.code for one in there}]
-    form = PlacesForm() if request.method == "POST" else PlacesForm(formdata=None, data={"codes": now})
-    form.codes.choices = options([*((one.code, f"อ.{one.name}") for one in there),
-                                  *((code, places.name(code)) for code in extra)])
-    if form.validated():
-        commands.set_areas(g.officer, office.id, form.codes.data)
-        return to(url_for(".areas"), _("กำหนดพื้นที่แล้ว"))
-    return page("households/office_areas.html", office=office, form=form, province=province, provinces=queries.provinces(),
-                status=422 if form.errors else 200)
-
-
-@bp.route("/areas/<int:area_office_id>/<int:officer_id>", methods=["GET", "POST"])
-@needs(May.CERTIFY)
-@once
-def staff_areas(area_office_id: int, officer_id: int) -> Response:
-    """The subdistricts one of the staff looks after."""
-    office = queries.one_of(queries.divided_by(g.officer), area_office_id)
-    people = {one.id: one for one in accounts.staff(office.id) if queries.sees_own_places(one, office.id)}
-    if officer_id not in people:
-        raise Officer.DoesNotExist
-    now = [place.code for row in queries.areas(office.id, people[officer_id]) for place in places.within(row.code)]
-    form = PlacesForm() if request.method == "POST" else PlacesForm(formdata=None, data={"codes": now})
-    form.codes.choices = options((one.code, f"ต.{one.name}") for one in queries.places(office.id))
-    if form.validated():
-        commands.set_areas(g.officer, office.id, form.codes.data, people[officer_id])
-        return to(url_for(".areas"), _("กำหนดพื้นที่แล้ว"))
-    return page("households/staff_areas.html", office=office, person=people[officer_id], form=form,
-                status=422 if form.errors else 200)

@@ -9,11 +9,11 @@ from peewee import fn
 
 from app.accounts.models import Officer
 from app.accounts.roles import May
+from app.areas import queries as areas
 from app.choices.models import Choice
 from app.choices.queries import everything
 from app.files.models import File
 from app.households.models import Household, HouseholdTrait, Member, MemberTrait
-from app.households.queries import areas, sees_own_places
 from app.imports.columns import TRAITS, VULNERABILITY
 from app.imports.models import AT_WORK, Import, ImportRow, Outcome, State
 from app.kit import clock
@@ -27,17 +27,17 @@ LEASE = timedelta(seconds=45)  # a worker silent this long is taken for stopped
 def offices(officer: Officer) -> list[Office]:
     """The offices the officer may bring households in for: those that look after places, first."""
     found = list(Office.select().where(Office.id.in_(officer.offices_where(May.FIELD))))
-    return sorted(found, key=lambda office: (not areas(office.id), office.id))
+    return sorted(found, key=lambda office: (not areas.of(office.id), office.id))
 
 
 def whole(officer: Officer, office_id: int) -> bool:
     """Whether the officer works with all households of the office, not with those of some places alone."""
-    return officer.may(May.FIELD, office_id) and not sees_own_places(officer, office_id)
+    return officer.may(May.FIELD, office_id) and not areas.sees_own_places(officer, office_id)
 
 
 def reach(officer: Officer, office_id: int) -> list[int]:
     """Codes of the places the officer may bring households in for."""
-    return [row.code for row in areas(office_id, None if whole(officer, office_id) else officer)]
+    return [row.code for row in areas.of(office_id, None if whole(officer, office_id) else officer)]
 
 
 def find(officer: Officer, import_id: int) -> Import:

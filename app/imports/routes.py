@@ -10,6 +10,7 @@ from flask import Blueprint, Response, g, request, send_file, url_for
 
 from app.accounts.guard import needs, once
 from app.accounts.roles import May
+from app.areas import queries as areas
 from app.files.commands import MOST_BYTES
 from app.households import queries as households
 from app.households.models import STEPS, Household
@@ -161,7 +162,7 @@ def _narrowing() -> OutForm:
     form = OutForm(formdata=None, data={"office": _whole("office"), "subdistrict": 0, "step": ""})
     offices = households.offices(g.officer)
     form.office.choices = options([(0, _("ทุกแห่งที่ท่านเห็น")), *((office.id, office.short_name) for office in offices)])
-    there = sorted({place.code for office in offices for place in households.places(office.id)})
+    there = sorted({place.code for office in offices for place in areas.places(office.id)})
     form.subdistrict.choices = options([(0, _("ทุกตำบล")), *((code, place_name(code)) for code in there[:200])])
     words = (_("ยังไม่ตรวจสอบ"), _("ตรวจสอบแล้ว"), _("ศจพ.อ. รับรอง"), _("ศจพ.จ. รับรอง"), _("มีแผน"), _("ได้รับความช่วยเหลือ"))
     form.step.choices = options([("", _("ทุกขั้น")), *zip(STEPS, words, strict=True)])

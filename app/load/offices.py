@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.accounts.models import Appointment, Officer, Post
-from app.households.models import Area
+from app.areas.models import Area
 from app.kit.pour import pour
 from app.offices.models import Office, OfficeName
 from app.places.queries import districts, name, provinces, within

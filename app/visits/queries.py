@@ -7,6 +7,7 @@ from peewee import JOIN, fn
 
 from app.accounts.models import Officer, Sent
 from app.accounts.roles import May
+from app.areas import queries as areas
 from app.choices.models import Choice, List
 from app.choices.queries import offered
 from app.households import queries as households
@@ -116,7 +117,7 @@ def chosen(officer: Officer, ids: list[int]) -> list[Household]:
 
 def places(officer: Officer) -> list[Place]:
     """The subdistricts the officer looks after, by their codes."""
-    found = {place.code: place for _office, place in households.places_of(officer)}
+    found = {place.code: place for _office, place in areas.places_of(officer)}
     return [found[code] for code in sorted(found)]
 
 

@@ -15,6 +15,7 @@ from app.accounts.commands.sessions import begin
 from app.accounts.models import Attempt, Officer, Session
 from app.accounts.queries import hashed_token
 from app.accounts.roles import ROLES
+from app.areas import commands as areas
 from app.audit.models import Refusal, Trail, TrailHead
 from app.certification.commands import verify
 from app.certification.models import ChangeRequest
@@ -25,7 +26,7 @@ from app.circulars.models import Delivery
 from app.documents import commands as documents
 from app.documents.models import Attachment, Document, PrintRun
 from app.files.commands import keep
-from app.households.commands import Particulars, Person, add, break_glass, put_member, set_areas
+from app.households.commands import Particulars, Person, add, break_glass, put_member
 from app.imports.commands import take
 from app.kit import clock
 from app.kit.db import Row, db
@@ -78,7 +79,7 @@ def things(office, people, planted):
     """A letter to Kathu alone with a file, a task and Kathu's report; a draft of the province; a draft of Kathu's own; a
     household of Kathu with all that can be written about it. For each paper: the ids of the addresses.
     """
-    set_areas(office.officer("mueang"), office.office("mueang").id, [8301])
+    areas.give(office.officer("mueang"), office.office("mueang").id, [8301])
     staff = office.officer(people("kathu", "staff"))
     letter, task, assignment = _issued(office, planted)
     own = documents.draft(office.officer("kathu1"), office.office("kathu").id, _facts(planted))
@@ -95,7 +96,7 @@ def things(office, people, planted):
     ids = {"number": 1, "session_id": session.id, "series_id": held.id, "letter_id": back.id,
            "office_id": office.office("kathu").id, "officer_id": staff.id, "task_id": task.id, "assignment_id": assignment.id,
            "file_id": attached.id, "extension_id": Extension.get().id, **_household(office, kept, planted)}
-    set_areas(office.officer("kathu"), office.office("kathu").id, [830202], staff)
+    areas.give(office.officer("kathu"), office.office("kathu").id, [830202], staff)
     return [{**ids, "document_id": paper.id, **_beside(office, paper, kept, planted)}
             for paper in (letter, office.draft(planted), own)]
 
@@ -125,7 +126,7 @@ def _beside(office: Any, paper: Document, kept: Any, planted: str) -> dict[str, 
 
 def _household(office: Any, kept: Any, planted: str) -> dict[str, Any]:
     head, kathu = office.officer("kathu"), office.office("kathu").id
-    set_areas(head, kathu, [8302])
+    areas.give(head, kathu, [8302])
     household = add(head, kathu, Particulars(830202, "12/3", 4, planted, planted, planted, planted, 2020),
                     [Person(planted, True, 1960, occupation=planted)])
     other = add(head, kathu, Particulars(830202, "45", 4, planted), [Person(planted, True)])

@@ -13,7 +13,7 @@ PROVINCE = ("documents.", "drafts.", "choices.", "numbers.reserve", "numbers.set
 # The right that is asked for, where the door alone does not say it: it opens to several, or to everybody signed in.
 FINER = {"documents.return_for_correction": {May.CHECK}, "circulars.sign": {May.SIGN},
          "reports.keep": {May.REPORT}, "reports.send": {May.REPORT}, "reports.drop_file": {May.REPORT},
-         "households.office_areas": {May.ADMINISTER}}
+         "areas.of_office": {May.ADMINISTER}}
 # Which of the papers: a letter that is out, or a draft.
 DRAFT = ("drafts.", "tasks.lines", "tasks.take", "circulars.sign", "documents.return", "documents.pass")
 OTHERS = {("staff", f"imports.{act}") for act in ("choose", "confirm", "correct", "give_up")}  # files somebody else brought

@@ -7,6 +7,7 @@ import pytest
 
 from app.accounts.commands.officers import appoint
 from app.accounts.models import Officer
+from app.areas import commands as areas
 from app.choices.queries import everything
 from app.households import commands as households
 from app.households.models import Household
@@ -28,8 +29,8 @@ class Field:
         staff = Officer.create(sign_in="kathu2", name="นายครูป่าตอง รักงาน", password=office.officer("kathu").password)
         appoint(staff, office.office("kathu"), "ครู กศน.ตำบลป่าตอง", "staff", date(2020, 1, 1))
         for slug, code in PLACES.items():
-            households.set_areas(office.officer(slug), office.office(slug).id, [code])
-        households.set_areas(office.officer("kathu"), office.office("kathu").id, [830202], staff)
+            areas.give(office.officer(slug), office.office(slug).id, [code])
+        areas.give(office.officer("kathu"), office.office("kathu").id, [830202], staff)
 
     def add(self, slug, steps=None, subdistrict=None, **more) -> Household:
         """A household that has come so many steps, on days by chance."""

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.areas import commands as areas
+from app.areas.queries import people
 from app.certification import commands as certification
 from app.choices.queries import named
 from app.fieldwork import queries
 from app.fieldwork.models import Scope
-from app.households import commands as households
 from app.households.models import Household, Member
 from app.kit import paging
 from app.plans.models import Plan, PlanItem
@@ -66,8 +67,8 @@ def test_staff_find_their_own_places_and_a_head_those_of_each(field):
         assert _households(queries.entries(pile, queries.scope(staff))) == [mine.id]
         assert _households(queries.entries(pile, queries.scope(head))) == [mine.id, other.id]
         assert _households(queries.entries(pile, queries.scope(head, kathu.id, staff))) == [mine.id]
-    assert queries.people(kathu.id) == [staff]
-    households.set_areas(head, kathu.id, [], staff)
+    assert people(kathu.id) == [staff]
+    areas.give(head, kathu.id, [], staff)
     assert queries.entries("unverified", queries.scope(staff)).rows == []
     assert _piles(staff) == {}
 

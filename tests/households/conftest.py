@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.areas import commands as areas
 from app.households import commands
 from app.households.commands import Person
 
@@ -9,8 +10,8 @@ from app.households.commands import Person
 @pytest.fixture
 def placed(office):
     """Kathu looks after all of its subdistricts, Mueang after its own."""
-    commands.set_areas(office.officer("admin"), office.office("kathu").id, [8302])
-    commands.set_areas(office.officer("admin"), office.office("mueang").id, [8301])
+    areas.give(office.officer("admin"), office.office("kathu").id, [8302])
+    areas.give(office.officer("admin"), office.office("mueang").id, [8301])
     return office
 
 

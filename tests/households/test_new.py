@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from app.areas import commands as areas
 from app.choices.models import Choice
 from app.choices.queries import named
-from app.households import commands, queries
+from app.households import queries
 from app.households.models import Household, HouseholdTrait, Member
 from app.kit import clock
 from app.kit.sealing import opened
@@ -133,7 +134,7 @@ def test_staff_write_households_of_their_own_places_alone(placed, visit):
     page = visit("mueang1").get("/households/new")
     assert "ยังไม่ได้กำหนดตำบลของท่าน" in page.words
     assert not page.find("select", name="place")
-    commands.set_areas(placed.officer("mueang"), placed.office("mueang").id, [830102], placed.officer("mueang1"))
+    areas.give(placed.officer("mueang"), placed.office("mueang").id, [830102], placed.officer("mueang1"))
     options = visit("mueang1").get("/households/new").find("select", name="place")[0].findall("option")
     assert [one.get("value").split("-")[1] for one in options] == ["830102"]
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.commands.officers import add_officer, appoint
+from app.areas import commands as areas
 from app.audit.models import Trail
 from app.households import commands, queries
 from app.households.models import Household, Pass, Reading
@@ -19,7 +20,7 @@ def staff(placed):
     for sign_in, code in (("patong", 830202), ("katutown", 830201)):
         officer = add_officer(sign_in, f"ครู {sign_in}", "a long enough password", )
         appoint(officer, placed.office("kathu"), "ครู กศน.ตำบล", "staff", clock.today() - timedelta(days=9))
-        commands.set_areas(placed.officer("kathu"), placed.office("kathu").id, [code], officer)
+        areas.give(placed.officer("kathu"), placed.office("kathu").id, [code], officer)
         found.append(officer)
     return found
 

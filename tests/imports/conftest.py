@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from app.households.commands import set_areas
+from app.areas import commands as areas
 from app.imports import commands
 from app.imports.models import Import, ImportRow
 
@@ -53,7 +53,7 @@ class Bringing:
     def __init__(self, office: Any, work: Any):
         self.office, self.work = office, work
         for slug, code in (("kathu", 8302), ("mueang", 8301), ("thalang", 8303)):
-            set_areas(office.officer(slug), office.office(slug).id, [code])
+            areas.give(office.officer(slug), office.office(slug).id, [code])
 
     def read(self, content: bytes, name: str = "tpmap.csv", who: str = "kathu1", slug: str = "kathu") -> Import:
         """A file taken in, read and checked."""

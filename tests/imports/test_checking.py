@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.areas import commands as areas
 from app.audit.models import Trail
 from app.choices.models import Choice
 from app.households import commands as households
@@ -179,7 +180,7 @@ def test_nobody_brings_households_in_for_places_of_others(bring):
     content = table(HEADS, [*FIRST[:3], "วิชิต", "เมือง", *FIRST[5:]], [*SECOND[:3], "ราไวย์", "เมืองภูเก็ต", *SECOND[5:]])
     with pytest.raises(Refused, match="ยังไม่ได้กำหนดพื้นที่"):
         commands.take(staff, bring.office.office("mueang").id, content, "a.csv")
-    households.set_areas(bring.office.officer("mueang"), bring.office.office("mueang").id, [830105], staff)
+    areas.give(bring.office.officer("mueang"), bring.office.office("mueang").id, [830105], staff)
     assert sorted(outcomes(bring.read(content, who="mueang1", slug="mueang"))) == ["add", "refuse"]
     assert outcomes(bring.read(content, who="mueang", slug="mueang")) == ["add", "add"]
     with pytest.raises(Refused):

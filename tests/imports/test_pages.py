@@ -13,6 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from app import worker  # noqa: F401  what a real worker leaves in the queue may be of any room
+from app.areas import commands as areas
 from app.audit.models import Trail
 from app.households import commands as households
 from app.households.models import Household, Member
@@ -123,7 +124,7 @@ def test_rows_are_paged_and_filtered_and_no_page_is_heavy(bring, visit):
 
 def test_an_import_is_seen_by_its_office_and_by_staff_who_made_it(bring, visit):
     staff = bring.office.officer("mueang1")
-    households.set_areas(bring.office.officer("mueang"), bring.office.office("mueang").id, [830105], staff)
+    areas.give(bring.office.officer("mueang"), bring.office.office("mueang").id, [830105], staff)
     own = bring.read(table(HEADS, FIRST), who="mueang1", slug="mueang")
     heads = bring.read(table(HEADS, FIRST), who="mueang", slug="mueang")
     assert visit("mueang1").get(f"/imports/{own.id}").status == 200

@@ -3,6 +3,7 @@
 import gzip
 from datetime import timedelta
 
+from app.areas import commands as areas
 from app.choices.queries import offered
 from app.households import commands
 from app.households.commands import Particulars, Person
@@ -13,7 +14,7 @@ from app.visits.models import Visit
 
 def test_a_full_household_is_light(office, visit):
     officer, kathu = office.officer("kathu1"), office.office("kathu")
-    commands.set_areas(office.officer("admin"), kathu.id, [8302])
+    areas.give(office.officer("admin"), kathu.id, [8302])
     traits = [one.id for kind in ("target", "dimension", "indicator") for one in offered(kind)]
     vulnerable = [one.id for one in offered("vulnerability")][:3]
     people = [Person(f"นางสาวสมาชิกคนที่ {place} ตระกูลยาวมากเป็นพิเศษ", place == 0, 1950 + place, None, "รับจ้างทั่วไปและประมงชายฝั่ง",

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 import pytest
 
+from app.areas import commands as areas
 from app.documents.models import Document
-from app.households.commands import set_areas
 from app.households.models import STEPS, Household, Tally
 from app.imports.models import Import
 from app.plans.models import Plan
@@ -32,7 +32,7 @@ def _steps() -> list[str]:
 def district(office, at):
     """Kathu, which looks after its places and has an order to verify and to visit."""
     at(MORNING)
-    set_areas(office.officer("kathu"), office.office("kathu").id, [8302])
+    areas.give(office.officer("kathu"), office.office("kathu").id, [8302])
     letter = office.ordered(Order("ตรวจสอบและเยี่ยมครัวเรือน", date(2026, 3, 31), measures=["households_verified", "visits"],
                                   counted_since=date(2026, 3, 1)), to=("kathu", "mueang"))
     return office, letter

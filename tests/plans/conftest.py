@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 import pytest
 
+from app.areas import commands as areas
 from app.certification import commands as certification
 from app.certification.models import Verification
 from app.choices.models import List
 from app.choices.queries import named
-from app.households import commands as households
 from app.households.models import Household
 from app.kit import clock
 from app.plans import commands
@@ -27,7 +27,7 @@ def today(at):
 @pytest.fixture
 def household(office, today):
     made = office.household("mueang", 830101, "12/3", "นางบัว ใจดี")
-    households.set_areas(office.officer("mueang"), office.office("mueang").id, [8301], office.officer("mueang1"))
+    areas.give(office.officer("mueang"), office.office("mueang").id, [8301], office.officer("mueang1"))
     return made
 
 

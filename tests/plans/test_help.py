@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.areas import commands as areas
 from app.choices.models import List
 from app.choices.queries import named
 from app.households import commands as households
@@ -117,7 +118,7 @@ def test_unanswered_are_those_of_offices_and_places_i_may_see(visit, office, hou
     counts = {name: queries.unanswered(office.officer(name)).count()
               for name in ("mueang1", "mueang", "checker", "thalang", "outsider", "admin")}
     assert counts == {"mueang1": 1, "mueang": 1, "checker": 1, "thalang": 0, "outsider": 0, "admin": 0}
-    households.set_areas(office.officer("mueang"), office.office("mueang").id, [830102], office.officer("mueang1"))
+    areas.give(office.officer("mueang"), office.office("mueang").id, [830102], office.officer("mueang1"))
     assert queries.unanswered(office.officer("mueang1")).count() == 0
     assert "พมจ." not in visit("mueang1").get("/plans/referrals").words
 

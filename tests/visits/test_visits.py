@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 
+from app.areas import commands as areas
 from app.audit.models import Trail
 from app.choices.models import Choice
 from app.choices.queries import named
@@ -228,7 +229,7 @@ def test_staff_work_in_their_own_places_alone(visit, office):
     home = office.household("mueang", 830101)
     mueang1 = visit("mueang1")
     assert mueang1.get(f"/households/{home.id}/visits/new").status == 404
-    households.set_areas(office.officer("mueang"), office.office("mueang").id, [830101], office.officer("mueang1"))
+    areas.give(office.officer("mueang"), office.office("mueang").id, [830101], office.officer("mueang1"))
     assert mueang1.get(f"/households/{home.id}/visits/new").status == 200
     assert [place.code for place in queries.places(office.officer("mueang1"))] == [830101]
 
