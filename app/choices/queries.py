@@ -1,5 +1,7 @@
 """Questions about the lists."""
 
+from typing import Any
+
 from app.accounts.models import Officer
 from app.accounts.roles import May
 from app.choices.models import Choice
@@ -25,7 +27,16 @@ def named(kind: str, said: str) -> Choice | None:
 
 def edited_from(officer: Officer) -> int:
     """The office for which the officer words the lists: one above all districts. Raises DoesNotExist (answered 404) otherwise."""
-    return Office.get(Office.id.in_(officer.offices_where(May.CERTIFY)), Office.parent.is_null()).id
+    return _above(officer).get().id
+
+
+def words_them(officer: Officer) -> bool:
+    """Whether the officer words the lists."""
+    return _above(officer).exists()
+
+
+def _above(officer: Officer) -> Any:
+    return Office.select().where(Office.id.in_(officer.offices_where(May.CERTIFY)), Office.parent.is_null())
 
 
 def find(officer: Officer, choice_id: int) -> Choice:

@@ -17,10 +17,10 @@ from app.documents import queries as documents
 from app.documents.models import Document
 from app.documents.models import State as Paper
 from app.fieldwork import queries as fieldwork
-from app.households import queries as households
 from app.households.models import Household, Pass
 from app.kit import clock
 from app.kit.paging import sized
+from app.logbook import queries as logbook
 from app.numbers import queries as numbers
 from app.numbers.models import NumberSeries
 from app.plans import queries as plans
@@ -62,7 +62,7 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
     ("plans", (May.CERTIFY,), plans.waiting, Plan.submitted_at),
     ("changes", (May.CERTIFY,), certification.wishes, ChangeRequest.asked_at),
     ("anew", (May.FIELD,), certification.sent_back, Verification.returned_at),
-    ("glass", (May.FIELD,), households.broken, Pass.at),
+    ("glass", (May.FIELD,), logbook.broken, Pass.at),
     ("visits", (May.FIELD,), fieldwork.late_visits, Household.next_visit_on),
     ("draft", (May.DRAFT,), lambda officer: documents.waiting(officer, Paper.DRAFT, May.DRAFT), Document.updated_at),
     ("behind", (May.FOLLOW,), lambda officer: tasks.late(officer, May.FOLLOW), Assignment.changed_at),

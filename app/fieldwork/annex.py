@@ -14,10 +14,9 @@ from app.certification.models import Stage, Verification
 from app.choices.models import Choice
 from app.fieldwork import queries
 from app.fieldwork.commands import STEPS, took
-from app.fieldwork.models import Wanted
 from app.households.citizens import masked
 from app.households.models import Household, HouseholdTrait, Member
-from app.households.queries import family, members, traits
+from app.households.queries import Wanted, family, members, traits
 from app.kit import clock, sheets
 from app.kit.sheets import filled
 from app.kit.thai import ERA, long_date, short_date

@@ -14,9 +14,10 @@ from app.documents import commands as documents
 from app.documents.models import Document
 from app.documents.queries import addressee
 from app.fieldwork import queries
-from app.fieldwork.models import Line, Pile, Scope, Wanted
+from app.fieldwork.models import Line, Pile, Scope
 from app.households import commands as households
 from app.households.models import Household
+from app.households.queries import Wanted
 from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused

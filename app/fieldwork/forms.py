@@ -4,11 +4,9 @@ from datetime import date
 
 from wtforms import HiddenField, SelectField, ValidationError
 
-from app.fieldwork.models import Wanted
 from app.households.citizens import held_in
-from app.households.models import STEPS
+from app.households.queries import NARROWS, Wanted
 from app.kit.fields import AtMost, Day, Form, Needed, Text, options
-from app.kit.sealing import opened
 from app.kit.words import _
 from app.kit.words import later as _l
 
@@ -32,25 +30,12 @@ class ExportForm(Form):
     @property
     def kept(self) -> dict[str, str]:
         """What narrows the list, as its address has it."""
-        return {name: self[name].data for name in ("find", "office", "subdistrict", "step", "trait", "only") if self[name].data}
+        return {name: self[name].data for name in ("find", *NARROWS) if self[name].data}
 
     @property
     def wanted(self) -> Wanted:
-        """The households asked for; what makes no sense narrows nothing, as in the list."""
-        step = STEPS.index(self.step.data) if self.step.data in STEPS else None
-        return Wanted(_opened(self.find.data), _number(self.office.data), _number(self.subdistrict.data), step,
-                      _number(self.trait.data), self.only.data in ("closed", "over"), self.only.data == "over")
-
-
-def _number(typed: str | None) -> int:
-    return int(typed) if typed and typed.isdecimal() and len(typed) < 10 else 0
-
-
-def _opened(token: str | None) -> str:
-    try:
-        return opened(token) if token else ""
-    except ValueError:
-        return ""
+        """The households asked for."""
+        return Wanted.of(self.kept)
 
 
 class ReportForm(Form):

@@ -60,16 +60,3 @@ class Line:
     name: str
     counts: dict[str, int]
     month: str = ""  # of a table by month: 2026-11
-
-
-@dataclass
-class Wanted:
-    """Which households are taken out in a file; as a list of households is narrowed."""
-
-    words: str = ""
-    office: int = 0
-    subdistrict: int = 0
-    step: int | None = None
-    trait: int = 0
-    closed: bool = False
-    over: bool = False  # closed, and kept longer than set

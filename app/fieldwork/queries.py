@@ -15,9 +15,9 @@ from app.certification import queries as certification
 from app.certification.models import Stage, Verification
 from app.choices.models import Choice
 from app.choices.queries import everything
-from app.fieldwork.models import Entry, Line, Pile, Scope, Wanted
+from app.fieldwork.models import Entry, Line, Pile, Scope
 from app.households.models import STEPS, Household, HouseholdTrait, Member, Monthly, Tally
-from app.households.queries import conditions, offices, own
+from app.households.queries import Wanted, conditions, offices, own
 from app.kit import clock
 from app.kit.paging import MOST, Page, paged, sized
 from app.kit.words import language
@@ -264,7 +264,7 @@ def wanted_of(officer: Officer, wanted: Wanted) -> Any:
     return (Household.select(Household, Office).join(Office, on=Household.office)
             .where(Household.merged_into.is_null(), Household.office.in_(found.offices),
                    found.holds(Household.office, Household.subdistrict),
-                   *conditions(wanted.words, 0, wanted.subdistrict, wanted.step, wanted.trait, wanted.closed, wanted.over)))
+                   *conditions(wanted)))
 
 
 def portions(query: Any) -> Iterator[list[Household]]:

@@ -89,8 +89,7 @@ def summary() -> Response:
 @needs(May.FIELD)
 def export() -> Response:
     """Before households are taken out: which, in which shape, and what for."""
-    form = ExportForm(formdata=None, data={name: request.args.get(name, "") for name in
-                                           ("find", "office", "subdistrict", "step", "trait", "only")})
+    form = ExportForm(formdata=None, data={name: request.args.get(name, "") for name in ("find", *households.NARROWS)})
     return _export(form)
 
 

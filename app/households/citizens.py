@@ -3,6 +3,9 @@ And the years people are born in.
 """
 
 import re
+from typing import Any
+
+from wtforms import ValidationError
 
 from app.kit import clock
 from app.kit.errors import Refused
@@ -38,6 +41,12 @@ def masked(tail: str) -> str:
 def held_in(text: str) -> bool:
     """Whether a text holds what may be a citizen number; it does not belong in a reason or a note."""
     return bool(re.search(r"\d(?:[ \-–.]?\d){12}", arabic(text)))
+
+
+def no_number(_form: Any, field: Any) -> None:
+    """For a field of a form: it holds no citizen number, as it will be read by people who have not opened one."""
+    if held_in(field.data or ""):
+        raise ValidationError(_("อย่าพิมพ์เลขประจำตัวประชาชนในช่องนี้"))
 
 
 def read_year(typed: str, oldest: int = 130) -> int:

@@ -28,7 +28,7 @@ from app.households.models import (
     Reading,
     Tally,
 )
-from app.households.queries import members
+from app.households.queries import locked, members
 from app.households.queries import traits as traits_of
 from app.kit import clock
 from app.kit.db import saving
@@ -301,7 +301,7 @@ def changeable(household: Household) -> None:
     now = Household.get_by_id(household.id)
     if not now.is_open:
         raise Refused(closed_words())
-    if now.province_certified_on and not (now.unlocked_until and now.unlocked_until >= clock.today()):
+    if locked(now):
         raise Refused(_("ข้อมูลรับรองโดย ศจพ.จ. แล้ว แก้ไขได้เมื่อขอแก้ไขและได้รับอนุญาต"))
 
 

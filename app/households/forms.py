@@ -11,7 +11,7 @@ from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import TextInput
 
 from app.choices.models import Choice
-from app.households.citizens import flaw, held_in, plain, read_year
+from app.households.citizens import flaw, no_number, plain, read_year
 from app.households.commands import Particulars, Person
 from app.households.models import Household, Member
 from app.kit import clock
@@ -70,27 +70,19 @@ class Degrees(Typed):
         return round(Decimal(typed), 6)
 
 
-class NoNumber:
-    """The text holds no citizen number: it would be read by people who have not opened it."""
-
-    def __call__(self, form: Form, field: Field) -> None:
-        if held_in(field.data or ""):
-            raise ValidationError(_("อย่าพิมพ์เลขประจำตัวประชาชนในช่องนี้"))
-
-
 class ParticularsForm(Form):
     """The household itself. `place` is an office and a subdistrict of it: 3-830202."""
 
     place = SelectField(_l("ตำบล"))
     village = IntegerField(_l("หมู่ที่"), [Optional(), NumberRange(1, 99, _l("หมู่ที่เป็นตัวเลข 1–99"))])
-    house = Text(_l("บ้านเลขที่"), [AtMost(60), NoNumber()])
-    village_name = Text(_l("ชื่อหมู่บ้านหรือชุมชน"), [AtMost(120), NoNumber()])
+    house = Text(_l("บ้านเลขที่"), [AtMost(60), no_number])
+    village_name = Text(_l("ชื่อหมู่บ้านหรือชุมชน"), [AtMost(120), no_number])
     traits = SelectMultipleField(_l("กลุ่มเป้าหมายและมิติที่ไม่ผ่าน"), coerce=int)
-    source = Text(_l("แหล่งข้อมูล"), [AtMost(100), NoNumber()])
+    source = Text(_l("แหล่งข้อมูล"), [AtMost(100), no_number])
     source_year = Year(_l("ปีของข้อมูล"))
     external_key = Text(_l("รหัสบ้านในระบบต้นทาง"), [AtMost(60)])
-    phone = Text(_l("โทรศัพท์"), [AtMost(60), NoNumber()])
-    note = LongText(_l("หมายเหตุ"), [AtMost(2000), NoNumber()])
+    phone = Text(_l("โทรศัพท์"), [AtMost(60), no_number])
+    note = LongText(_l("หมายเหตุ"), [AtMost(2000), no_number])
     latitude = Degrees(_l("ละติจูด"))
     longitude = Degrees(_l("ลองจิจูด"))
     parents: dict[int, int]  # the dimension of each indicator
@@ -147,7 +139,7 @@ class PersonFields:
     """What is known of a person."""
 
     birth_year = Year(_l("ปีเกิด"))
-    occupation = Text(_l("อาชีพ"), [AtMost(100), NoNumber()])
+    occupation = Text(_l("อาชีพ"), [AtMost(100), no_number])
     citizen = Text(_l("เลขประจำตัวประชาชน"), [AtMost(30)])
     sure = BooleanField(_l("ยืนยันว่าถูกต้องตามเอกสาร แม้เลขตรวจสอบไม่ตรง"))
     vulnerable = SelectMultipleField(_l("ความเปราะบาง"), coerce=int)
@@ -178,13 +170,13 @@ class HouseholdForm(ParticularsForm, PersonFields):
     """A new household with its head."""
 
     name = Text(_l("ชื่อและนามสกุลของหัวหน้าครัวเรือน"),
-                [Needed(_l("ครัวเรือนต้องมีหัวหน้าหนึ่งคน พิมพ์ชื่อ")), AtMost(200), NoNumber()])
+                [Needed(_l("ครัวเรือนต้องมีหัวหน้าหนึ่งคน พิมพ์ชื่อ")), AtMost(200), no_number])
 
 
 class MemberForm(Form, PersonFields):
     """A member."""
 
-    name = Text(_l("ชื่อและนามสกุล"), [Needed(_l("กรุณาพิมพ์ชื่อ")), AtMost(200), NoNumber()])
+    name = Text(_l("ชื่อและนามสกุล"), [Needed(_l("กรุณาพิมพ์ชื่อ")), AtMost(200), no_number])
     is_head = BooleanField(_l("เป็นหัวหน้าครัวเรือน"))
     relation = SelectField(_l("ความสัมพันธ์กับหัวหน้าครัวเรือน"))
 
@@ -204,17 +196,6 @@ class MemberForm(Form, PersonFields):
                                         "vulnerable": [one.id for one in member.choices]})
 
 
-class FindForm(Form):
-    """What to look for among the households."""
-
-    q = Text(_l("ชื่อ บ้านเลขที่ ตำบล หรือรหัสระเบียน"), [AtMost(200)])
-    office = SelectField(_l("อำเภอ"), coerce=int)
-    subdistrict = SelectField(_l("ตำบล"), coerce=int)
-    step = SelectField(_l("ขั้น"))
-    trait = SelectField(_l("กลุ่มเป้าหมายหรือมิติ"), coerce=int)
-    only = SelectField(_l("สถานะ"))
-
-
 class DayFields:
     """The day something happened."""
 
@@ -231,7 +212,7 @@ class DayFields:
 
 
 class LeaveForm(Form, DayFields):
-    why = Text(_l("เหตุผล"), [Needed(_l("กรุณาบอกเหตุผล")), AtMost(200), NoNumber()])
+    why = Text(_l("เหตุผล"), [Needed(_l("กรุณาบอกเหตุผล")), AtMost(200), no_number])
 
 
 class TowardsForm(Form, DayFields):
@@ -253,22 +234,8 @@ class MergeForm(Form, DayFields):
 
 class CloseForm(Form, DayFields):
     outcome = SelectField(_l("ผล"), [Needed(_l("กรุณาเลือกผล"))])
-    why = LongText(_l("คำอธิบาย"), [AtMost(500), NoNumber()])
+    why = LongText(_l("คำอธิบาย"), [AtMost(500), no_number])
 
 
-class ReasonForm(Form):
-    why = LongText(_l("เหตุผล"), [Needed(_l("กรุณาบอกเหตุผล")), AtMost(500), NoNumber()])
-
-
-class ElsewhereForm(Form):
-    """Which household of elsewhere, and why it must be seen."""
-
-    record_key = Text(_l("รหัสระเบียน"), [AtMost(20)])
-    house = Text(_l("บ้านเลขที่"), [AtMost(60)])
-    village = IntegerField(_l("หมู่ที่"), [Optional(), NumberRange(1, 99, _l("หมู่ที่เป็นตัวเลข 1–99"))])
-    subdistrict = Text(_l("ชื่อตำบล"), [AtMost(100)])
-    why = LongText(_l("เหตุผลที่ต้องดูครัวเรือนนอกพื้นที่"), [AtMost(500), NoNumber()])
-
-    def validate_record_key(self, field: Text) -> None:
-        if not field.data and not (self.house.data and self.subdistrict.data):
-            raise ValidationError(_("พิมพ์รหัสระเบียน หรือบ้านเลขที่กับชื่อตำบล"))
+class ReopenForm(Form):
+    why = LongText(_l("เหตุผล"), [Needed(_l("กรุณาบอกเหตุผล")), AtMost(500), no_number])

@@ -6,10 +6,12 @@ from app.accounts.models import Officer
 from app.choices.models import Choice
 from app.files.models import File
 from app.kit.db import Row
+from app.kit.words import later as _l
 from app.offices.models import Office
 from app.places.queries import name
 
 STEPS = ("new", "verified", "district", "province", "planned", "helped")  # how far a household has come; its `step` counts from 0
+STEP_WORDS = (_l("ยังไม่ตรวจสอบ"), _l("ตรวจสอบแล้ว"), _l("ศจพ.อ. รับรอง"), _l("ศจพ.จ. รับรอง"), _l("มีแผน"), _l("ได้รับความช่วยเหลือ"))
 
 
 class Household(Row):

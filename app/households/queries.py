@@ -2,6 +2,8 @@
 households, a province those of all its districts; and who broke the glass, that one household for a day.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -13,10 +15,9 @@ from app.accounts.roles import May
 from app.areas import queries as areas
 from app.choices.models import Choice
 from app.households.citizens import held_in
-from app.households.models import Household, HouseholdEvent, HouseholdTrait, Member, MemberTrait, Pass, Reading
+from app.households.models import STEPS, Household, HouseholdTrait, Member, MemberTrait, Pass
 from app.kit import clock
-from app.kit.paging import Page, paged
-from app.kit.sealing import mark
+from app.kit.sealing import mark, unsealed
 from app.kit.thai import arabic, search_key
 from app.offices.models import Office
 from app.places.queries import span
@@ -35,10 +36,11 @@ def readable(officer: Officer) -> Any:
 
 def _seen_by(officer: Officer) -> Any:
     glass = Pass.select(Pass.household).where(Pass.officer == officer, Pass.until > clock.now())
-    return _looked_after(officer) | Household.id.in_(glass)
+    return looked_after(officer) | Household.id.in_(glass)
 
 
-def _looked_after(officer: Officer) -> Any:
+def looked_after(officer: Officer) -> Any:
+    """The condition: of an office or place of the officer's, or of an office below."""
     mine, whole = officer.offices_where(May.FIELD), areas.whole(officer)
     below = Office.select(Office.id).where(Office.parent.in_(whole))
     seen = [Household.office.in_(whole), Household.office.in_(below)]
@@ -62,7 +64,7 @@ def find_own(officer: Officer, household_id: int, to: May = May.FIELD) -> Househ
 
 def own(officer: Officer, to: May = May.FIELD) -> Any:
     """The households of the offices and places in which the officer may do that."""
-    return Household.select().where(Household.merged_into.is_null(), _looked_after(officer),
+    return Household.select().where(Household.merged_into.is_null(), looked_after(officer),
                                     Household.office.in_(officer.offices_where(to)))
 
 
@@ -70,9 +72,13 @@ def rights(officer: Officer, household: Household) -> dict[str, bool]:
     """What the officer may do with the household as it stands: write about it, change it, speak for a committee, approve."""
     write = household.is_open and own(officer).where(Household.id == household.id).exists()
     certify = officer.offices_where(May.CERTIFY)
-    locked = household.province_certified_on and not (household.unlocked_until and household.unlocked_until >= clock.today())
-    return {"write": write, "change": write and not locked, "certify_district": household.office_id in certify,
+    return {"write": write, "change": write and not locked(household), "certify_district": household.office_id in certify,
             "certify_province": household.office.parent_id in certify, "approve": household.office_id in certify}
+
+
+def locked(household: Household) -> bool:
+    """Whether the province certified it, and no change asked for is granted."""
+    return bool(household.province_certified_on) and not (household.unlocked_until and household.unlocked_until >= clock.today())
 
 
 def leading(officer: Officer, household_id: int) -> Household:
@@ -89,34 +95,51 @@ def find_above(officer: Officer, household_id: int, to: May) -> Household:
     return readable(officer).where(Household.id == household_id, Household.office.in_(below)).get()
 
 
-def listed(officer: Officer, words: str = "", after: str | None = None, **only: Any) -> Page:
-    """Households the officer may see, newest first, each with its `office`; `only` are as `conditions` takes them."""
-    query = (Household.select(Household, Office).join(Office, on=Household.office)
-             .where(Household.merged_into.is_null(), *conditions(words, **only)))
-    among = [office.id for office in offices(officer)]
-    if set(officer.offices_where(May.FIELD)) - set(areas.whole(officer)):
-        query = query.where(_seen_by(officer))
-    return paged(query, [Household.id], after, Household.office, [only["office"]] if only.get("office") in among else among)
+# What narrows a list
+
+NARROWS = ("office", "subdistrict", "step", "trait", "only")  # in addresses and forms, beside the words to `find`, sealed
 
 
-def conditions(words: str = "", office: int = 0, subdistrict: int = 0, step: int | None = None, trait: int = 0,
-               closed: bool = False, over: bool = False) -> list[Any]:
-    """What narrows a list: words in names or place (or a citizen number), an office, a place, a step, a target kind or
-    dimension; open or closed; closed ones kept for longer than set.
-    """
-    found = _said(words)
-    found.append(Household.closed_on.is_null(not closed))
-    if over:
+@dataclass
+class Wanted:
+    """Which households a list, or a file, is narrowed to."""
+
+    words: str = ""  # in names or place, or a citizen number
+    office: int = 0
+    subdistrict: int = 0
+    step: int | None = None
+    trait: int = 0  # a target kind or dimension
+    closed: bool = False
+    over: bool = False  # closed, and kept longer than set
+
+    @classmethod
+    def of(cls, said: Mapping[str, str | None]) -> "Wanted":
+        """What an address or a form says; what makes no sense narrows nothing."""
+        office, subdistrict, trait = (_number(said.get(name)) for name in ("office", "subdistrict", "trait"))
+        step, only = said.get("step"), said.get("only")
+        return cls(unsealed(said.get("find")), office, subdistrict, STEPS.index(step) if step in STEPS else None, trait,
+                   only in ("closed", "over"), only == "over")
+
+
+def _number(said: str | None) -> int:
+    return int(said) if said and said.isdecimal() and len(said) < 10 else 0
+
+
+def conditions(wanted: Wanted) -> list[Any]:
+    """What narrows a list of households so."""
+    found = _said(wanted.words)
+    found.append(Household.closed_on.is_null(not wanted.closed))
+    if wanted.over:
         found.append(Household.keep_until < clock.today())
-    if office:
-        found.append(Household.office == office)
-    if subdistrict:
-        found.append(Household.subdistrict.between(*span(subdistrict)))
-    if step is not None:
-        found.append(Household.step == step)
-    if trait:
+    if wanted.office:
+        found.append(Household.office == wanted.office)
+    if wanted.subdistrict:
+        found.append(Household.subdistrict.between(*span(wanted.subdistrict)))
+    if wanted.step is not None:
+        found.append(Household.step == wanted.step)
+    if wanted.trait:
         found.append(fn.EXISTS(HouseholdTrait.select(HouseholdTrait.id).where(HouseholdTrait.household == Household.id,
-                                                                             HouseholdTrait.choice == trait)))
+                                                                             HouseholdTrait.choice == wanted.trait)))
     return found
 
 
@@ -127,6 +150,8 @@ def _said(words: str) -> list[Any]:
                                  .where(Member.citizen_mark == mark(digits), Member.left_on.is_null()))]
     return [Household.search.contains(word) for word in search_key(words).split()]
 
+
+# One of them
 
 def family(household: Household) -> list[int]:
     """The ids under which a household's past is kept: its own, and those of households merged into it."""
@@ -162,28 +187,7 @@ def traits(household: Household) -> list[HouseholdTrait]:
                 .order_by(Choice.list.desc(), Choice.place, HouseholdTrait.year))
 
 
-def events(household: Household) -> list[HouseholdEvent]:
-    """What happened to it and to those merged into it, newest first."""
-    return list(HouseholdEvent.select(HouseholdEvent, Officer).join(Officer, JOIN.LEFT_OUTER, on=HouseholdEvent.by)
-                .where(HouseholdEvent.household.in_(family(household)),
-                       (HouseholdEvent.kind != "merged_into") | (HouseholdEvent.household == household))
-                .order_by(HouseholdEvent.on.desc(), HouseholdEvent.id.desc()).limit(200))
-
-
-def past(household: Household, after: str | None = None) -> Page:
-    """The same, a page at a time."""
-    query = HouseholdEvent.select(HouseholdEvent, Officer).join(Officer, JOIN.LEFT_OUTER, on=HouseholdEvent.by)
-    return paged(query, [HouseholdEvent.on, HouseholdEvent.id], after, HouseholdEvent.household, family(household))
-
-
-def readings(household: Household, after: str | None = None) -> Page:
-    """Who looked at it, newest first; for the household's own district."""
-    found = paged(Reading.select(Reading, Officer).join(Officer), [Reading.id], after, Reading.household, [household.id])
-    people: dict[int, Officer] = {}
-    for row in found.rows:
-        row.officer = people.setdefault(row.officer_id, row.officer)  # one of each: what posts they hold is asked once
-    return found
-
+# Which may be the same
 
 def alike(office_ids: list[int], house: str, village: int | None, subdistrict: int, names: list[str], marks: list[str],
           but: int = 0) -> list[Household]:
@@ -206,48 +210,14 @@ def same(officer: Officer, household: Household, names: list[str], numbers: list
     """
     found = alike([household.office_id], household.house, household.village, household.subdistrict, names,
                   [mark(number) for number in numbers if number], household.id or 0)
+    return tell_shown(officer, found)
+
+
+def tell_shown(officer: Officer, found: list[Household]) -> list[Household]:
+    """These households, each with whether the officer may see it (`shown`)."""
     shown = {row.id for row in readable(officer).where(Household.id.in_([one.id for one in found]))}
     for one in found:
         one.shown = one.id in shown
-    return found
-
-
-def elsewhere(officer: Officer, record_key: str, house: str = "", subdistrict: str = "",
-              village: int | None = None) -> list[Household]:
-    """Households anywhere of that record key, or of that house in a subdistrict called so, at most ten, each with its `office`
-    and whether the officer may see it (`shown`). For whoever breaks the glass: nothing else of them may be shown.
-    """
-    query = Household.select(Household, Office).join(Office, on=Household.office).where(Household.merged_into.is_null())
-    if record_key:
-        query = query.where(Household.record_key == record_key.upper())
-    else:
-        query = query.where(Household.house == house, Household.subdistrict.in_(areas.called(subdistrict)))
-        query = query if village is None else query.where(Household.village == village)
-    found = list(query.limit(10))
-    shown = {row.id for row in readable(officer).where(Household.id.in_([one.id for one in found]))}
-    for one in found:
-        one.shown = one.id in shown
-    return found
-
-
-def glasses(officer: Officer) -> list[Pass]:
-    """Glasses broken over households the officer looks after in the own offices, that nobody there has taken note of,
-    newest first.
-    """
-    return list(broken(officer).select(Pass, Household, Officer).switch(Pass).join(Officer).order_by(Pass.id.desc()).limit(100))
-
-
-def broken(officer: Officer) -> Any:
-    """The same, to be counted."""
-    return (Pass.select().join(Household)
-            .where(_looked_after(officer), Household.office.in_(officer.offices_where(May.FIELD)), Pass.seen_at.is_null()))
-
-
-def glass(officer: Officer, pass_id: int) -> Pass:
-    """One of those. Raises DoesNotExist (answered 404) when it is none of them."""
-    found = next((one for one in glasses(officer) if one.id == pass_id), None)
-    if found is None:
-        raise Pass.DoesNotExist
     return found
 
 
@@ -255,7 +225,8 @@ def others(officer: Officer, household: Household, words: str) -> list[Household
     """Open households of the officer's that words find, but that one: to move to, or to merge with."""
     if not words.strip():
         return []
-    return list(own(officer).where(*conditions(words), Household.id != household.id).order_by(Household.id.desc()).limit(10))
+    return list(own(officer).where(*conditions(Wanted(words)), Household.id != household.id)
+                .order_by(Household.id.desc()).limit(10))
 
 
 def likely(officer: Officer, household: Household) -> list[Household]:

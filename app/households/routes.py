@@ -1,6 +1,4 @@
-"""Households: their list; one written, changed, split, merged, closed; its people; who looked."""
-
-from typing import Any
+"""Households written: a new one, one changed, its people, some who move, two that become one, one closed."""
 
 from flask import Blueprint, Response, g, request, url_for
 
@@ -8,28 +6,25 @@ from app.accounts.guard import needs, once
 from app.accounts.roles import May
 from app.areas import queries as areas
 from app.choices.models import List
-from app.choices.queries import everything, offered
+from app.choices.queries import offered
 from app.households import commands, queries
 from app.households.citizens import masked
 from app.households.forms import (
     ChangeForm,
     CloseForm,
-    ElsewhereForm,
-    FindForm,
     HouseholdForm,
     LeaveForm,
     MemberForm,
     MergeForm,
     ParticularsForm,
-    ReasonForm,
+    ReopenForm,
     SplitForm,
     TowardsForm,
 )
-from app.households.models import STEPS, Household, Member
-from app.kit import clock
+from app.households.models import STEP_WORDS, Household, Member
 from app.kit.errors import Refused
-from app.kit.fields import Form, options
-from app.kit.sealing import opened, sealed
+from app.kit.fields import options
+from app.kit.sealing import sealed, unsealed
 from app.kit.web import page, to
 from app.kit.words import _
 from app.offices.models import Office
@@ -41,101 +36,9 @@ bp = Blueprint("households", __name__, url_prefix="/households")
 bp.add_app_template_global(masked)  # for every page that tells of a household
 
 
-# The list
-
-@bp.after_app_request
-def note_look(answer: Response) -> Response:
-    """Whoever was shown a page of one household looked at it; whichever room showed it, and also when the page came back with
-    messages. Papers, pictures and files say so themselves.
-    """
-    officer, values = g.get("officer"), request.view_args or {}
-    shown = request.method in ("GET", "POST") and answer.status_code in (200, 422)
-    if officer and shown and answer.mimetype == "text/html":
-        for household_id in {values[name] for name in ("household_id", "other_id") if name in values}:
-            commands.look(household_id, officer)
-    return answer
-
-
-@bp.get("/")
-@needs(May.FIELD)
-def show() -> Response:
-    """The households of my places, narrowed."""
-    chosen = {name: value for name in ("office", "subdistrict", "step", "trait", "only") if (value := request.args.get(name))}
-    words, token = _sealed_words()
-    form = _narrowing(FindForm(formdata=None, data={"q": words, **chosen}), chosen)
-    only = form.only.data
-    found = queries.listed(g.officer, words, request.args.get("after"), office=_whole(chosen, "office"),
-                           subdistrict=_whole(chosen, "subdistrict"), step=_step(chosen), trait=_whole(chosen, "trait"),
-                           closed=only in ("closed", "over"), over=only == "over")
-    kept = {**chosen, **({"find": token} if words else {})}
-    return page("households/list.html", found=found, form=form, kept=kept, narrowed=bool(kept), today=clock.today(), key=Form(),
-                glasses=queries.glasses(g.officer), unplaced=areas.unplaced(g.officer),
-                words_lists=any(not office.parent_id for office in areas.divided_by(g.officer)))
-
-
-@bp.post("/find")
-@needs(May.FIELD)
-def find() -> Response:
-    """Look for words: they go on sealed, for an address is kept in many places and may name nobody."""
-    chosen: dict[str, Any] = {name: request.form[name] for name in ("office", "subdistrict", "step", "trait", "only")
-              if request.form.get(name) not in (None, "", "0")}
-    if words := FindForm().q.data:
-        chosen["find"] = sealed(words[:200])
-    return to(url_for(".show", **chosen))
-
-
-@bp.post("/<int:household_id>/find")
-@needs(May.FIELD)
-def find_other(household_id: int) -> Response:
-    """Look for the other household of a merge, or of a member's move."""
-    household = queries.find_own(g.officer, household_id)
-    token = sealed((TowardsForm().q.data or "")[:200])
-    if (member_id := request.form.get("member", "")).isdecimal():
-        one = queries.member(household, int(member_id))
-        return to(url_for(".move", household_id=household.id, member_id=one.id, find=token))
-    return to(url_for(".merge", household_id=household.id, find=token))
-
-
-def _sealed_words() -> tuple[str, str]:
-    token = request.args.get("find", "")
-    try:
-        return (opened(token), token) if token else ("", "")
-    except ValueError:
-        return "", ""
-
-
-def _whole(chosen: dict[str, str], name: str) -> int:
-    return int(chosen[name]) if chosen.get(name, "").isdecimal() and len(chosen[name]) < 10 else 0
-
-
-def _step(chosen: dict[str, str]) -> int | None:
-    return STEPS.index(chosen["step"]) if chosen.get("step") in STEPS else None
-
-
-def _narrowing(form: FindForm, chosen: dict[str, str]) -> FindForm:
-    offices = queries.offices(g.officer)
-    form.office.choices = options([(0, _("ทุกอำเภอ")), *((one.id, one.short_name) for one in offices)])
-    among = [_whole(chosen, "office")] if chosen.get("office") else [one.id for one in offices][:1] if len(offices) == 1 else []
-    there = [place for office_id in among if office_id in {one.id for one in offices} for place in areas.places(office_id)]
-    form.subdistrict.choices = options([(0, _("ทุกตำบล")), *((one.code, one.name) for one in there)])
-    form.step.choices = options([("", _("ทุกขั้น")), *step_words().items()])
-    traits = [one for kind in (List.TARGET, List.DIMENSION, List.INDICATOR) for one in everything(kind)]
-    form.trait.choices = options([(0, _("ทั้งหมด")), *((one.id, one.words) for one in traits)])
-    form.only.choices = options([("", _("ที่ยังดูแลอยู่")), ("closed", _("ปิดแล้ว")), ("over", _("ปิดแล้ว เกินกำหนดเก็บ"))])
-    for field in (form.office, form.subdistrict, form.trait):
-        field.data = _whole(chosen, field.name)
-    return form
-
-
-def step_words() -> dict[str, str]:
-    """How far a household has come, in words."""
-    return dict(zip(STEPS, (_("ยังไม่ตรวจสอบ"), _("ตรวจสอบแล้ว"), _("ศจพ.อ. รับรอง"), _("ศจพ.จ. รับรอง"), _("มีแผน"),
-                            _("ได้รับความช่วยเหลือ")), strict=True))
-
-
 @bp.app_template_filter("step_words")
-def _said_step(step: int) -> str:
-    return step_words()[STEPS[step]]
+def _step_in_words(step: int) -> str:
+    return str(STEP_WORDS[step])
 
 
 # One is written
@@ -256,13 +159,25 @@ def leave(household_id: int, member_id: int) -> Response:
     return page("households/leave.html", form=form, household=household, member=one, status=422 if form.errors else 200)
 
 
+@bp.post("/<int:household_id>/find")
+@needs(May.FIELD)
+def find_other(household_id: int) -> Response:
+    """Look for the other household of a merge, or of a member's move."""
+    household = queries.find_own(g.officer, household_id)
+    token = sealed((TowardsForm().q.data or "")[:200])
+    if (member_id := request.form.get("member", "")).isdecimal():
+        one = queries.member(household, int(member_id))
+        return to(url_for(".move", household_id=household.id, member_id=one.id, find=token))
+    return to(url_for(".merge", household_id=household.id, find=token))
+
+
 @bp.get("/<int:household_id>/members/<int:member_id>/move")
 @needs(May.FIELD)
 def move(household_id: int, member_id: int) -> Response:
     """Look for the household a member moves to."""
     household = queries.find_own(g.officer, household_id)
     one = queries.member(household, member_id)
-    words = _sealed_words()[0]
+    words = unsealed(request.args.get("find"))
     return _locked(household) or page("households/move.html", household=household, member=one, words=words, form=TowardsForm(),
                                       found=queries.others(g.officer, household, words))
 
@@ -308,7 +223,7 @@ def split(household_id: int) -> Response:
 def merge(household_id: int) -> Response:
     """Look for the other record of the same household."""
     household = queries.find_own(g.officer, household_id)
-    words = _sealed_words()[0]
+    words = unsealed(request.args.get("find"))
     found = queries.others(g.officer, household, words) if words else queries.likely(g.officer, household)
     return _locked(household) or page("households/merge.html", household=household, words=words, form=TowardsForm(), found=found)
 
@@ -350,68 +265,8 @@ def close(household_id: int) -> Response:
 def reopen(household_id: int) -> Response:
     """Work with it again."""
     household = queries.find_own(g.officer, household_id)
-    form = ReasonForm()
+    form = ReopenForm()
     if form.validated():
         commands.reopen(household, g.officer, form.why.data)
         return to(_at(household), _("เปิดครัวเรือนอีกครั้งแล้ว"))
     return page("households/reopen.html", form=form, household=household, status=422 if form.errors else 200)
-
-
-# Who looks
-
-@bp.get("/<int:household_id>/past")
-@needs(May.FIELD)
-def past(household_id: int) -> Response:
-    """All that happened to it."""
-    household = queries.find(g.officer, household_id)
-    return page("households/past.html", household=household, found=queries.past(household, request.args.get("after")))
-
-
-@bp.get("/<int:household_id>/readings")
-@needs(May.FIELD)
-def readings(household_id: int) -> Response:
-    """Who looked at it; for its own district."""
-    household = queries.find_own(g.officer, household_id)
-    return page("households/readings.html", household=household, found=queries.readings(household, request.args.get("after")))
-
-
-@bp.route("/<int:household_id>/members/<int:member_id>/citizen", methods=["GET", "POST"])
-@needs(May.FIELD)
-@once
-def citizen(household_id: int, member_id: int) -> Response:
-    """The citizen number of a member, on this one page, after a reason."""
-    household = queries.find(g.officer, household_id)
-    one = queries.member(household, member_id)
-    form, number = ReasonForm(), ""
-    if form.validated():
-        number = commands.open_citizen(household, one, g.officer, form.why.data)
-    answer = page("households/citizen.html", form=form, household=household, member=one, number=number,
-                  status=422 if form.errors else 200)
-    answer.keeps = bool(number)  # type: ignore[attr-defined]  # that it was opened is noted, though the answer is a page
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-@bp.route("/elsewhere", methods=["GET", "POST"])
-@needs(May.FIELD)
-@once
-def elsewhere() -> Response:
-    """Find a household outside my places; nothing of it is told but the district, until a reason lets me in for a day."""
-    form = ElsewhereForm()
-    found: list[Household] = []
-    if form.validated():
-        found = queries.elsewhere(g.officer, form.record_key.data, form.house.data, form.subdistrict.data, form.village.data)
-        if len(found) == 1 and form.why.data and not found[0].shown:
-            commands.break_glass(g.officer, found[0], form.why.data)
-            return to(_at(found[0]), _("ดูครัวเรือนนี้ได้ 24 ชั่วโมง อำเภอเจ้าของพื้นที่ได้รับแจ้งแล้ว"))
-    return page("households/elsewhere.html", form=form, found=found, looked=request.method == "POST" and not form.errors,
-                status=422 if form.errors else 200)
-
-
-@bp.post("/glasses/<int:pass_id>/seen")
-@needs(May.FIELD)
-@once
-def glass_seen(pass_id: int) -> Response:
-    """The district takes note that somebody from elsewhere looked."""
-    commands.take_note(queries.glass(g.officer, pass_id), g.officer)
-    return to(url_for(".show"), _("รับทราบแล้ว"))

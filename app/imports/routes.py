@@ -13,7 +13,8 @@ from app.accounts.roles import May
 from app.areas import queries as areas
 from app.files.commands import MOST_BYTES
 from app.households import queries as households
-from app.households.models import STEPS, Household
+from app.households.models import STEP_WORDS, STEPS, Household
+from app.households.queries import Wanted
 from app.imports import annex, columns, commands, queries
 from app.imports.forms import ColumnsForm, OutForm, UploadForm
 from app.imports.meaning import explained
@@ -142,30 +143,24 @@ def template() -> Response:
 @needs(May.FIELD)
 def out() -> Response:
     """Households as a file that can be edited and brought back; who took which out is noted."""
-    step = request.args.get("step", "")
-    only: dict[str, Any] = {"office": _whole("office"), "subdistrict": _whole("subdistrict"), "trait": _whole("trait"),
-            "step": STEPS.index(step) if step in STEPS else None}
-    query = households.readable(g.officer).where(*households.conditions(**only))
+    only = ("office", "subdistrict", "trait", "step")
+    wanted = Wanted.of({name: request.args.get(name) for name in only})
+    query = households.readable(g.officer).where(*households.conditions(wanted))
     ids = [row.id for row in query.select(Household.id).limit(MOST_OUT + 1)]
     if len(ids) > MOST_OUT:
         raise Refused(_("เกิน 20,000 ครัวเรือน เลือกทีละตำบลหรือทีละขั้น"))
-    commands.take_out(g.officer, ids, f"xlsx {clock.local(clock.now()):%Y-%m-%d %H:%M}", only)
+    commands.take_out(g.officer, ids, f"xlsx {clock.local(clock.now()):%Y-%m-%d %H:%M}",
+                      {name: getattr(wanted, name) for name in only})
     return _sent(partial(annex.write_out, query), _("ครัวเรือน"))
 
 
-def _whole(name: str) -> int:
-    text = request.args.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
 def _narrowing() -> OutForm:
-    form = OutForm(formdata=None, data={"office": _whole("office"), "subdistrict": 0, "step": ""})
+    form = OutForm(formdata=None, data={"office": Wanted.of(request.args).office, "subdistrict": 0, "step": ""})
     offices = households.offices(g.officer)
     form.office.choices = options([(0, _("ทุกแห่งที่ท่านเห็น")), *((office.id, office.short_name) for office in offices)])
     there = sorted({place.code for office in offices for place in areas.places(office.id)})
     form.subdistrict.choices = options([(0, _("ทุกตำบล")), *((code, place_name(code)) for code in there[:200])])
-    words = (_("ยังไม่ตรวจสอบ"), _("ตรวจสอบแล้ว"), _("ศจพ.อ. รับรอง"), _("ศจพ.จ. รับรอง"), _("มีแผน"), _("ได้รับความช่วยเหลือ"))
-    form.step.choices = options([("", _("ทุกขั้น")), *zip(STEPS, words, strict=True)])
+    form.step.choices = options([("", _("ทุกขั้น")), *zip(STEPS, STEP_WORDS, strict=True)])
     return form
 
 

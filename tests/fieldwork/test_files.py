@@ -10,8 +10,8 @@ from peewee import chunked
 
 from app.audit.models import Trail
 from app.fieldwork import annex, queries
-from app.fieldwork.models import Wanted
 from app.households.models import Household, Member, Reading
+from app.households.queries import Wanted
 from app.kit.sealing import sealed
 from app.kit.sheets import filled
 from app.places.queries import name

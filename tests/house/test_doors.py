@@ -4,7 +4,7 @@ import inspect
 
 OPEN = {"accounts.sign_in", "accounts.second_step", "static.file", "verify.show", "verify.by_code"}
 NOT_ONCE = OPEN | {"drafts.read_pasted", "accounts.sign_out", "reports.keep", "visits.keep",  # nothing but drafts is written
-                   "households.find", "households.find_other",  # words go on sealed in an address, nothing is written
+                   "logbook.find", "households.find_other",  # words go on sealed in an address, nothing is written
                    "fieldwork.households_csv", "fieldwork.households_xlsx",
                    "trail.rows_csv"}  # that they were taken out: each time anew
 
