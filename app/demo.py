@@ -19,10 +19,10 @@ from app.circulars import commands as circulars
 from app.circulars.models import Delivery
 from app.documents import commands as documents
 from app.documents.models import Document
-from app.households import commands as households
 from app.households.citizens import flaw
-from app.households.commands import Particulars, Person
+from app.households.commands import records as households
 from app.households.models import Household
+from app.households.particulars import Particulars, Person
 from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.paths import DOCUMENTS

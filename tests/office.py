@@ -12,8 +12,9 @@ from app.areas.queries import of as areas_of
 from app.circulars import commands as circulars
 from app.documents import commands as documents
 from app.documents.models import Document
-from app.households import commands as households
+from app.households.commands import records
 from app.households.models import Household
+from app.households.particulars import Particulars, Person
 from app.numbers.models import ORDINARY
 from app.offices.commands import set_up as set_up_office
 from app.offices.models import Office
@@ -87,8 +88,8 @@ class SmallOffice:
         head = self.officer(slug)
         if not areas_of(self.office(slug).id):
             areas.give(head, self.office(slug).id, [subdistrict // 100])
-        return households.add(head, self.office(slug).id, households.Particulars(subdistrict, house, 4, **said),
-                              [households.Person(who, True, 1960, citizen=citizen)])
+        return records.add(head, self.office(slug).id, Particulars(subdistrict, house, 4, **said),
+                              [Person(who, True, 1960, citizen=citizen)])
 
 
 def set_up() -> SmallOffice:

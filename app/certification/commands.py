@@ -10,7 +10,7 @@ from app.accounts.roles import May
 from app.audit.commands import record
 from app.certification.models import WAITING, ChangeRequest, Stage, Verification
 from app.choices.models import Choice
-from app.households import commands as households
+from app.households.commands import keeping as households
 from app.households.models import Household
 from app.kit import clock
 from app.kit.db import saving

@@ -15,7 +15,7 @@ from app.documents.models import Document
 from app.documents.queries import addressee
 from app.fieldwork import queries
 from app.fieldwork.models import Line, Pile, Scope
-from app.households import commands as households
+from app.households.commands import looks
 from app.households.models import Household
 from app.households.queries import Wanted
 from app.kit import clock
@@ -54,13 +54,13 @@ def take_out(officer: Officer, wanted: Wanted, form: str, reason: str, most: int
 
 def took(some: Sequence[Household], officer: Officer, reason: str) -> None:
     """Each of these was looked at in a file."""
-    households.looked_all([one.id for one in some], officer, "export", reason)
+    looks.looked_all([one.id for one in some], officer, "export", reason)
 
 
 def took_dossier(household: Household, officer: Officer) -> None:
     """A household was taken out on paper."""
     with saving():
-        households.look(household, officer, "export", "แฟ้มครัวเรือน (PDF)")
+        looks.look(household, officer, "export", "แฟ้มครัวเรือน (PDF)")
         record(officer, "dossier", household, post_in(officer, household.office_id))
 
 

@@ -12,8 +12,8 @@ from wtforms.widgets import TextInput
 
 from app.choices.models import Choice
 from app.households.citizens import flaw, no_number, plain, read_year
-from app.households.commands import Particulars, Person
 from app.households.models import Household, Member
+from app.households.particulars import COLUMNS, Particulars, Person
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import AtMost, Day, Form, LongText, Needed, Text, options
@@ -122,9 +122,7 @@ class ParticularsForm(Form):
     @classmethod
     def showing(cls, household: Household, traits: list[int], **more: Any) -> "ParticularsForm":
         """The form filled with a household, whatever was sent."""
-        columns = ("village", "house", "village_name", "source", "source_year", "external_key", "phone", "note", "latitude",
-                   "longitude")
-        data = {name: getattr(household, name) for name in columns}
+        data = {name: getattr(household, name) for name in COLUMNS}
         return cls(formdata=None, data={**data, **more, "traits": traits,
                                         "place": f"{household.office_id}-{household.subdistrict}"})
 

@@ -7,8 +7,9 @@ from app.accounts.roles import May
 from app.areas import queries as areas
 from app.choices.models import List
 from app.choices.queries import offered
-from app.households import commands, queries
+from app.households import queries
 from app.households.citizens import masked
+from app.households.commands import keeping, moves, records
 from app.households.forms import (
     ChangeForm,
     CloseForm,
@@ -31,8 +32,6 @@ from app.offices.models import Office
 from app.places.queries import name as place_name
 
 bp = Blueprint("households", __name__, url_prefix="/households")
-
-
 bp.add_app_template_global(masked)  # for every page that tells of a household
 
 
@@ -59,7 +58,7 @@ def new() -> Response:
         same = [] if form.anyway.data else queries.same(g.officer, fresh, [form.name.data], [form.number])
         if not same:
             head = next((one.id for one in offered(List.RELATION) if one.code == "head"), None)
-            made = commands.add(g.officer, form.office_id, said, [form.a_person(form.name.data, True, head)])
+            made = records.add(g.officer, form.office_id, said, [form.a_person(form.name.data, True, head)])
             return to(_at(made), _("เพิ่มครัวเรือนแล้ว"))
     return page("households/new.html", form=form, same=same, places=mine, status=422 if form.errors or same else 200)
 
@@ -86,7 +85,7 @@ def _at(household: Household) -> str:
 def _locked(household: Household) -> Response | None:
     """The page that says why a household cannot be changed, and what to do; None when it can be."""
     try:
-        commands.changeable(household)
+        keeping.changeable(household)
     except Refused as problem:
         return page("households/locked.html", status=409, household=household, why=str(problem))
     return None
@@ -104,7 +103,7 @@ def change(household_id: int) -> Response:
     form = ChangeForm() if request.method == "POST" else ChangeForm.showing(household, now, version=household.version)
     _offer(form, _places_beside(household))
     if form.validated():
-        commands.change(household, g.officer, form.said, form.version.data or 0)  # type: ignore[attr-defined]
+        records.change(household, g.officer, form.said, form.version.data or 0)  # type: ignore[attr-defined]
         return to(_at(household), _("แก้ไขข้อมูลแล้ว"))
     return page("households/change.html", form=form, household=household, status=422 if form.errors else 200)
 
@@ -137,7 +136,7 @@ def _member(household: Household, one: Member | None, form: MemberForm) -> Respo
         alone = Household(id=household.id, office=household.office_id, subdistrict=0)
         same = [] if form.anyway.data or not form.number else queries.same(g.officer, alone, [], [form.number])
         if not same:
-            commands.put_member(household, g.officer, form.person, one)
+            records.put_member(household, g.officer, form.person, one)
             return to(_at(household), _("บันทึกสมาชิกแล้ว"))
     return page("households/member.html", form=form, household=household, member=one, same=same,
                 status=422 if form.errors or same else 200)
@@ -154,7 +153,7 @@ def leave(household_id: int, member_id: int) -> Response:
         return shut
     form = LeaveForm()
     if form.validated():
-        commands.leave(household, g.officer, one, form.day, form.why.data)
+        moves.leave(household, g.officer, one, form.day, form.why.data)
         return to(_at(household), _("บันทึกการย้ายออกแล้ว"))
     return page("households/leave.html", form=form, household=household, member=one, status=422 if form.errors else 200)
 
@@ -192,7 +191,7 @@ def move_to(household_id: int, member_id: int, other_id: int) -> Response:
     form = TowardsForm()
     form.to.choices, form.to.data = options([(other.id, "")]), other.id
     if form.validated():
-        commands.move(household, g.officer, one, other, form.day)
+        moves.move(household, g.officer, one, other, form.day)
         return to(_at(other), _("ย้ายสมาชิกมาครัวเรือนนี้แล้ว"))
     return page("households/move.html", household=household, member=one, other=other, form=form,
                 status=422 if form.errors else 200)
@@ -213,7 +212,7 @@ def split(household_id: int) -> Response:
     form.leaving.choices = options((one.id, one.name) for one in people)  # type: ignore[attr-defined]
     if form.validated():
         gone = [one for one in people if one.id in form.leaving.data]  # type: ignore[attr-defined]
-        fresh = commands.split(household, g.officer, gone, form.said, form.day)  # type: ignore[attr-defined]
+        fresh = moves.split(household, g.officer, gone, form.said, form.day)  # type: ignore[attr-defined]
         return to(_at(fresh), _("แยกครัวเรือนแล้ว นี่คือครัวเรือนใหม่"))
     return page("households/split.html", form=form, household=household, people=people, status=422 if form.errors else 200)
 
@@ -238,7 +237,7 @@ def merge_with(household_id: int, other_id: int) -> Response:
     form.leading.choices = options((one.id, one.head_name) for one in both.values())
     if form.validated():
         lead = both.pop(form.leading.data)
-        commands.merge(lead, next(iter(both.values()), lead), g.officer, form.day)
+        moves.merge(lead, next(iter(both.values()), lead), g.officer, form.day)
         return to(_at(lead), _("รวมครัวเรือนแล้ว"))
     sides = [(one, queries.members(one), queries.traits(one)) for one in both.values()]
     return page("households/merging.html", sides=sides, form=form, status=422 if form.errors else 200)
@@ -254,7 +253,7 @@ def close(household_id: int) -> Response:
     form = CloseForm()
     form.outcome.choices = options([("", _("เลือกผล")), *((value, one.words) for value, one in outcomes.items())])
     if form.validated():
-        commands.close(household, g.officer, outcomes[form.outcome.data], form.day, form.why.data)
+        records.close(household, g.officer, outcomes[form.outcome.data], form.day, form.why.data)
         return to(_at(household), _("ปิดครัวเรือนแล้ว"))
     return page("households/close.html", form=form, household=household, status=422 if form.errors else 200)
 
@@ -267,6 +266,6 @@ def reopen(household_id: int) -> Response:
     household = queries.find_own(g.officer, household_id)
     form = ReopenForm()
     if form.validated():
-        commands.reopen(household, g.officer, form.why.data)
+        records.reopen(household, g.officer, form.why.data)
         return to(_at(household), _("เปิดครัวเรือนอีกครั้งแล้ว"))
     return page("households/reopen.html", form=form, household=household, status=422 if form.errors else 200)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.households.citizens import flaw, masked
-from app.households.commands import Particulars, Person
 from app.households.models import Household, Member
+from app.households.particulars import Particulars, Person
 from app.imports.columns import TRAITS, VULNERABILITY
 from app.imports.meaning import Context, Told, Why, written
 from app.imports.models import WRITTEN, Outcome

@@ -10,7 +10,7 @@ from app.accounts.queries import post_in
 from app.audit.commands import record
 from app.files import commands as files
 from app.files.types import media_type
-from app.households import commands as households
+from app.households.commands import looks
 from app.imports import jobs
 from app.imports.models import WRITTEN, Import, ImportRow, Outcome, State
 from app.imports.queries import counts, reach, undecided
@@ -20,7 +20,6 @@ from app.kit.db import saving
 from app.kit.errors import Refused
 from app.kit.words import _
 
-AT_ONCE = 1000  # rows written by one statement
 ENDINGS = ("csv", "txt", "xlsx")
 
 
@@ -121,6 +120,5 @@ def take_out(officer: Officer, household_ids: Sequence[int], reason: str, only: 
     them in the trail.
     """
     with saving():
-        for start in range(0, len(household_ids), AT_ONCE):
-            households.looked_all(household_ids[start:start + AT_ONCE], officer, "export", reason)
+        looks.looked_all(household_ids, officer, "export", reason)
         record(officer, "households_out", officer, count=len(household_ids), **only)

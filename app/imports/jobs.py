@@ -16,7 +16,7 @@ from typing import Any
 from peewee import OperationalError
 
 from app.accounts.models import Officer
-from app.households import commands as households
+from app.households.commands import records as households
 from app.households.models import Household
 from app.imports.checking import Judged, Verdict, grouped, judge, look_up
 from app.imports.columns import Table, table

@@ -10,8 +10,8 @@ from app.areas import queries as areas
 from app.certification import queries as certification
 from app.choices import queries as choices
 from app.choices.models import List
-from app.households import commands
 from app.households import queries as households
+from app.households.commands import looks
 from app.households.models import Household
 from app.households.queries import NARROWS, Wanted
 from app.kit import clock
@@ -37,7 +37,7 @@ def note_look(answer: Response) -> Response:
     shown = request.method in ("GET", "POST") and answer.status_code in (200, 422)
     if officer and shown and answer.mimetype == "text/html":
         for household_id in {values[name] for name in ("household_id", "other_id") if name in values}:
-            commands.look(household_id, officer)
+            looks.look(household_id, officer)
     return answer
 
 
@@ -117,7 +117,7 @@ def citizen(household_id: int, member_id: int) -> Response:
     one = households.member(household, member_id)
     form, number = CitizenForm(), ""
     if form.validated():
-        number = commands.open_citizen(household, one, g.officer, form.why.data)
+        number = looks.open_citizen(household, one, g.officer, form.why.data)
     answer = page("logbook/citizen.html", form=form, household=household, member=one, number=number,
                   status=422 if form.errors else 200)
     answer.keeps = bool(number)  # type: ignore[attr-defined]  # that it was opened is noted, though the answer is a page
@@ -137,7 +137,7 @@ def elsewhere() -> Response:
     if form.validated():
         found = queries.elsewhere(g.officer, form.record_key.data, form.house.data, form.subdistrict.data, form.village.data)
         if len(found) == 1 and form.why.data and not found[0].shown:
-            commands.break_glass(g.officer, found[0], form.why.data)
+            looks.break_glass(g.officer, found[0], form.why.data)
             return to(url_for(".show", household_id=found[0].id), _("ดูครัวเรือนนี้ได้ 24 ชั่วโมง อำเภอเจ้าของพื้นที่ได้รับแจ้งแล้ว"))
     return page("logbook/elsewhere.html", form=form, found=found, looked=request.method == "POST" and not form.errors,
                 status=422 if form.errors else 200)
@@ -148,5 +148,5 @@ def elsewhere() -> Response:
 @once
 def glass_seen(pass_id: int) -> Response:
     """The district takes note that somebody from elsewhere looked."""
-    commands.take_note(queries.glass(g.officer, pass_id), g.officer)
+    looks.take_note(queries.glass(g.officer, pass_id), g.officer)
     return to(url_for(".listed"), _("รับทราบแล้ว"))

@@ -11,7 +11,7 @@ from app.accounts.roles import May
 from app.audit.commands import record
 from app.certification.commands import hold, impossible
 from app.choices.models import Choice
-from app.households import commands as households
+from app.households.commands import keeping as households
 from app.households.models import Household
 from app.households.queries import family
 from app.kit import clock

@@ -13,7 +13,8 @@ from app.audit.commands import record
 from app.choices.models import Choice
 from app.files import commands as files
 from app.files.photographs import Photograph
-from app.households import commands as households
+from app.households.commands import keeping as households
+from app.households.commands import looks
 from app.households.models import Household
 from app.kit import clock
 from app.kit.db import saving
@@ -153,7 +154,7 @@ def _possible(household: Household, on: date | None, next_on: date | None) -> No
 def took_sheet(some: Sequence[Household], officer: Officer) -> None:
     """Households were taken out on paper, for a day's round."""
     with saving():
-        households.looked_all([one.id for one in some], officer, "export", _("แบบบันทึกการเยี่ยม"))
+        looks.looked_all([one.id for one in some], officer, "export", _("แบบบันทึกการเยี่ยม"))
         record(officer, "sheet", officer, count=len(some))
 
 

@@ -15,7 +15,7 @@ from app.choices.models import List
 from app.choices.queries import offered
 from app.files import commands as files
 from app.files.photographs import MOST_SENT, develop
-from app.households import commands as households
+from app.households.commands import keeping, looks, records
 from app.households.models import Household
 from app.households.queries import find, find_own, rights
 from app.kit import clock
@@ -117,7 +117,7 @@ def show(visit_id: int) -> Response:
     visit, household = queries.find(g.officer, visit_id)
     if visit.logged_at is None:
         return to(url_for(".new", household_id=household.id))
-    households.look(household, g.officer)
+    looks.look(household, g.officer)
     return page("visits/show.html", parts=("photos",), visit=visit, household=household, touched=queries.touched(visit),
                 photos=queries.photos(visit), shown="photos" in request.args, key=Form(formdata=None),
                 write=rights(g.officer, household)["write"])
@@ -130,7 +130,7 @@ def photo(visit_id: int, photo_id: int, size: str) -> Response:
     found = queries.photo(visit, photo_id)
     file = found.small if size == "small" else found.file
     answer = download(file.sha256, f"visit-{visit_id}-{photo_id}.jpg", file.media_type, inline=True)
-    households.look(household, g.officer)
+    looks.look(household, g.officer)
     return answer
 
 
@@ -151,7 +151,7 @@ def drop_photo(visit_id: int, photo_id: int) -> Response:
 def of_house(visit_id: int, photo_id: int) -> Response:
     """A photograph of a visit becomes the picture of the house."""
     visit, household = queries.find(g.officer, visit_id)
-    households.picture(find_own(g.officer, household.id), g.officer, queries.photo(visit, photo_id).file)
+    records.picture(find_own(g.officer, household.id), g.officer, queries.photo(visit, photo_id).file)
     return to(url_for("logbook.show", household_id=household.id), _("ใช้เป็นภาพบ้านแล้ว"))
 
 
@@ -162,7 +162,7 @@ def picture(household_id: int) -> Response:
     if not household.photo:
         abort(404)
     answer = download(household.photo.sha256, f"house-{household_id}.jpg", household.photo.media_type, inline=True)
-    households.look(household, g.officer)
+    looks.look(household, g.officer)
     return answer
 
 
@@ -257,7 +257,7 @@ def _form(household: Household) -> VisitForm:
 def _writing(household: Household, form: VisitForm, status: int = 200, refusal: str = "") -> Response:
     kept = queries.draft(household, g.officer)
     if not household.is_open:
-        refusal = refusal or households.closed_words()
+        refusal = refusal or keeping.closed_words()
     return page("visits/form.html", status=status, household=household, form=form, draft=kept, refusal=refusal,
                 key=Form(formdata=None), photos=queries.photos(kept) if kept else [])
 

@@ -26,7 +26,9 @@ from app.circulars.models import Delivery
 from app.documents import commands as documents
 from app.documents.models import Attachment, Document, PrintRun
 from app.files.commands import keep
-from app.households.commands import Particulars, Person, add, break_glass, put_member
+from app.households.commands.looks import break_glass
+from app.households.commands.records import add, put_member
+from app.households.particulars import Particulars, Person
 from app.imports.commands import take
 from app.kit import clock
 from app.kit.db import Row, db

@@ -10,7 +10,7 @@ from app.certification import commands, queries
 from app.certification.models import ChangeRequest, Stage, Verification
 from app.choices.models import List
 from app.choices.queries import named
-from app.households import commands as households
+from app.households.commands import keeping, records
 from app.households.models import HouseholdEvent, Monthly, Tally
 from app.households.queries import find, rights
 from app.kit.db import db
@@ -235,11 +235,11 @@ def test_locked_after_the_province_until_a_change_is_granted_for_fourteen_days(v
     assert "แก้ไขได้ 14 วัน" in page.words
     assert _now(household).province_certified_on
     at(datetime(2026, 12, 9, 16, 59))  # the fourteenth day, a minute before midnight in Thailand
-    households.changeable(household)
+    keeping.changeable(household)
     assert rights(office.officer("mueang1"), find(office.officer("mueang1"), household.id))["change"]
     at(datetime(2026, 12, 9, 17, 1))
     with pytest.raises(Refused, match="ขอแก้ไข"):
-        households.changeable(household)
+        keeping.changeable(household)
     with pytest.raises(Refused):
         verified(household)
 
@@ -252,7 +252,7 @@ def test_a_change_certified_anew_is_locked_at_once(office, household, certified,
         commands.ask_change(household, office.officer("mueang1"), "อีก")
     certified(household)
     with pytest.raises(Refused):
-        households.changeable(household)
+        keeping.changeable(household)
     assert _now(household).unlocked_until is None
 
 
@@ -267,7 +267,7 @@ def test_a_refused_change_says_why_and_may_be_asked_anew(visit, office, househol
     province.post(where.replace("grant", "refuse"), fields)
     assert "ยังไม่จำเป็น" in visit("mueang1").get(f"/households/{household.id}").words
     with pytest.raises(Refused):
-        households.changeable(household)
+        keeping.changeable(household)
     with pytest.raises(Refused, match="พิจารณาไปแล้ว"):
         commands.decide_change(asked, office.officer("checker"), True)
     again = commands.ask_change(household, office.officer("mueang1"), "จำเป็นแล้ว")
@@ -287,7 +287,7 @@ def test_nobody_grants_a_change_they_asked_for(office, certified, verified):
 
 def test_a_closed_household_takes_no_verification_and_no_certification(office, household, verified):
     row = verified(household)
-    households.close(household, office.officer("mueang"), named(List.OUTCOME, "moved"), date(2026, 11, 25), "")
+    records.close(household, office.officer("mueang"), named(List.OUTCOME, "moved"), date(2026, 11, 25), "")
     for act in (lambda: verified(household), lambda: commands.certify(row, office.officer("mueang"), Stage.DISTRICT),
                 lambda: commands.send_back(row, office.officer("mueang"), Stage.DISTRICT, "แก้")):
         with pytest.raises(Refused, match="ปิดแล้ว"):

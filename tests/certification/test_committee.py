@@ -10,7 +10,7 @@ from app.certification import commands, queries
 from app.certification.models import Stage, Verification
 from app.choices.models import List
 from app.choices.queries import named
-from app.households import commands as households
+from app.households.commands import records
 from app.households.models import Household, Monthly, Tally
 from app.kit import clock
 from app.kit.db import db
@@ -60,7 +60,7 @@ def test_those_decided_or_closed_meanwhile_are_named_and_wholly_untouched(visit,
     head = visit("mueang")
     page = head.get("/certification/")
     commands.send_back(_now(mueang[1]), office.officer("mueang"), Stage.DISTRICT, "แก้")
-    households.close(mueang[2].household, office.officer("mueang"), named(List.OUTCOME, "moved"), clock.today(), "")
+    records.close(mueang[2].household, office.officer("mueang"), named(List.OUTCOME, "moved"), clock.today(), "")
     before = _now(mueang[2].household).updated_at
     page = _ticked(head, page, [row.id for row in mueang])
     assert "รับรองแล้ว 2 ครัวเรือน" in page.words

@@ -9,8 +9,9 @@ from app.accounts.commands.officers import appoint
 from app.accounts.models import Officer
 from app.areas import commands as areas
 from app.choices.queries import everything
-from app.households import commands as households
+from app.households.commands import keeping, moves, records
 from app.households.models import Household
+from app.households.particulars import Particulars, Person
 from app.kit import clock
 from app.places.queries import within
 
@@ -41,10 +42,10 @@ class Field:
             traits = [chance.choice(self.targets).id, *(one.id for one in chance.sample(self.dimensions, 2))]
         head = self.office.officer(slug)
         number = Household.select().count()
-        made = households.add(head, self.office.office(slug).id,
-                              households.Particulars(place, f"{number + 1}/{chance.randrange(9)}", chance.randrange(1, 9),
-                                                     traits=traits, **more),
-                              [households.Person(f"นายคนที่ {number} มีสุข", True, 1960), households.Person(f"นางคนที่ {number} มีสุข")])
+        made = records.add(head, self.office.office(slug).id,
+                              Particulars(place, f"{number + 1}/{chance.randrange(9)}", chance.randrange(1, 9), traits=traits,
+                                          **more),
+                              [Person(f"นายคนที่ {number} มีสุข", True, 1960), Person(f"นางคนที่ {number} มีสุข")])
         day = TODAY - timedelta(days=chance.randrange(60, 300))
         for act, column in ACTS[:chance.randrange(6) if steps is None else steps]:
             day += timedelta(days=chance.randrange(12))
@@ -52,7 +53,7 @@ class Field:
         return Household.get_by_id(made.id)
 
     def done(self, household, act, day, **dates):
-        households.touch(household, act, day, **dates)
+        keeping.touch(household, act, day, **dates)
         self.acts.append((household.office_id, household.subdistrict, act, day))
 
 
@@ -71,7 +72,7 @@ def many(field):
             field.add(slug)
     outcome = everything("outcome")[0]
     for household in [one for one in Household.select() if one.id % 7 == 0]:
-        households.close(household, field.office.officer("kathu"), outcome, TODAY, "")
+        records.close(household, field.office.officer("kathu"), outcome, TODAY, "")
     leading, other = (field.add("kathu", 0, 830202) for _number in range(2))
-    households.merge(leading, other, field.office.officer("kathu"), TODAY)
+    moves.merge(leading, other, field.office.officer("kathu"), TODAY)
     return field

@@ -11,8 +11,9 @@ from app.choices.queries import named
 from app.documents import commands as documents
 from app.documents.models import Document
 from app.fieldwork import commands, queries
-from app.households import commands as households
+from app.households.commands import records
 from app.households.models import Household, Member, Reading
+from app.households.particulars import Person
 from app.kit.thai import thai_digits
 from app.plans.models import Assistance, Plan, PlanItem
 from app.press.body import blocks
@@ -33,7 +34,7 @@ def told(field):
     household = field.add("kathu", 0, 830202)
     kathu1, now = field.office.officer("kathu1"), datetime(2026, 11, 20, 3)
     member = Member.get(Member.household == household, Member.is_head)
-    households.put_member(household, kathu1, households.Person(member.name, True, 1960, citizen=CITIZEN), member)
+    records.put_member(household, kathu1, Person(member.name, True, 1960, citizen=CITIZEN), member)
     certification.verify(household, kathu1, TODAY - timedelta(days=9), named("finding", "confirmed"), "ครูป่าตอง",
                          "หลังคารั่ว | ฝนสาด")
     plan = Plan.create(household=household, office=household.office, state="approved", author=kathu1, created_at=now)

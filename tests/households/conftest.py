@@ -3,8 +3,8 @@
 import pytest
 
 from app.areas import commands as areas
-from app.households import commands
-from app.households.commands import Person
+from app.households.commands import records
+from app.households.particulars import Person
 
 
 @pytest.fixture
@@ -20,5 +20,5 @@ def full(placed):
     """A household with a head and two members, numbers kept of all."""
     household = placed.household(citizen="1101700230708", phone="076111222")
     for name, number in (("นางคู่ชีวิต มีสุข", "0101700230700"), ("เด็กชายลูก มีสุข", "3301700230711")):
-        commands.put_member(household, placed.officer("kathu1"), Person(name, birth_year=2010, citizen=number))
+        records.put_member(household, placed.officer("kathu1"), Person(name, birth_year=2010, citizen=number))
     return household

@@ -8,8 +8,9 @@ import pytest
 from app.areas import commands as areas
 from app.audit.models import Trail
 from app.choices.models import Choice
-from app.households import commands as households
+from app.households.commands import keeping, records
 from app.households.models import Household, HouseholdTrait, Member, MemberTrait, Reading
+from app.households.particulars import Particulars
 from app.imports import commands
 from app.imports.jobs import forget
 from app.imports.meaning import explained
@@ -155,9 +156,9 @@ def test_one_citizen_number_is_one_person(bring):
 def test_locked_and_closed_households_are_refused_with_the_reason(bring):
     bring.all(table(HEADS, FIRST, SECOND))
     first, second = Household.select().order_by(Household.id)
-    households.touch(first, "", clock.today(), province_certified_on=clock.today())
+    keeping.touch(first, "", clock.today(), province_certified_on=clock.today())
     outcome = Choice.get(Choice.list == "outcome", Choice.code == "helped")
-    households.close(second, bring.office.officer("kathu"), outcome, clock.today(), "")
+    records.close(second, bring.office.officer("kathu"), outcome, clock.today(), "")
     one = bring.read(table(HEADS, [*FIRST[:8], "เกษตรกร"], SECOND))
     assert outcomes(one) == ["refuse", "refuse"]
     assert "ศจพ.จ. แล้ว" in why(rows(one)[0])
@@ -169,7 +170,7 @@ def test_what_changed_between_check_and_writing_is_not_overwritten(bring):
     bring.all(table(HEADS, FIRST))
     one = bring.read(table(HEADS, [FIRST[0], "99", *FIRST[2:]]))
     household = Household.get()
-    households.change(household, bring.office.officer("kathu"), households.Particulars(830202, "55", 4, external_key=FIRST[0]), 1)
+    records.change(household, bring.office.officer("kathu"), Particulars(830202, "55", 4, external_key=FIRST[0]), 1)
     one = bring.confirm(one)
     assert Household.get().house == "55"
     assert "เปลี่ยนไปหลังจากที่ตรวจ" in why(rows(one)[0])

@@ -7,8 +7,9 @@ import pytest
 from openpyxl import load_workbook
 
 from app.audit.models import Trail
-from app.households import commands as households
+from app.households.commands import records
 from app.households.models import Household, Member, Reading
+from app.households.particulars import Particulars, Person
 from app.households.queries import members
 from app.imports.models import Import, ImportRow
 from app.kit.errors import Refused
@@ -45,8 +46,8 @@ def test_a_file_brought_back_untouched_changes_nothing(bring, family, visit):
 def test_untouched_rows_stay_the_same_whatever_happened_here_meanwhile(bring, family, visit):
     content = saved(taken(visit("kathu")))
     head = bring.office.officer("kathu")
-    households.change(family[0], head, households.Particulars(830202, "88", 4), family[0].version)
-    households.put_member(family[0], head, households.Person("นางชื่อ ใหม่", birth_year=1962), members(family[0])[1])
+    records.change(family[0], head, Particulars(830202, "88", 4), family[0].version)
+    records.put_member(family[0], head, Person("นางชื่อ ใหม่", birth_year=1962), members(family[0])[1])
     one = bring.read(content, "out.xlsx")
     assert outcomes(one) == ["same", "same", "same"]
     assert "ไม่ได้แก้ในแฟ้ม" in why(rows(one)[0])
@@ -93,10 +94,10 @@ def conflict(bring, family, visit):
     sheet.cell(3, column(sheet, "โทรศัพท์")).value = "0810000000"
     sheet.cell(4, column(sheet, "อาชีพ")).value = "ทำนา"
     head = bring.office.officer("kathu")
-    said = households.Particulars(830202, "12/3", 4, phone="0899999999", external_key="1", source_year=2025)
-    households.change(family[0], head, said, family[0].version)
-    person = households.Person("นางสมมติ หนึ่ง", birth_year=1962, occupation="ค้าขาย")
-    households.put_member(family[0], head, person, members(family[0])[1])
+    said = Particulars(830202, "12/3", 4, phone="0899999999", external_key="1", source_year=2025)
+    records.change(family[0], head, said, family[0].version)
+    person = Person("นางสมมติ หนึ่ง", birth_year=1962, occupation="ค้าขาย")
+    records.put_member(family[0], head, person, members(family[0])[1])
     return bring.read(saved(book), "out.xlsx")
 
 

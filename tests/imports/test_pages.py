@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from app import worker  # noqa: F401  what a real worker leaves in the queue may be of any room
 from app.areas import commands as areas
 from app.audit.models import Trail
-from app.households import commands as households
+from app.households.commands import records
 from app.households.models import Household, Member
 from app.imports import commands, jobs, reading
 from app.imports.models import Import, ImportRow
@@ -139,14 +139,14 @@ def test_a_batch_broken_in_its_middle_writes_none_of_it_and_goes_on_later(bring,
     one = bring.read(many(6))
     monkeypatch.setattr(jobs, "BATCH", 4)  # one, then four at a time
     monkeypatch.setattr(jobs, "HELD", 1000)
-    put, calls = households.add, []
+    put, calls = records.add, []
 
     def stumbling(*args):
         calls.append(args)
         if len(calls) == 4:
             raise KeyboardInterrupt  # as when the process is told to end
         return put(*args)
-    monkeypatch.setattr(households, "add", stumbling)
+    monkeypatch.setattr(records, "add", stumbling)
     commands.confirm(one, bring.office.officer("kathu1"))
     queue.dequeue()
     with pytest.raises(KeyboardInterrupt):

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from app.audit.models import Trail
-from app.households import commands
+from app.households.commands import records
 from app.households.models import Pass
+from app.households.particulars import Particulars, Person
 from app.kit import clock
 from tests.households.test_scope import WRITES
 
@@ -60,8 +61,8 @@ def test_a_household_of_elsewhere_is_found_by_where_it_is(placed, full, visit, t
 
 
 def test_several_of_one_address_are_told_apart_first(placed, full, visit):
-    commands.add(placed.officer("kathu"), full.office_id, commands.Particulars(830202, "12/3", 5),
-                 [commands.Person("นายข้างบ้าน ใจดี", True)])
+    records.add(placed.officer("kathu"), full.office_id, Particulars(830202, "12/3", 5),
+                 [Person("นายข้างบ้าน ใจดี", True)])
     mueang = visit("mueang")
     page = mueang.send(mueang.get("/households/elsewhere"), "/elsewhere", house="12/3", subdistrict="ป่าตอง", why="ด่วน")
     assert "พบ 2 ครัวเรือน" in page.words

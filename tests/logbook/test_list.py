@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.choices.queries import named
-from app.households import commands
+from app.households.commands import keeping, records
 from app.households.models import Household
 from app.kit import clock
 from app.kit.errors import Refused
@@ -36,7 +36,7 @@ def test_an_address_that_makes_no_sense_is_no_error(full, visit, query):
 
 
 def test_filters(placed, full, visit):
-    commands.touch(full, "verified", clock.today(), verified_on=clock.today(), next_visit_on=clock.today() - timedelta(days=1))
+    keeping.touch(full, "verified", clock.today(), verified_on=clock.today(), next_visit_on=clock.today() - timedelta(days=1))
     other = placed.household(house="44", who="นางอื่น อยู่ดี", subdistrict=830201)
     visitor = visit("kathu")
     page = visitor.get("/households/?step=verified")
@@ -48,8 +48,8 @@ def test_filters(placed, full, visit):
     assert "นายบ้านดี" not in visitor.get("/households/?only=closed").words
     outcome = named("outcome", "died")
     with pytest.raises(Refused, match="60"):
-        commands.close(other, placed.officer("kathu"), outcome, clock.today() - timedelta(days=365 * 40), "")
-    commands.close(other, placed.officer("kathu"), outcome, clock.today(), "")
+        records.close(other, placed.officer("kathu"), outcome, clock.today() - timedelta(days=365 * 40), "")
+    records.close(other, placed.officer("kathu"), outcome, clock.today(), "")
     Household.update(keep_until=clock.today() - timedelta(days=1)).where(Household.id == other.id).execute()
     assert "นางอื่น" in visitor.get("/households/?only=closed").words
     assert "นางอื่น" in visitor.get("/households/?only=over").words

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from app.areas import commands as areas
 from app.choices.queries import offered
-from app.households import commands
-from app.households.commands import Particulars, Person
+from app.households.commands import keeping, records
 from app.households.models import Household
+from app.households.particulars import Particulars, Person
 from app.kit import clock
 from app.visits.models import Visit
 
@@ -19,7 +19,7 @@ def test_a_full_household_is_light(office, visit):
     vulnerable = [one.id for one in offered("vulnerability")][:3]
     people = [Person(f"นางสาวสมาชิกคนที่ {place} ตระกูลยาวมากเป็นพิเศษ", place == 0, 1950 + place, None, "รับจ้างทั่วไปและประมงชายฝั่ง",
                      "1101700230708" if place == 0 else "", vulnerable) for place in range(12)]
-    household = commands.add(officer, kathu.id, Particulars(830202, "123/45", 4, "บ้านชายทะเลฝั่งตะวันตก", note="บ้านอยู่ท้ายซอย " * 30,
+    household = records.add(officer, kathu.id, Particulars(830202, "123/45", 4, "บ้านชายทะเลฝั่งตะวันตก", note="บ้านอยู่ท้ายซอย " * 30,
                                                             source_year=2025, traits=traits), people)
     today = clock.today()
     for number in range(60):
@@ -27,8 +27,8 @@ def test_a_full_household_is_light(office, visit):
         Visit.create(household=household, office=kathu, on=day, kind=offered("visit")[0], team="ทีมปฏิบัติการตำบลป่าตอง",
                      seen=f"พบสมาชิกครบทุกคน ครั้งที่ {number} " * 8, done="แนะนำการออมและการเรียนต่อ " * 8, by=officer,
                      saved_at=clock.now(), logged_at=clock.now())
-        commands.note(household, officer, "visited", f"เยี่ยมครั้งที่ {number}", day)
-    commands.touch(household, "visited", today, visits=60, visited_on=today, next_visit_on=today - timedelta(days=1),
+        keeping.note(household, officer, "visited", f"เยี่ยมครั้งที่ {number}", day)
+    keeping.touch(household, "visited", today, visits=60, visited_on=today, next_visit_on=today - timedelta(days=1),
                    verified_on=today, district_certified_on=today)
     for who in ("kathu1", "kathu", "checker"):
         page = visit(who).get(f"/households/{household.id}")
@@ -47,7 +47,7 @@ def test_the_path_says_how_far_it_has_come(office, visit):
     household = office.household()
     page = visit("kathu").get(f"/households/{household.id}")
     assert not [one for one in page.find("li") if one.get("class") == "done"]
-    commands.touch(household, "verified", clock.today(), verified_on=clock.today())
+    keeping.touch(household, "verified", clock.today(), verified_on=clock.today())
     page = visit("kathu").get(f"/households/{household.id}")
     assert ["".join(one.itertext()).split()[0] for one in page.find("li") if one.get("class") == "done"] == ["ตรวจสอบ"]
     assert Household.get_by_id(household.id).step == 1

@@ -8,7 +8,7 @@ import pytest
 from app.areas import commands as areas
 from app.choices.models import List
 from app.choices.queries import named
-from app.households import commands as households
+from app.households.commands import records
 from app.households.models import HouseholdEvent, Monthly, Tally
 from app.kit.errors import Refused
 from app.plans import commands, queries
@@ -129,7 +129,7 @@ def test_a_closed_household_and_another_districts_take_no_help(visit, office, ho
         person = visit(who)
         for path in ("new", "refer", f"{asked.id}/answer", f"{asked.id}/result"):
             assert person.get(f"/households/{household.id}/help/{path}").status == 404, (who, path)
-    households.close(household, office.officer("mueang"), named(List.OUTCOME, "moved"), date(2026, 11, 25), "")
+    records.close(household, office.officer("mueang"), named(List.OUTCOME, "moved"), date(2026, 11, 25), "")
     for act in (lambda: commands.give(household, office.officer("mueang1"), Help(money, date(2026, 11, 20))),
                 lambda: commands.answer(asked, office.officer("mueang1"), True, "", date(2026, 11, 21))):
         with pytest.raises(Refused, match="ปิดแล้ว"):

@@ -10,7 +10,7 @@ import pytest
 from app.audit.queries import of as trail
 from app.choices.models import List
 from app.choices.queries import named
-from app.households import commands as households
+from app.households.commands import moves, records
 from app.households.models import Household, HouseholdEvent, Monthly, Tally
 from app.kit import clock
 from app.kit.db import db
@@ -239,7 +239,7 @@ def test_two_people_deciding_at_once_decide_once(office, certified, planned):
 
 def test_a_closed_household_takes_no_plan(office, certified, planned):
     plan = planned(certified)
-    households.close(certified, office.officer("mueang"), named(List.OUTCOME, "moved"), date(2026, 11, 25), "")
+    records.close(certified, office.officer("mueang"), named(List.OUTCOME, "moved"), date(2026, 11, 25), "")
     for act in (lambda: commands.approve(plan, office.officer("mueang")), lambda: planned(certified),
                 lambda: commands.send_back(plan, office.officer("mueang"), "แก้")):
         with pytest.raises(Refused):
@@ -252,7 +252,7 @@ def test_a_plan_of_a_household_that_was_merged_goes_on_in_the_leading_one(visit,
     leading = office.household("mueang", 830101, "12/3", "นางบัว ใจดี")
     plan = approved(certified)
     Household.update(province_certified_on=None).where(Household.id == certified.id).execute()  # or it would be locked
-    households.merge(leading, _now(certified), office.officer("mueang"), date(2026, 11, 25))
+    moves.merge(leading, _now(certified), office.officer("mueang"), date(2026, 11, 25))
     item = PlanItem.get(PlanItem.plan == plan)
     team, path = visit("mueang1"), f"/households/{leading.id}/plans/{plan.id}"
     page = team.send(team.get(f"{path}/items/{item.id}/done"), "/done", result="ดี")

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from app.households import commands as households
+from app.households.commands import keeping
 from app.reports import commands
 from app.reports.models import Report, ReportFigure
 from app.tasks.commands import Order, write
@@ -24,7 +24,7 @@ def job(office, at):
 
 def _verified(office, house, on, slug="kathu", subdistrict=830202):
     household = office.household(slug, subdistrict, house)
-    households.touch(household, "verified", on, verified_on=on)
+    keeping.touch(household, "verified", on, verified_on=on)
 
 
 def test_the_page_shows_what_is_counted_so_far_and_asks_for_nothing_but_the_rest(visit, office, job):

@@ -7,7 +7,7 @@ import pytest
 from app.audit.models import Trail
 from app.audit.queries import broken_at
 from app.cli import portal
-from app.households.commands import look
+from app.households.commands.looks import look
 from app.households.models import Reading
 from app.kit import clock
 from app.kit.db import db

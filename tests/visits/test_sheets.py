@@ -9,7 +9,7 @@ import pytest
 
 from app.choices.models import Choice
 from app.choices.queries import named
-from app.households import commands as households
+from app.households.commands import moves, records
 from app.households.models import Household, Reading
 from app.kit import clock
 from app.kit.thai import long_date, short_date, thai_digits
@@ -84,7 +84,7 @@ def test_the_sheet_says_whom_to_visit_in_thai_digits_with_room_to_write(visit, o
 
 
 def test_a_sheet_holds_nobody_of_elsewhere_and_nobody_closed(visit, office, homes):
-    households.close(homes[1], office.officer("kathu"), Choice.get(Choice.list == "outcome"), clock.today(), "")
+    records.close(homes[1], office.officer("kathu"), Choice.get(Choice.list == "outcome"), clock.today(), "")
     asked = "&".join(f"household={home.id}" for home in homes)
     assert visit("mueang").get(f"/visits/sheet.pdf?{asked}").status == 409
     assert visit("drafter").get(f"/visits/sheet.pdf?{asked}").status == 409
@@ -135,7 +135,7 @@ def test_a_sheet_is_typed_back_in_at_once(visit, homes, logged):
 
 
 def test_the_key_on_an_old_sheet_finds_the_record_it_was_merged_into(homes, office):
-    households.merge(homes[0], homes[1], office.officer("kathu1"), clock.today())
+    moves.merge(homes[0], homes[1], office.officer("kathu1"), clock.today())
     assert queries.by_key(office.officer("kathu1"), homes[1].record_key).id == homes[0].id
     assert queries.by_key(office.officer("mueang1"), homes[1].record_key) is None
 
@@ -192,7 +192,7 @@ def test_rows_about_households_of_elsewhere_or_closed_ones_are_refused(visit, of
     mueang = visit("mueang")
     page = mueang.send(mueang.get("/visits/typing"), "/visits/typing", **_rows({"code": homes[0].record_key, "seen": "ก"}))
     assert "ไม่มีครัวเรือนรหัสนี้" in page.words
-    households.close(homes[0], office.officer("kathu"), Choice.get(Choice.list == "outcome"), clock.today(), "")
+    records.close(homes[0], office.officer("kathu"), Choice.get(Choice.list == "outcome"), clock.today(), "")
     kathu1 = visit("kathu1")
     page = kathu1.send(kathu1.get("/visits/typing"), "/visits/typing", **_rows({"code": homes[0].record_key, "seen": "ข้อความ"}))
     assert page.status == 422

@@ -10,7 +10,7 @@ from app.areas import commands as areas
 from app.audit.models import Trail
 from app.choices.models import Choice
 from app.choices.queries import named
-from app.households import commands as households
+from app.households.commands import moves, records
 from app.households.models import Household, HouseholdEvent, Monthly, Reading
 from app.kit import clock
 from app.kit.db import db
@@ -202,7 +202,7 @@ def test_a_draft_typed_while_the_session_ended_is_kept_after_signing_in(visit, h
 def test_a_closed_household_takes_no_visit_and_gives_back_what_was_typed(visit, office, home, logged):
     kathu1 = visit("kathu1")
     where, fields = kathu1.fill(kathu1.get(f"/households/{home.id}/visits/new"), "/visits/new", seen="หลังคารั่ว")
-    households.close(home, office.officer("kathu"), Choice.get(Choice.list == "outcome"), clock.today(), "")
+    records.close(home, office.officer("kathu"), Choice.get(Choice.list == "outcome"), clock.today(), "")
     page = kathu1.post(where, fields)
     assert page.status == 409
     assert "ครัวเรือนนี้ปิดแล้ว" in page.words
@@ -210,7 +210,7 @@ def test_a_closed_household_takes_no_visit_and_gives_back_what_was_typed(visit, 
     assert logged() == []
     assert (Household.get_by_id(home.id).visits, Monthly.select().count()) == (0, 0)
     assert "ครัวเรือนนี้ปิดแล้ว" in kathu1.get(where).words
-    households.reopen(Household.get_by_id(home.id), office.officer("kathu"), "เปิดผิด")
+    records.reopen(Household.get_by_id(home.id), office.officer("kathu"), "เปิดผิด")
     assert kathu1.post(where, fields, follow=False).status == 303
 
 
@@ -253,7 +253,7 @@ def test_visits_of_a_merged_household_are_those_of_the_one_that_leads(visit, off
     other = office.household("kathu", house="14")
     commands.enter(other, office.officer("kathu1"), commands.Account(_ago(3), seen="บ้านเดิม", team="ครู"))
     written(visit("kathu1"))
-    households.merge(home, Household.get_by_id(other.id), office.officer("kathu"), clock.today())
+    moves.merge(home, Household.get_by_id(other.id), office.officer("kathu"), clock.today())
     assert [one.seen for one in queries.of(home)] == ["หลังคารั่ว", "บ้านเดิม"]
     page = visit("kathu1").get(f"/visits/{logged()[0].id}")
     assert "บ้านเดิม" in page.words

@@ -1,0 +1,126 @@
+"""What goes with whatever happens to a household: whether it may, its past, its step, and how it is counted."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from peewee import EXCLUDED
+
+from app.accounts.models import Officer
+from app.accounts.queries import post_in
+from app.households.models import STEPS, Household, HouseholdEvent, HouseholdTrait, Member, Monthly, Tally
+from app.households.particulars import Particulars
+from app.households.queries import locked
+from app.kit import clock
+from app.kit.errors import Refused
+from app.kit.thai import search_key
+from app.kit.words import _
+from app.places.queries import name
+
+KEY_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without 0 O 1 I L
+
+
+def begin(office_id: int, said: Particulars) -> Household:
+    """A household in which nobody lives yet."""
+    now = clock.now()
+    key = "".join(secrets.choice(KEY_LETTERS) for _place in range(8))
+    household = Household.create(office=office_id, record_key=key, created_at=now, updated_at=now, **said.columns)
+    set_traits(household, said.traits, said.source_year)
+    return household
+
+
+def set_traits(household: Household, choices: Sequence[int], year: int | None) -> None:
+    """What holds of the source year; what was so in other years stays."""
+    HouseholdTrait.delete().where(HouseholdTrait.household == household, HouseholdTrait.year == (year or 0)).execute()
+    if choices:
+        HouseholdTrait.insert_many([{"household": household, "choice": choice, "year": year or 0}
+                                    for choice in dict.fromkeys(choices)]).execute()
+
+
+# Whether it may
+
+def hold(*these: Household) -> None:
+    """Take hold of households until the transaction ends, always in one order; then nothing about them moves meanwhile.
+    Raises Refused when one of them may not be changed.
+    """
+    for one in sorted(these, key=lambda household: household.id):
+        Household.update(updated_at=clock.now()).where(Household.id == one.id).execute()
+        changeable(one)
+
+
+def changeable(household: Household) -> None:
+    """Raises Refused when the household is closed, or certified by the province and not unlocked."""
+    now = Household.get_by_id(household.id)
+    if not now.is_open:
+        raise Refused(closed_words())
+    if locked(now):
+        raise Refused(_("ข้อมูลรับรองโดย ศจพ.จ. แล้ว แก้ไขได้เมื่อขอแก้ไขและได้รับอนุญาต"))
+
+
+def closed_words() -> str:
+    return _("ครัวเรือนนี้ปิดแล้ว หรือรวมกับครัวเรือนอื่นแล้ว")
+
+
+def not_ahead(on: date) -> None:
+    """Raises Refused for a day that has not come."""
+    if on > clock.today():
+        raise Refused(_("วันที่ต้องไม่หลังวันนี้"))
+
+
+# What it leaves
+
+def touch(household: Household, act: str, on: date, **dates: Any) -> None:
+    """Something was done for an open household: `act` is counted in the month of `on` (empty: not at all), `dates` are columns
+    to set. Raises Refused when the household is closed meanwhile.
+    """
+    changed = (Household.update(updated_at=clock.now(), **dates)
+               .where(Household.id == household.id, Household.closed_on.is_null(), Household.merged_into.is_null()).execute())
+    if not changed:
+        raise Refused(closed_words())
+    if act:
+        _add_to(Monthly, [Monthly.office, Monthly.month, Monthly.act],
+                [{"office": household.office_id, "month": f"{on:%Y-%m}", "act": act, "count": 1}])
+    settle(Household.get_by_id(household.id))
+
+
+def note(household: Household, officer: Officer | None, kind: str, text: str = "", on: date | None = None,
+         other: Household | None = None) -> None:
+    """Add an event to the household's past."""
+    HouseholdEvent.create(household=household, on=on or clock.today(), kind=kind, text=text[:1000], other=other, by=officer,
+                          as_post=post_in(officer, household.office_id) if officer else "", at=clock.now())
+
+
+def settle(household: Household) -> None:
+    """Bring up to date what is kept beside the household: its head, what is searched, its step, how it is counted."""
+    now = Household.get_by_id(household.id)
+    people = list(Member.select(Member.name, Member.is_head).where(Member.household == now, Member.left_on.is_null()))
+    head = next((one.name for one in people if one.is_head), "")
+    reached = (now.verified_on, now.district_certified_on, now.province_certified_on, now.planned_on, now.helped_on)
+    step = max((place for place, day in enumerate(reached, 1) if day), default=0)
+    before = {(office, place, facet) for office, place, facet in json.loads(now.counted)}
+    after = {(now.office_id, now.subdistrict, facet) for facet in _facets(now, step)}
+    former = [one.record_key for one in Household.select(Household.record_key).where(Household.merged_into == now)]
+    words = " ".join([*(one.name for one in people), now.address, name(now.subdistrict), now.external_key or "", now.record_key,
+                      *former])
+    (Household.update(head_name=head, step=step, search=search_key(words), counted=json.dumps(sorted(after)))
+     .where(Household.id == now.id).execute())
+    _add_to(Tally, [Tally.office, Tally.facet, Tally.subdistrict], [
+        {"office": office, "subdistrict": place, "facet": facet, "count": 1 if (office, place, facet) in after else -1}
+        for office, place, facet in sorted(before ^ after)])  # in one order, so that two transactions never wait for each other
+
+
+def _facets(household: Household, step: int) -> list[str]:
+    """How an open household is counted."""
+    if not household.is_open:
+        return []
+    traits = HouseholdTrait.select(HouseholdTrait.choice).where(HouseholdTrait.household == household).distinct()
+    return ["all", f"step:{STEPS[step]}", *(f"trait:{row.choice_id}" for row in traits)]
+
+
+def _add_to(table: Any, unique: list[Any], rows: list[dict[str, Any]]) -> None:
+    """Add the counts of some rows to those that are there."""
+    if rows:
+        (table.insert_many(rows).on_conflict(conflict_target=unique, update={table.count: table.count + EXCLUDED.count})
+         .execute())
