@@ -13,7 +13,7 @@ from app.accounts.models import Officer
 from app.certification.models import Stage, Verification
 from app.choices.models import Choice
 from app.fieldwork import queries
-from app.fieldwork.commands import STEPS, took
+from app.fieldwork.commands import STEPS_IN_THAI, took
 from app.households.citizens import masked
 from app.households.models import Household, HouseholdTrait, Member
 from app.households.queries import Wanted, family, members, traits
@@ -60,13 +60,13 @@ class Shape:
 def _listed(one: Household, known: Known) -> list[Any]:
     return [one.record_key, one.external_key or "", one.office.short_name, name(one.subdistrict), one.village, one.village_name,
             one.house, one.head_name, known.people.get(one.id, 0), " / ".join(known.targets.get(one.id, ())),
-            " / ".join(known.failed.get(one.id, ())), STEPS[one.step], one.verified_on, one.district_certified_on,
+            " / ".join(known.failed.get(one.id, ())), STEPS_IN_THAI[one.step], one.verified_on, one.district_certified_on,
             one.province_certified_on, one.planned_on, one.helped_on, one.visits, one.visited_on, one.next_visit_on,
             one.closed_on]
 
 
 def _rekeyed(one: Household, known: Known) -> list[Any]:
-    status = "ปิดแล้ว" if one.closed_on else STEPS[one.step]
+    status = "ปิดแล้ว" if one.closed_on else STEPS_IN_THAI[one.step]
     return [name(one.subdistrict // 10_000), name(one.subdistrict // 100), name(one.subdistrict),
             " ".join(filter(None, [str(one.village or ""), one.village_name])), one.house, one.head_name,
             known.people.get(one.id, 0), " / ".join(known.targets.get(one.id, ())), " / ".join(known.failed.get(one.id, ())),
@@ -154,7 +154,7 @@ def dossier(household: Household) -> bytes:
 def _told(household: Household) -> Iterator[str]:
     ids = family(household)
     place = f"บ้านเลขที่ {household.address} {in_words(household.subdistrict)}"
-    yield (f"แฟ้มครัวเรือน รหัสระเบียน {household.record_key} {plain(place)} ขั้นตอน {STEPS[household.step]}"
+    yield (f"แฟ้มครัวเรือน รหัสระเบียน {household.record_key} {plain(place)} ขั้นตอน {STEPS_IN_THAI[household.step]}"
            + (f" ปิดเมื่อวันที่ {long_date(household.closed_on)}" if household.closed_on else "")
            + f" พิมพ์จากระบบเมื่อวันที่ {long_date(clock.today())} เป็นข้อมูลส่วนบุคคล ใช้ในราชการเท่านั้น")
     sections: list[tuple[str, list[str], list[list[Any]]]] = [

@@ -28,7 +28,7 @@ from app.offices.queries import name_on
 from app.press.body import plain
 from app.press.facts import Facts, Kind
 
-STEPS = ("ยังไม่ตรวจสอบ", "ตรวจสอบแล้ว", "ศจพ.อ. รับรองแล้ว", "ศจพ.จ. รับรองแล้ว", "มีแผนแล้ว", "ได้รับความช่วยเหลือแล้ว")
+STEPS_IN_THAI = ("ยังไม่ตรวจสอบ", "ตรวจสอบแล้ว", "ศจพ.อ. รับรองแล้ว", "ศจพ.จ. รับรองแล้ว", "มีแผนแล้ว", "ได้รับความช่วยเหลือแล้ว")
 COLUMNS = ("all", "households_verified", "households_certified", "households_approved", "households_planned", "households_helped",
            "visits")
 HEADS = ("ครัวเรือน", "ตรวจสอบ", "ศจพ.อ. รับรอง", "ศจพ.จ. รับรอง", "มีแผน", "ช่วยเหลือ", "เยี่ยม (ครั้ง)")
