@@ -22,6 +22,7 @@ from app.kit.thai import arabic, search_key
 from app.offices.models import Office
 from app.places.queries import span
 
+# Who may see which
 
 def offices(officer: Officer) -> list[Office]:
     """The offices whose households the officer may see: the own ones and those below them, as set up."""
@@ -95,6 +96,14 @@ def find_above(officer: Officer, household_id: int, to: May) -> Household:
     return readable(officer).where(Household.id == household_id, Household.office.in_(below)).get()
 
 
+def tell_shown(officer: Officer, found: list[Household]) -> list[Household]:
+    """These households, each with whether the officer may see it (`shown`)."""
+    shown = {row.id for row in readable(officer).where(Household.id.in_([one.id for one in found]))}
+    for one in found:
+        one.shown = one.id in shown
+    return found
+
+
 # What narrows a list
 
 NARROWS = ("office", "subdistrict", "step", "trait", "only")  # in addresses and forms, beside the words to `find`, sealed
@@ -127,7 +136,7 @@ def _number(said: str | None) -> int:
 
 def conditions(wanted: Wanted) -> list[Any]:
     """What narrows a list of households so."""
-    found = _said(wanted.words)
+    found = _found_by(wanted.words)
     found.append(Household.closed_on.is_null(not wanted.closed))
     if wanted.over:
         found.append(Household.keep_until < clock.today())
@@ -143,7 +152,7 @@ def conditions(wanted: Wanted) -> list[Any]:
     return found
 
 
-def _said(words: str) -> list[Any]:
+def _found_by(words: str) -> list[Any]:
     if held_in(words):
         digits = "".join(filter(str.isdecimal, arabic(words)))
         return [Household.id.in_(Member.select(Member.household)
@@ -187,38 +196,41 @@ def traits(household: Household) -> list[HouseholdTrait]:
                 .order_by(Choice.list.desc(), Choice.place, HouseholdTrait.year))
 
 
-# Which may be the same
+def holding(household: Household) -> list[int]:
+    """The ids of what holds of its source year."""
+    return [row.choice_id for row in traits(household) if row.year == (household.source_year or 0)]
 
-def alike(office_ids: list[int], house: str, village: int | None, subdistrict: int, names: list[str], marks: list[str],
-          but: int = 0) -> list[Household]:
-    """Open households that may be the same: with a member of the same citizen number, or in the same house of the same village
-    with somebody of the same name, at most ten.
-    """
-    by_mark = Member.select(Member.household).where(Member.citizen_mark.in_(marks), Member.left_on.is_null())
-    keys = [search_key(name) for name in names if name]
-    same_place = ((Household.house == arabic(house)) & (Household.subdistrict == subdistrict)
-                  & (Household.village.is_null() if village is None else Household.village == village))
-    by_name = reduce(or_, [Household.search.contains(key) for key in keys]) if keys else Household.id == 0
-    return list(Household.select(Household, Office).join(Office, on=Household.office)
-                .where(Household.merged_into.is_null(), Household.closed_on.is_null(), Household.id != but,
-                       (Household.office.in_(office_ids) & same_place & by_name) | Household.id.in_(by_mark)).limit(10))
 
+# Which may be the same, and which others there are
 
 def same(officer: Officer, household: Household, names: list[str], numbers: list[str]) -> list[Household]:
     """Households that may be the same as one being written, or already have one of its people; each says whether the officer
     may see it (`shown`).
     """
-    found = alike([household.office_id], household.house, household.village, household.subdistrict, names,
-                  [mark(number) for number in numbers if number], household.id or 0)
-    return tell_shown(officer, found)
+    return tell_shown(officer, _alike(household, names, [mark(number) for number in numbers if number]))
 
 
-def tell_shown(officer: Officer, found: list[Household]) -> list[Household]:
-    """These households, each with whether the officer may see it (`shown`)."""
-    shown = {row.id for row in readable(officer).where(Household.id.in_([one.id for one in found]))}
-    for one in found:
-        one.shown = one.id in shown
-    return found
+def likely(officer: Officer, household: Household) -> list[Household]:
+    """Those of the same office that may be the same household."""
+    people = members(household)
+    found = _alike(household, [one.name for one in people], [one.citizen_mark for one in people if one.citizen_mark])
+    mine = {row.id for row in own(officer).where(Household.id.in_([one.id for one in found]))}
+    return [one for one in found if one.id in mine and one.office_id == household.office_id]
+
+
+def _alike(household: Household, names: list[str], marks: list[str]) -> list[Household]:
+    """Other open households that may be the same: with a member of the same citizen number, or in the same house of the same
+    village with somebody of the same name, at most ten.
+    """
+    by_mark = Member.select(Member.household).where(Member.citizen_mark.in_(marks), Member.left_on.is_null())
+    keys = [search_key(name) for name in names if name]
+    village = Household.village.is_null() if household.village is None else Household.village == household.village
+    same_place = ((Household.office == household.office_id) & (Household.house == arabic(household.house))
+                  & (Household.subdistrict == household.subdistrict) & village)
+    by_name = reduce(or_, [Household.search.contains(key) for key in keys]) if keys else Household.id == 0
+    return list(Household.select(Household, Office).join(Office, on=Household.office)
+                .where(Household.merged_into.is_null(), Household.closed_on.is_null(), Household.id != (household.id or 0),
+                       (same_place & by_name) | Household.id.in_(by_mark)).limit(10))
 
 
 def others(officer: Officer, household: Household, words: str) -> list[Household]:
@@ -227,12 +239,3 @@ def others(officer: Officer, household: Household, words: str) -> list[Household
         return []
     return list(own(officer).where(*conditions(Wanted(words)), Household.id != household.id)
                 .order_by(Household.id.desc()).limit(10))
-
-
-def likely(officer: Officer, household: Household) -> list[Household]:
-    """Those of the same office that may be the same household."""
-    people = members(household)
-    found = alike([household.office_id], household.house, household.village, household.subdistrict,
-                  [one.name for one in people], [one.citizen_mark for one in people if one.citizen_mark], household.id)
-    mine = {row.id for row in own(officer).where(Household.id.in_([one.id for one in found]))}
-    return [one for one in found if one.id in mine and one.office_id == household.office_id]

@@ -48,7 +48,7 @@ def _step_in_words(step: int) -> str:
 def new() -> Response:
     """A household with its head. When it may be there already, that is shown first."""
     form = HouseholdForm()
-    mine = [(f"{office.id}-{place.code}", _place_words(office, place.code)) for office, place in areas.places_of(g.officer)]
+    mine = [_place(office, place.code) for office, place in areas.places_of(g.officer)]
     _offer(form, mine)
     form.offer_people(offered(List.VULNERABILITY))
     same: list[Household] = []
@@ -63,8 +63,9 @@ def new() -> Response:
     return page("households/new.html", form=form, same=same, places=mine, status=422 if form.errors or same else 200)
 
 
-def _place_words(office: Office, code: int) -> str:
-    return f"ต.{place_name(code)} {office.short_name}"
+def _place(office: Office, code: int) -> tuple[str, str]:
+    """A place of an office as the form has it, with its words."""
+    return f"{office.id}-{code}", f"ต.{place_name(code)} {office.short_name}"
 
 
 def _offer(form: ParticularsForm, mine: list[tuple[str, str]]) -> None:
@@ -74,8 +75,7 @@ def _offer(form: ParticularsForm, mine: list[tuple[str, str]]) -> None:
 def _places_beside(household: Household) -> list[tuple[str, str]]:
     """Where a household of an office may be said to lie: the officer's places there, and where it lies now."""
     there = [place.code for office, place in areas.places_of(g.officer) if office.id == household.office_id]
-    codes = dict.fromkeys([*there, household.subdistrict])
-    return [(f"{household.office_id}-{code}", _place_words(household.office, code)) for code in codes]
+    return [_place(household.office, code) for code in dict.fromkeys([*there, household.subdistrict])]
 
 
 def _at(household: Household) -> str:
@@ -99,13 +99,41 @@ def change(household_id: int) -> Response:
     household = queries.find_own(g.officer, household_id)
     if shut := _locked(household):
         return shut
-    now = [row.choice_id for row in queries.traits(household) if row.year == (household.source_year or 0)]
-    form = ChangeForm() if request.method == "POST" else ChangeForm.showing(household, now, version=household.version)
+    form = (ChangeForm() if request.method == "POST"
+            else ChangeForm.showing(household, queries.holding(household), version=household.version))
     _offer(form, _places_beside(household))
     if form.validated():
         records.change(household, g.officer, form.said, form.version.data or 0)  # type: ignore[attr-defined]
         return to(_at(household), _("แก้ไขข้อมูลแล้ว"))
     return page("households/change.html", form=form, household=household, status=422 if form.errors else 200)
+
+
+@bp.route("/<int:household_id>/close", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def close(household_id: int) -> Response:
+    """Close it with an outcome."""
+    household = queries.find_own(g.officer, household_id)
+    outcomes = {str(one.id): one for one in offered(List.OUTCOME)}
+    form = CloseForm()
+    form.outcome.choices = options([("", _("เลือกผล")), *((value, one.words) for value, one in outcomes.items())])
+    if form.validated():
+        records.close(household, g.officer, outcomes[form.outcome.data], form.day, form.why.data)
+        return to(_at(household), _("ปิดครัวเรือนแล้ว"))
+    return page("households/close.html", form=form, household=household, status=422 if form.errors else 200)
+
+
+@bp.route("/<int:household_id>/reopen", methods=["GET", "POST"])
+@needs(May.FIELD)
+@once
+def reopen(household_id: int) -> Response:
+    """Work with it again."""
+    household = queries.find_own(g.officer, household_id)
+    form = ReopenForm()
+    if form.validated():
+        records.reopen(household, g.officer, form.why.data)
+        return to(_at(household), _("เปิดครัวเรือนอีกครั้งแล้ว"))
+    return page("households/reopen.html", form=form, household=household, status=422 if form.errors else 200)
 
 
 # Its people
@@ -141,6 +169,8 @@ def _member(household: Household, one: Member | None, form: MemberForm) -> Respo
     return page("households/member.html", form=form, household=household, member=one, same=same,
                 status=422 if form.errors or same else 200)
 
+
+# People who move
 
 @bp.route("/<int:household_id>/members/<int:member_id>/leave", methods=["GET", "POST"])
 @needs(May.FIELD)
@@ -206,8 +236,8 @@ def split(household_id: int) -> Response:
     if shut := _locked(household):
         return shut
     people = [one for one in queries.members(household) if not one.is_head]
-    now = [row.choice_id for row in queries.traits(household) if row.year == (household.source_year or 0)]
-    form = SplitForm() if request.method == "POST" else SplitForm.showing(household, now, note="", external_key="")
+    form = (SplitForm() if request.method == "POST"
+            else SplitForm.showing(household, queries.holding(household), note="", external_key=""))
     _offer(form, _places_beside(household))
     form.leaving.choices = options((one.id, one.name) for one in people)  # type: ignore[attr-defined]
     if form.validated():
@@ -241,31 +271,3 @@ def merge_with(household_id: int, other_id: int) -> Response:
         return to(_at(lead), _("รวมครัวเรือนแล้ว"))
     sides = [(one, queries.members(one), queries.traits(one)) for one in both.values()]
     return page("households/merging.html", sides=sides, form=form, status=422 if form.errors else 200)
-
-
-@bp.route("/<int:household_id>/close", methods=["GET", "POST"])
-@needs(May.FIELD)
-@once
-def close(household_id: int) -> Response:
-    """Close it with an outcome."""
-    household = queries.find_own(g.officer, household_id)
-    outcomes = {str(one.id): one for one in offered(List.OUTCOME)}
-    form = CloseForm()
-    form.outcome.choices = options([("", _("เลือกผล")), *((value, one.words) for value, one in outcomes.items())])
-    if form.validated():
-        records.close(household, g.officer, outcomes[form.outcome.data], form.day, form.why.data)
-        return to(_at(household), _("ปิดครัวเรือนแล้ว"))
-    return page("households/close.html", form=form, household=household, status=422 if form.errors else 200)
-
-
-@bp.route("/<int:household_id>/reopen", methods=["GET", "POST"])
-@needs(May.FIELD)
-@once
-def reopen(household_id: int) -> Response:
-    """Work with it again."""
-    household = queries.find_own(g.officer, household_id)
-    form = ReopenForm()
-    if form.validated():
-        records.reopen(household, g.officer, form.why.data)
-        return to(_at(household), _("เปิดครัวเรือนอีกครั้งแล้ว"))
-    return page("households/reopen.html", form=form, household=household, status=422 if form.errors else 200)
