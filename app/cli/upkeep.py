@@ -20,13 +20,13 @@ ARCHIVE = click.argument("archive", type=click.Path(dir_okay=False, path_type=Pa
 def back_up(out: Path | None) -> None:
     """Back everything up into one encrypted archive, while people work."""
     from app.kit.errors import Refused
-    from app.upkeep import commands
+    from app.upkeep.commands import archives
 
     if out and out.exists():
         raise click.ClickException(f"{out} is there already")
     with database():
         try:
-            run = commands.back_up(out, _told())
+            run = archives.back_up(out, _told())
         except Refused as problem:
             raise click.ClickException(str(problem)) from None
     _say(run.report)
@@ -57,7 +57,7 @@ def verify(archive: Path) -> None:
 def restore(archive: Path, as_json: bool) -> None:
     """Put an archive into the empty place that PORTAL_DATA and PORTAL_DATABASE_URL name, and compare what is there then."""
     from app.upkeep.archive import Unreadable
-    from app.upkeep.commands import restore
+    from app.upkeep.commands.restores import restore
     from app.upkeep.engines import Trouble
     from app.upkeep.proof import to_json
     from app.upkeep.restoring import expect_nothing
@@ -82,11 +82,11 @@ def restore(archive: Path, as_json: bool) -> None:
 def restore_check(archive: Path | None) -> None:
     """Restore an archive (the newest when none is named) into a temporary place, compare, and remember that it was done."""
     from app.kit.errors import Refused
-    from app.upkeep import commands
+    from app.upkeep.commands import archives
 
     with database():
         try:
-            run = commands.prove(archive)
+            run = archives.prove(archive)
         except Refused as problem:
             raise click.ClickException(str(problem)) from None
     _say(run.report)

@@ -6,7 +6,7 @@ from app.kit import clock
 from app.kit.db import db
 from app.kit.errors import Refused
 from app.kit.jobs import queue, scheduled
-from app.upkeep import commands  # which asks for these jobs
+from app.upkeep.commands import archives, restores  # which asks for these jobs
 from app.upkeep.models import Kind
 from app.upkeep.queries import PROVE_EVERY, due, last_good
 
@@ -30,7 +30,7 @@ def keep_up() -> None:
 def set_aside() -> None:
     """Lay letters issued since the last backup beside the archives."""
     with db.connection_context():
-        commands.set_aside()
+        restores.set_aside()
 
 
 @queue.task(priority=-2)  # after what people wait for
@@ -38,8 +38,8 @@ def back_up() -> None:
     """Back up now, and give up archives no rule keeps once a newer one is there."""
     with db.connection_context():
         try:
-            if commands.back_up().good:
-                commands.give_up_old()
+            if archives.back_up().good:
+                archives.give_up_old()
         except Refused as refusal:
             log.info("%s", refusal)
 
@@ -49,6 +49,6 @@ def prove() -> None:
     """Restore the newest archive for trial."""
     with db.connection_context():
         try:
-            commands.prove()
+            archives.prove()
         except Refused as refusal:
             log.info("%s", refusal)

@@ -11,7 +11,8 @@ from app.kit.version import VERSION
 from app.kit.web import download, page, to
 from app.kit.words import _
 from app.reminders import queries as reminders
-from app.upkeep import commands, queries
+from app.upkeep import queries
+from app.upkeep.commands import archives, restores
 from app.upkeep.models import Kind, Recovered
 from app.upkeep.proof import from_json
 
@@ -43,7 +44,7 @@ def recovered_paper(letter_id: int) -> Response:
 @needs(May.REGISTER, May.SIGN)
 @once
 def settle(letter_id: int) -> Response:
-    commands.settle(g.officer, queries.recovered(g.officer).where(Recovered.id == letter_id).get())
+    restores.settle(g.officer, queries.recovered(g.officer).where(Recovered.id == letter_id).get())
     return to(url_for(".recovered"), _("จัดการแล้ว"))
 
 
@@ -51,7 +52,7 @@ def settle(letter_id: int) -> Response:
 @needs(May.ADMINISTER)
 @once
 def back_up() -> Response:
-    commands.ask(g.officer, Kind.BACKUP)
+    archives.ask(g.officer, Kind.BACKUP)
     return to(url_for(".show"), _("สั่งสำรองข้อมูลแล้ว ผลจะปรากฏที่หน้านี้"))
 
 
@@ -59,5 +60,5 @@ def back_up() -> Response:
 @needs(May.ADMINISTER)
 @once
 def prove() -> Response:
-    commands.ask(g.officer, Kind.PROOF)
+    archives.ask(g.officer, Kind.PROOF)
     return to(url_for(".show"), _("สั่งลองกู้คืนแล้ว ผลจะปรากฏที่หน้านี้"))

@@ -13,8 +13,8 @@ from app.files.commands import take_in
 from app.kit.db import db
 from app.kit.paths import ROOT
 from app.kit.settings import settings
-from app.upkeep import commands
 from app.upkeep.archive import FORMAT, MANIFEST, Manifest, Unreadable, opened, written
+from app.upkeep.commands import archives
 from app.upkeep.restoring import look_through
 
 KEY = str(pyrage.x25519.Identity.generate())
@@ -24,7 +24,7 @@ KEY = str(pyrage.x25519.Identity.generate())
 def archive(office, work):
     office.issued()
     work()
-    run = commands.back_up()
+    run = archives.back_up()
     assert run.good
     return settings().backups / run.archive
 
@@ -101,11 +101,11 @@ def test_two_backups_do_not_run_at_once(office, work):
     def back_up() -> None:
         with db.connection_context():
             try:
-                outcomes.append(commands.back_up(settings().backups / f"{len(outcomes)}-{datetime.now().timestamp()}.age").good)
+                outcomes.append(archives.back_up(settings().backups / f"{len(outcomes)}-{datetime.now().timestamp()}.age").good)
             except Refused:
                 outcomes.append("refused")
 
-    with commands._alone("backup"):
+    with archives._alone("backup"):
         thread = Thread(target=back_up)
         thread.start()
         thread.join()
@@ -118,22 +118,22 @@ def test_old_archives_are_given_up_by_the_rules(office):
     settings().backups.mkdir(parents=True)
     moments = [now - timedelta(hours=hours) for hours in range(0, 24 * 500, 12)]
     for moment in moments:
-        (settings().backups / commands.NAME.format(moment)).write_bytes(b"")
+        (settings().backups / archives.NAME.format(moment)).write_bytes(b"")
     (settings().backups / "not-ours.age").write_bytes(b"")
-    kept = commands._worth_keeping(sorted(settings().backups.glob("wian-*"), reverse=True), now)
+    kept = archives._worth_keeping(sorted(settings().backups.glob("wian-*"), reverse=True), now)
     ages = sorted((now - datetime.strptime(place.name[5:20], "%Y%m%dT%H%M%S")).days for place in kept)
-    assert 25 <= len(ages) <= 4 + commands.DAYS + commands.WEEKS + commands.MONTHS
+    assert 25 <= len(ages) <= 4 + archives.DAYS + archives.WEEKS + archives.MONTHS
     assert ages[:4] == [0, 0, 1, 1]  # every one of two days
     assert max(ages) > 300  # one of a year ago
-    assert sum(age <= 14 for age in ages) >= commands.DAYS
+    assert sum(age <= 14 for age in ages) >= archives.DAYS
 
 
 def test_the_newest_and_the_last_proven_are_never_given_up(office, archive, at):
     from app.kit import clock
 
-    assert commands.prove().good
+    assert archives.prove().good
     at(clock.now() + timedelta(days=4000))
-    newest = commands.back_up()
-    gone = commands.give_up_old()
+    newest = archives.back_up()
+    gone = archives.give_up_old()
     assert archive.exists()
     assert newest.archive not in gone

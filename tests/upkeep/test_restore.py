@@ -21,7 +21,8 @@ from app.kit.paths import ROOT
 from app.kit.settings import settings
 from app.kit.store import content, store
 from app.migrate import migrate
-from app.upkeep import aside, commands
+from app.upkeep import aside
+from app.upkeep.commands import archives, restores
 from app.upkeep.engines import Trouble, throw_away
 from app.upkeep.models import Run
 from tests.office import PASSWORD
@@ -92,7 +93,7 @@ def letters(office, work):
 
 
 def test_every_letter_is_read_on_another_machine_after_one_command(letters, elsewhere, backups):
-    run = commands.back_up()
+    run = archives.back_up()
     assert run.good
     (archive,) = backups.glob("*.age")
     said = elsewhere.portal("restore", archive)
@@ -108,7 +109,7 @@ def test_every_letter_is_read_on_another_machine_after_one_command(letters, else
 
 
 def test_the_keys_come_along_and_only_their_owner_can_read_them(letters, elsewhere):
-    run = commands.back_up()
+    run = archives.back_up()
     elsewhere.portal("restore", settings().backups / run.archive)
     for name in ("secret-key", "sealing-key", "backup-key"):
         kept = elsewhere.data / name
@@ -118,13 +119,13 @@ def test_the_keys_come_along_and_only_their_owner_can_read_them(letters, elsewhe
 
 def test_no_number_is_given_twice_after_a_restore(letters, office, elsewhere):
     waiting = office.waiting_for_signature()
-    run = commands.back_up()
+    run = archives.back_up()
     elsewhere.portal("restore", settings().backups / run.archive)
     assert "ต้องยืนยันเลขล่าสุด" in str(elsewhere.python(SIGN, waiting.id))
 
 
 def test_a_place_that_is_not_empty_is_left_alone(letters, elsewhere):
-    archive = settings().backups / commands.back_up().archive
+    archive = settings().backups / archives.back_up().archive
     elsewhere.portal("restore", archive)
     assert "not empty" in elsewhere.portal("restore", archive, code=1)
 
@@ -138,7 +139,7 @@ def test_an_older_shape_is_brought_up_to_this_one(letters, elsewhere):
     place = settings().backups / "old.age"
     old = Run(id=0, archive="old.age", begun_at=clock.now())
     try:
-        assert commands._write(place, old, lambda done, of: None) == []
+        assert archives._write(place, old, lambda done, of: None) == []
     finally:
         db.close()
         migrate()
@@ -151,7 +152,7 @@ def test_an_older_shape_is_brought_up_to_this_one(letters, elsewhere):
 def test_a_restore_killed_on_the_way_is_done_again_to_the_same_end(letters, elsewhere):
     for number in range(60):
         take_in(b"0123456789abcdef" * 20_000 + str(number).encode(), f"{number}.txt")
-    archive = settings().backups / commands.back_up().archive
+    archive = settings().backups / archives.back_up().archive
     for pause in (0.35, 0.5, 0.7, 0.9):
         process = subprocess.Popen([PORTAL, "restore", str(archive)], env=elsewhere.env, cwd=ROOT, stderr=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL)
@@ -165,7 +166,7 @@ def test_a_restore_killed_on_the_way_is_done_again_to_the_same_end(letters, else
 
 
 def test_a_database_half_restored_is_emptied_and_filled_again(letters, elsewhere):
-    archive = settings().backups / commands.back_up().archive
+    archive = settings().backups / archives.back_up().archive
     elsewhere.portal("restore", archive)
     (elsewhere.data / "restoring").write_text("as one leaves it that is killed before its end")
     assert "WRONG" not in elsewhere.portal("restore", archive)
@@ -190,7 +191,7 @@ def test_what_is_written_while_the_backup_runs_is_in_it_wholly_or_not_at_all(let
     signer.start()
     while not signed:
         time.sleep(0.01)
-    run = commands.back_up()
+    run = archives.back_up()
     stopped.append(True)
     signer.join()
     assert run.good
@@ -198,7 +199,7 @@ def test_what_is_written_while_the_backup_runs_is_in_it_wholly_or_not_at_all(let
 
 
 def test_an_archive_opens_without_this_program(letters, tmp_path):
-    archive = settings().backups / commands.back_up().archive
+    archive = settings().backups / archives.back_up().archive
     (tmp_path / "key").write_text(settings().backup_key)
     tar = subprocess.run(["age", "-d", "-i", str(tmp_path / "key"), str(archive)], capture_output=True, check=True).stdout
     (tmp_path / "a.tar").write_bytes(tar)
@@ -214,8 +215,8 @@ def test_a_file_that_is_missing_or_damaged_is_told_and_the_rest_is_kept(letters,
     whole = content(letters[0].paper.sha256)
     place.write_bytes(whole[:-1])
     try:
-        assert commands.set_aside() == 1  # the other one
-        run = commands.back_up()
+        assert restores.set_aside() == 1  # the other one
+        run = archives.back_up()
         assert not run.good
         assert letters[0].paper.sha256 in run.report
         archive = settings().backups / run.archive
@@ -229,11 +230,11 @@ def test_a_file_that_is_missing_or_damaged_is_told_and_the_rest_is_kept(letters,
 
 def test_a_letter_sent_after_the_archive_comes_back_as_its_print_and_keeps_its_number(letters, office, work, elsewhere):
     waiting = office.waiting_for_signature()
-    archive = settings().backups / commands.back_up().archive
+    archive = settings().backups / archives.back_up().archive
     after = office.issued(subject="ส่งหลังสำรอง", to=("kathu", "thalang"))
     work()
-    assert commands.set_aside() == 3  # the two just before the archive as well, in case it was begun between
-    assert commands.set_aside() == 0
+    assert restores.set_aside() == 3  # the two just before the archive as well, in case it was begun between
+    assert restores.set_aside() == 0
     said = elsewhere.portal("restore", archive)
     assert "1 letters issued after this archive" in said
     found = elsewhere.python(RECOVERED, PASSWORD)
@@ -264,7 +265,7 @@ def test_a_trial_that_may_make_no_database_says_what_it_lacks(database):
 
 
 def test_a_letter_of_an_office_the_archive_does_not_know_is_told(letters, elsewhere):
-    archive = settings().backups / commands.back_up().archive
+    archive = settings().backups / archives.back_up().archive
     letter = aside.Letter("fresh", "ordinary", 2569, 1, "ศธ 9/1", "เรื่อง", clock.now().isoformat(), "", [])
     place = aside.place_of(settings().backups, clock.now(), "0" * 64)
     aside.put(place, letter, b"%PDF-", settings().backup_key)
@@ -274,7 +275,7 @@ def test_a_letter_of_an_office_the_archive_does_not_know_is_told(letters, elsewh
 
 
 def test_a_letter_set_aside_opens_without_this_program(letters, tmp_path):
-    commands.set_aside()
+    restores.set_aside()
     (tmp_path / "key").write_text(settings().backup_key)
     one = next((settings().backups / "issued").iterdir())
     said = subprocess.run(["age", "-d", "-i", str(tmp_path / "key"), str(one)], capture_output=True, check=True).stdout

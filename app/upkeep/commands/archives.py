@@ -1,4 +1,4 @@
-"""What can happen for the portal's upkeep: it is backed up, an archive is restored for trial, old archives are given up."""
+"""Archives are made, tried and given up."""
 
 import fcntl
 import os
@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -15,32 +15,24 @@ from time import monotonic
 
 from app.accounts.models import Officer
 from app.audit.commands import record
-from app.documents.models import Document
-from app.documents.queries import addressed, issued_since
-from app.files.commands import keep
 from app.kit import clock
-from app.kit.db import db, saving
+from app.kit.db import saving
 from app.kit.errors import Refused
 from app.kit.settings import settings
 from app.kit.store import Absent, content
 from app.kit.version import VERSION
 from app.kit.words import _
-from app.numbers.commands import hold, learn
-from app.offices.models import Office
-from app.upkeep import aside, engines, jobs
-from app.upkeep.archive import FILES, KEPT, MANIFEST, MISSING, Manifest, Unreadable, Writer, digest_of, written
-from app.upkeep.models import Kind, Recovered, Run
+from app.upkeep import engines, jobs
+from app.upkeep.archive import FILES, KEPT, MANIFEST, MISSING, Manifest, Writer, digest_of, written
+from app.upkeep.models import Kind, Run
 from app.upkeep.proof import Line, from_json, to_json
-from app.upkeep.queries import archives, last_good, moment_of
-from app.upkeep.restoring import bring_back, finish
+from app.upkeep.queries import archives, moment_of
+from app.upkeep.restoring import SILENT, Told
 
 NAME = "wian-{:%Y%m%dT%H%M%SZ}.age"
 ALL_FOR, DAYS, WEEKS, MONTHS = timedelta(days=2), 14, 8, 12  # every archive of two days; then the last of a day, week, month
 OWN = ("emblem.svg", "geometry.toml")  # what an office puts into the data folder
-ASIDE_FOR, OVERLAP = timedelta(days=35), timedelta(hours=1)  # how long a letter lies aside; how far before the backup to look
 PULSE = 3  # seconds between two notes of how far a backup is
-
-Told = Callable[[int, int], None]
 
 
 def ask(officer: Officer, kind: Kind) -> None:
@@ -50,7 +42,7 @@ def ask(officer: Officer, kind: Kind) -> None:
         (jobs.back_up if kind == Kind.BACKUP else jobs.prove)()
 
 
-def back_up(place: Path | None = None, told: Told = lambda done, of: None) -> Run:
+def back_up(place: Path | None = None, told: Told = SILENT) -> Run:
     """Back everything up into one archive, while people work; without a place under a name of its own where PORTAL_BACKUPS says.
 
     What it came to stands in the returned row: not good when a file was missing or damaged (the archive holds the rest), or
@@ -85,78 +77,6 @@ def prove(place: Path | None = None) -> Run:
         except Exception as problem:
             lines = [Line("archive", f"{type(problem).__name__}: {problem}")]
         return _end(run, lines)
-
-
-def restore(place: Path, key: str, told: Told = lambda done, of: None) -> list[Line]:
-    """Put everything of an archive into the empty place the settings name; what was compared, line by line.
-
-    Letters issued after the archive was made are brought back from what was set aside beside it, as their prints. The registers
-    of numbers are held: some letters may be known to nobody here, and no number may be given twice. Raises Unreadable, or
-    Trouble, as `restoring.bring_back` does.
-    """
-    manifest, lines = bring_back(place, key, told)
-    made_at = datetime.fromisoformat(manifest.made_at)
-    with db.connection_context(), saving():
-        hold(made_at)
-        lines.append(_recover(place.parent, key, made_at))
-        (Run.update(ended_at=clock.now(), good=True, size=place.stat().st_size)  # the backup this came from has ended well
-         .where(Run.kind == Kind.BACKUP, Run.ended_at.is_null(), Run.archive == manifest.archive).execute())
-        run = Run.create(kind=Kind.RESTORE, begun_at=clock.now(), ended_at=clock.now(), archive=place.name,
-                         good=all(line.good for line in lines), report=to_json(lines))
-        record(None, "restore", run, archive=place.name, made_at=manifest.made_at)
-    finish()
-    return lines
-
-
-def set_aside() -> int:
-    """Lay each letter issued since the last good backup beside the archives; how many were not there yet. One whose print is
-    lost keeps no other waiting: the next backup tells of it. Those of longer ago than any use are given up.
-    """
-    backup = last_good(Kind.BACKUP)
-    now, folder, laid = clock.now(), settings().backups, 0
-    for letter in issued_since(max(now - ASIDE_FOR, backup.begun_at - OVERLAP) if backup else now - ASIDE_FOR):
-        assert letter.issued_at
-        assert letter.paper
-        place = aside.place_of(folder, letter.issued_at, letter.paper.sha256)
-        if not place.exists():
-            said = aside.Letter(letter.office.slug, letter.series, letter.number_year or 0, letter.number_taken or 0,
-                                letter.number or str(letter.number_taken), letter.subject, letter.issued_at.isoformat(),
-                                letter.code or "", addressed(letter))
-            with suppress(Absent):
-                aside.put(place, said, content(letter.paper.sha256), settings().backup_key)
-                laid += 1
-    for old in (folder / aside.FOLDER).glob(f"*{aside.ENDING}"):
-        if old.name < f"{now - ASIDE_FOR:%Y%m%dT%H%M%SZ}":
-            old.unlink(missing_ok=True)
-    return laid
-
-
-def settle(officer: Officer, letter: Recovered) -> None:
-    """Somebody has seen to a letter that was brought back."""
-    with saving():
-        if Recovered.update(settled_at=clock.now()).where(Recovered.id == letter.id, Recovered.settled_at.is_null()).execute():
-            record(officer, "recovered_settled", letter, number=letter.number)
-
-
-def _recover(folder: Path, key: str, made_at: datetime) -> Line:
-    """The letters set aside since, that the database does not know."""
-    count, problems = 0, []
-    for place in aside.since(folder, made_at):
-        try:
-            letter, pdf = aside.read(place, key)
-        except Unreadable as problem:
-            problems.append(str(problem))
-            continue
-        office = Office.get_or_none(Office.slug == letter.office)
-        if office is None:
-            problems.append(f"{letter.number} ({place.name}): no office {letter.office} in this archive")
-        elif not Document.select().where(Document.code == letter.code, Document.issued_at.is_null(False)).exists():
-            row = Recovered.create(office=office, number=letter.number, subject=letter.subject, file=keep(pdf, "application/pdf"),
-                                   issued_at=datetime.fromisoformat(letter.issued_at), sent_to=", ".join(letter.sent_to))
-            learn(office.id, letter.series, letter.year, letter.taken, made_at)
-            record(None, "recovered", row, number=letter.number)
-            count += 1
-    return Line("letters", ", ".join(problems[:5]), {"count": count})
 
 
 def give_up_old() -> list[str]:
