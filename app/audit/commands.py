@@ -71,15 +71,19 @@ def _tables() -> set[str]:
 
 def _add(officer: Someone | None, act: str, thing: str, thing_id: int | None, as_post: str, detail: dict[str, Any]) -> None:
     with saving():
-        # The update takes the lock before the seal is read; a plain read would let two rows follow the same one.
-        TrailHead.update(seal=TrailHead.seal).where(TrailHead.id == 1).execute()
-        former = TrailHead.get_by_id(1).seal
+        former = _held_head()
         row = Trail(at=clock.now(), officer_id=officer and officer.id, officer_name=officer.name if officer else "",
                     as_post=as_post, act=act, thing=thing, thing_id=thing_id,
                     detail=json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str))
         row.seal = sealed(former, row)
         row.save(force_insert=True)
         TrailHead.update(seal=row.seal).where(TrailHead.id == 1).execute()
+
+
+def _held_head() -> str:
+    """The newest seal, held until the end of the transaction: read without that, two rows could follow the same one."""
+    (seal,), = TrailHead.update(seal=TrailHead.seal).where(TrailHead.id == 1).returning(TrailHead.seal).tuples().execute()
+    return seal
 
 
 class Act(NamedTuple):
@@ -98,8 +102,7 @@ class Act(NamedTuple):
 def record_many(acts: Iterable[Act]) -> None:
     """Add many acts at once, in the order given: made up ones, of a load."""
     with saving():
-        TrailHead.update(seal=TrailHead.seal).where(TrailHead.id == 1).execute()
-        seal, rows = TrailHead.get_by_id(1).seal, []
+        seal, rows = _held_head(), []
         for act in acts:
             seal = sealed(seal, act)
             rows.append((*act, seal))
