@@ -14,6 +14,7 @@ from app.press.facts import Facts, Kind, Signatory
 from app.press.print import print_paper
 from app.press.read import Unreadable, read
 from tests.attacks.conftest import keys
+from tests.press.conformance import ACTS, names
 
 pytestmark = pytest.mark.bare  # the same whatever database is behind
 SECRET = "ความลับของเครื่องนี้"
@@ -77,8 +78,7 @@ def test_the_press_reads_and_asks_for_nothing_that_facts_name(kind, wishes, list
     said = re.sub(r"\s", "", "".join(page.extract_text() for page in reader.pages))
     assert SECRET not in said
     assert SECRET.encode() not in b"".join(content for row in reader.attachments.values() for content in row)  # its own facts
-    for name in (b"/JavaScript", b"/JS", b"/Launch", b"/SubmitForm", b"/OpenAction /"):
-        assert name not in pdf, name
+    assert not names(reader) & {*ACTS, "/OpenAction"}
     for page in reader.pages:
         for mark in page.get("/Annots") or []:
             action = mark.get_object().get("/A", {})

@@ -10,12 +10,14 @@ from io import BytesIO
 from xml.etree import ElementTree
 
 from pypdf import PdfReader
-from pypdf.generic import ContentStream
+from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 A, UA = "{http://www.aiim.org/pdfa/ns/id/}", "{http://www.aiim.org/pdfua/ns/id/}"
 PAINTS = {b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"s", b"S", b"Tj", b"TJ", b"'", b'"', b"Do", b"sh"}
+ACTS = {"/JavaScript", "/JS", "/Launch", "/SubmitForm", "/ResetForm", "/ImportData", "/Hide", "/Sound", "/Movie", "/Rendition",
+        "/SetOCGState", "/GoTo3DView"}  # what no paper does when it is opened or touched
 STANDARD = {f"/{kind}" for kind in (
     "Document", "Part", "Art", "Sect", "Div", "P", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody", "Table", "TR",
     "TH", "TD", "THead", "TBody", "TFoot", "Span", "Figure", "Caption", "Link", "NonStruct")}
@@ -100,8 +102,24 @@ def _file(reader: PdfReader, pdf: bytes) -> Iterator[str]:
         yield "6.1.3: no ID in the trailer"
     if "/Encrypt" in reader.trailer:
         yield "6.1.3: encrypted"
-    if b"/JavaScript" in pdf or b"/Launch" in pdf:
-        yield "6.5.1: an action that is not allowed"
+    if found := names(reader) & ACTS:
+        yield f"6.5.1: an action that is not allowed: {sorted(found)}"
+
+
+def names(reader: PdfReader) -> set[str]:
+    """Every name in every object of a file, those in compressed objects too. The bytes themselves prove nothing: a short name
+    hides in what is compressed, and stands in it by chance."""
+    found: set[str] = set()
+    waiting = [reader.trailer, *(reader.get_object(number) for number in range(1, int(reader.trailer["/Size"])))]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, NameObject):
+            found.add(one)
+        elif isinstance(one, DictionaryObject):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, ArrayObject):
+            waiting += one
+    return found
 
 
 def _declared(reader: PdfReader) -> Iterator[str]:

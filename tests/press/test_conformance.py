@@ -6,6 +6,7 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
+import pydyf
 import pytest
 from pypdf import PdfReader
 from weasyprint import HTML
@@ -68,6 +69,14 @@ def test_the_checks_find_what_is_wrong(how, check, said):
 def test_the_checks_find_wrong_structure(body, said):
     found = problems_ua(HTML(string=f"<html lang=th><title>ก</title>{body}").write_pdf(pdf_variant="pdf/ua-1"))
     assert any(said in one for one in found), found
+
+
+def test_the_checks_find_an_act_that_is_packed_away():
+    def plant(_document, pdf):
+        pdf.catalog["OpenAction"] = pydyf.Dictionary({"S": "/JavaScript", "JS": pydyf.String("app.alert(1)")})
+    made = HTML(string="<html lang=th><title>ก</title><p>ก").write_pdf(pdf_variant="pdf/a-3a", finisher=plant)
+    assert b"/JavaScript" not in made
+    assert any("an action that is not allowed: ['/JS', '/JavaScript']" in one for one in problems_a3(made))
 
 
 def test_the_facts_are_attached_as_they_were_printed_from():
