@@ -10,7 +10,7 @@ OFFICE, TRAIT = 3, 4  # ids of อ.กะทู้ and of a dimension, as they a
 PAGES = (("summary", "/fieldwork/summary"), ("by target", "/fieldwork/summary?by=target"),
          ("by month", "/fieldwork/summary?by=month"), ("of one district", f"/fieldwork/summary?office={OFFICE}"),
          ("work", "/fieldwork/"), ("work of a district", f"/fieldwork/?office={OFFICE}"),
-         ("what it lacks", f"/fieldwork/?office={OFFICE}&lacking=1"),
+         ("what it lacks", f"/fieldwork/summary?by=lacks&office={OFFICE}"),
          ("list of work", "/fieldwork/waiting?pile=unverified"), ("late visits", "/fieldwork/waiting?pile=visits"),
          ("households", "/households/"), ("of a step", f"/households/?office={OFFICE}&step=verified"),
          ("of a dimension", f"/households/?trait={TRAIT}"), ("household", "/households/500"), ("desk", "/"))

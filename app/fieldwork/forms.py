@@ -19,6 +19,7 @@ class ExportForm(Form):
     subdistrict = HiddenField()
     step = HiddenField()
     trait = HiddenField()
+    lacks = HiddenField()
     only = HiddenField()
     shape = SelectField(_l("รูปแบบ"), choices=options([("list", _l("รายการครัวเรือน")), ("tpmap", _l("สำหรับบันทึกซ้ำใน TPMAP"))]))
     reason = Text(_l("นำไปใช้เพื่อ"), [Needed(), AtMost(200)])

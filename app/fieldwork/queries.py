@@ -16,7 +16,7 @@ from app.certification.models import Stage, Verification
 from app.choices.models import Choice
 from app.choices.queries import everything
 from app.fieldwork.models import Entry, Line, Pile, Scope
-from app.households.models import STEPS, Household, HouseholdTrait, Member, Monthly, Tally
+from app.households.models import STEPS, Household, Monthly, Tally
 from app.households.queries import Wanted, conditions, offices, own
 from app.kit import clock
 from app.kit.paging import MOST, Page, paged, sized
@@ -115,17 +115,6 @@ def _at_step(step: str) -> Callable[[], Any]:
     return lambda: _of(Household, Household.step == STEPS.index(step))
 
 
-def _no_head_with(where: Any) -> Any:
-    return _of(Household, ~fn.EXISTS(Member.select(Member.id).where(
-        Member.household == Household.id, Member.is_head, Member.left_on.is_null(), where)))
-
-
-def _without_target() -> Any:
-    kinds = [one.id for one in everything("target")]
-    return _of(Household, ~fn.EXISTS(HouseholdTrait.select(HouseholdTrait.id).where(
-        HouseholdTrait.household == Household.id, HouseholdTrait.choice.in_(kinds))))
-
-
 def _late_items() -> Any:
     return (_of(PlanItem, PlanItem.done_on.is_null(), PlanItem.due_on < clock.today())
             .where(PlanItem.plan.in_(Plan.select(Plan.id).where(Plan.id == PlanItem.plan, Plan.state == State.APPROVED))))
@@ -146,23 +135,11 @@ PILES: dict[str, tuple[Callable[[], Any], Field, list[Field], Field]] = {
     "items": (_late_items, PlanItem.office, [PlanItem.due_on, PlanItem.id], PlanItem.due_on),
     "visits": (_late_visits, Household.office, [Household.next_visit_on, Household.id], Household.next_visit_on),
 }
-# What a record lacks. Each household is looked at for these, so that they are asked of one office at a time.
-GAPS: dict[str, Callable[[], Any]] = {
-    "birth_year": lambda: _no_head_with(Member.birth_year.is_null(False)),
-    "citizen": lambda: _no_head_with(Member.citizen_mark.is_null(False)),
-    "target": _without_target,
-    "position": lambda: _of(Household, Household.latitude.is_null()),
-}
 
 
 def piles(found: Scope) -> list[Pile]:
     """How much of each sort waits, one question each."""
     return [_pile(one, found) for one in PILES] if found.offices else []
-
-
-def gaps(found: Scope) -> list[Pile]:
-    """What records lack; nothing when more than one office is meant."""
-    return [_pile(one, found) for one in GAPS] if len(found.offices) == 1 else []
 
 
 def behind(found: Scope) -> list[Pile]:
@@ -171,7 +148,7 @@ def behind(found: Scope) -> list[Pile]:
 
 
 def _pile(pile: str, found: Scope, most: int | None = MOST) -> Pile:
-    query, office, _keys, since = _known(pile)
+    query, office, _keys, since = PILES[pile]
     rows = query().where(office.in_(found.offices), found.holds(Household.office, Household.subdistrict))
     count, oldest = sized(rows, since, most)
     return Pile(pile, count, Entry(Household(), oldest).days)
@@ -179,16 +156,12 @@ def _pile(pile: str, found: Scope, most: int | None = MOST) -> Pile:
 
 def entries(pile: str, found: Scope, after: str | None = None) -> Page:
     """A page of what waits, the longest waiting first. Raises KeyError for no pile."""
-    query, office, keys, since = _known(pile)
+    query, office, keys, since = PILES[pile]
     narrowed = query().where(found.holds(Household.office, Household.subdistrict)) if found.places else query()
     page = paged(narrowed, keys, after, office, found.offices, rising=True)
     page.rows = [Entry(getattr(row, "household", row), getattr(row, since.name), getattr(row, "activity", ""))
                  for row in page.rows]
     return page
-
-
-def _known(pile: str) -> tuple[Callable[[], Any], Field, list[Field], Field]:
-    return PILES[pile] if pile in PILES else (GAPS[pile], Household.office, [Household.id], Household.created_at)
 
 
 def late_visits(officer: Officer) -> Any:

@@ -15,7 +15,7 @@ from app.fieldwork import annex, commands, queries
 from app.fieldwork.forms import ExportForm, ReportForm
 from app.fieldwork.models import Line, Scope
 from app.households import queries as households
-from app.households.models import STEPS
+from app.households.models import LACKS, STEPS
 from app.kit import clock, shown
 from app.kit.fields import options
 from app.kit.web import page, to
@@ -24,7 +24,7 @@ from app.offices.models import Office
 
 bp = Blueprint("fieldwork", __name__, url_prefix="/fieldwork")
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BY = ("step", "target", "dimension", "month")
+BY = ("step", "target", "dimension", "lacks", "month")
 
 
 @bp.app_template_filter("month")
@@ -38,9 +38,7 @@ def _said_month(month: date | str) -> str:
 def show() -> Response:
     """What waits in my places, of one office, or in the places of one person."""
     found, chosen = _scope()
-    lacking = queries.gaps(found) if request.args.get("lacking") else None
-    return page("fieldwork/show.html", piles=queries.piles(found), lacking=lacking, unplaced=areas.unplaced(g.officer),
-                **chosen)
+    return page("fieldwork/show.html", piles=queries.piles(found), unplaced=areas.unplaced(g.officer), **chosen)
 
 
 @bp.get("/waiting")
@@ -49,7 +47,7 @@ def waiting() -> Response:
     """The households on one pile, the longest waiting first."""
     found, chosen = _scope()
     pile = request.args.get("pile", "")
-    if pile not in (*queries.PILES, *queries.GAPS):
+    if pile not in queries.PILES:
         abort(404)
     return page("fieldwork/waiting.html", pile=pile, found=queries.entries(pile, found, request.args.get("after")), **chosen)
 
@@ -161,9 +159,11 @@ def _scope() -> tuple[Scope, dict[str, Any]]:
 
 
 def _columns(by: str) -> list[dict[str, Any]]:
-    """What a table counts: all, then each step or choice; with what narrows the list of it."""
+    """What a table counts: all, then each step, choice or want; with what narrows the list of it."""
     if by == "step":
         narrowed = [{"facet": f"step:{step}", "narrow": {"step": step}, "step": place} for place, step in enumerate(STEPS)]
+    elif by == "lacks":
+        narrowed = [{"facet": f"lacks:{one}", "narrow": {"lacks": one}, "words": words} for one, words in LACKS.items()]
     else:
         narrowed = [{"facet": f"trait:{one.id}", "narrow": {"trait": one.id}, "words": one.words} for one in queries.facets(by)]
     return [{"facet": "all", "narrow": {}}, *narrowed]

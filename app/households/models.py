@@ -12,6 +12,8 @@ from app.places.queries import name
 
 STEPS = ("new", "verified", "district", "province", "planned", "helped")  # how far a household has come; its `step` counts from 0
 STEP_WORDS = (_l("ยังไม่ตรวจสอบ"), _l("ตรวจสอบแล้ว"), _l("ศจพ.อ. รับรอง"), _l("ศจพ.จ. รับรอง"), _l("มีแผน"), _l("ได้รับความช่วยเหลือ"))
+LACKS = {"birth_year": _l("ไม่มีปีเกิดของหัวหน้าครัวเรือน"), "citizen": _l("ไม่มีเลขประจำตัวของหัวหน้าครัวเรือน"),
+         "target": _l("ไม่ได้ระบุกลุ่มเป้าหมาย"), "position": _l("ไม่มีพิกัดบ้าน")}  # what a record may lack
 
 
 class Household(Row):
@@ -155,7 +157,9 @@ class Pass(Row):
 
 
 class Tally(Row):
-    """How many open households of an office and subdistrict there are of a facet: all, step:3, trait:12. Kept with each write."""
+    """How many open households of an office and subdistrict there are of a facet: all, step:verified, trait:12,
+    lacks:citizen. Kept with each write.
+    """
 
     office = ForeignKeyField(Office, index=False)
     subdistrict = IntegerField()

@@ -13,9 +13,9 @@ from peewee import JOIN, fn
 from app.accounts.models import Officer
 from app.accounts.roles import May
 from app.areas import queries as areas
-from app.choices.models import Choice
+from app.choices.models import Choice, List
 from app.households.citizens import held_in
-from app.households.models import STEPS, Household, HouseholdTrait, Member, MemberTrait, Pass
+from app.households.models import LACKS, STEPS, Household, HouseholdTrait, Member, MemberTrait, Pass
 from app.kit import clock
 from app.kit.sealing import mark, unsealed
 from app.kit.thai import arabic, search_key
@@ -106,7 +106,8 @@ def tell_shown(officer: Officer, found: list[Household]) -> list[Household]:
 
 # What narrows a list
 
-NARROWS = ("office", "subdistrict", "step", "trait", "only")  # in addresses and forms, beside the words to `find`, sealed
+# In addresses and forms, beside the words to `find`, sealed
+NARROWS = ("office", "subdistrict", "step", "trait", "lacks", "only")
 
 
 @dataclass
@@ -118,6 +119,7 @@ class Wanted:
     subdistrict: int = 0
     step: int | None = None
     trait: int = 0  # a target kind or dimension
+    lacks: str = ""  # in LACKS
     closed: bool = False
     over: bool = False  # closed, and kept longer than set
 
@@ -125,9 +127,15 @@ class Wanted:
     def of(cls, said: Mapping[str, str | None]) -> "Wanted":
         """What an address or a form says; what makes no sense narrows nothing."""
         office, subdistrict, trait = (_number(said.get(name)) for name in ("office", "subdistrict", "trait"))
-        step, only = said.get("step"), said.get("only")
+        step, lacks, only = said.get("step"), said.get("lacks") or "", said.get("only")
         return cls(unsealed(said.get("find")), office, subdistrict, STEPS.index(step) if step in STEPS else None, trait,
-                   only in ("closed", "over"), only == "over")
+                   lacks if lacks in LACKS else "", only in ("closed", "over"), only == "over")
+
+    @property
+    def facets(self) -> list[str]:
+        """How the open households wanted are counted in Tally."""
+        step = [f"step:{STEPS[self.step]}"] if self.step is not None else []
+        return [*step, *([f"trait:{self.trait}"] if self.trait else []), *([f"lacks:{self.lacks}"] if self.lacks else [])]
 
 
 def _number(said: str | None) -> int:
@@ -149,7 +157,21 @@ def conditions(wanted: Wanted) -> list[Any]:
     if wanted.trait:
         found.append(fn.EXISTS(HouseholdTrait.select(HouseholdTrait.id).where(HouseholdTrait.household == Household.id,
                                                                              HouseholdTrait.choice == wanted.trait)))
+    if wanted.lacks:
+        found.append(_lacking(wanted.lacks))
     return found
+
+
+def _lacking(what: str) -> Any:
+    """The condition: the record lacks that. Counted alike in `commands.keeping`."""
+    if what == "position":
+        return Household.latitude.is_null()
+    if what == "target":
+        return ~fn.EXISTS(HouseholdTrait.select(HouseholdTrait.id).join(Choice).where(HouseholdTrait.household == Household.id,
+                                                                                      Choice.list == List.TARGET))
+    known = {"birth_year": Member.birth_year, "citizen": Member.citizen_mark}[what]
+    return ~fn.EXISTS(Member.select(Member.id).where(Member.household == Household.id, Member.is_head, Member.left_on.is_null(),
+                                                     known.is_null(False)))
 
 
 def _found_by(words: str) -> list[Any]:

@@ -51,7 +51,8 @@ class Households:
         for number in range(self.count):
             office, subdistrict, step = self._of(number)
             days = [self.today - timedelta(days=(number * 13 + at * 31) % 700) if at < step else None for at in range(5)]
-            facets = ["all", f"step:{STEPS[step]}", *(f"trait:{one}" for one in self._traits(number))]
+            facets = ["all", f"step:{STEPS[step]}", *(f"trait:{one}" for one in self._traits(number)),
+                      "lacks:citizen", "lacks:position"]
             head, house = f"นายบ้านที่ {number} มีสุข", f"{number % 300}/{number % 7}"
             self.tally.update((office, subdistrict, facet) for facet in facets)
             self.monthly.update((office, f"{day:%Y-%m}", act) for act, day in zip(ACTS, days, strict=True) if day)

@@ -7,7 +7,7 @@ from wtforms.validators import NumberRange, Optional
 
 from app.choices.models import Choice
 from app.households.citizens import no_number
-from app.households.models import STEP_WORDS, STEPS
+from app.households.models import LACKS, STEP_WORDS, STEPS
 from app.kit.fields import AtMost, Form, LongText, Needed, Text, options
 from app.kit.words import _
 from app.kit.words import later as _l
@@ -23,6 +23,7 @@ class FindForm(Form):
     subdistrict = SelectField(_l("ตำบล"), coerce=int)
     step = SelectField(_l("ขั้น"))
     trait = SelectField(_l("กลุ่มเป้าหมายหรือมิติ"), coerce=int)
+    lacks = SelectField(_l("ข้อมูลที่ขาด"))
     only = SelectField(_l("สถานะ"))
 
     def offer(self, offices: Iterable[Office], places: Iterable[Place], traits: Iterable[Choice]) -> None:
@@ -31,6 +32,7 @@ class FindForm(Form):
         self.subdistrict.choices = options([(0, _("ทุกตำบล")), *((one.code, one.name) for one in places)])
         self.step.choices = options([("", _("ทุกขั้น")), *zip(STEPS, STEP_WORDS, strict=True)])
         self.trait.choices = options([(0, _("ทั้งหมด")), *((one.id, one.words) for one in traits)])
+        self.lacks.choices = options([("", _("ทั้งหมด")), *LACKS.items()])
         self.only.choices = options([("", _("ที่ยังดูแลอยู่")), ("closed", _("ปิดแล้ว")), ("over", _("ปิดแล้ว เกินกำหนดเก็บ"))])
 
 

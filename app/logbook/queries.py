@@ -7,7 +7,7 @@ from peewee import JOIN
 from app.accounts.models import Officer
 from app.accounts.roles import May
 from app.areas import queries as areas
-from app.households.models import Household, HouseholdEvent, Pass, Reading
+from app.households.models import Household, HouseholdEvent, Pass, Reading, Tally
 from app.households.queries import Wanted, conditions, family, looked_after, offices, readable, tell_shown
 from app.kit.paging import Page, paged
 from app.offices.models import Office
@@ -19,7 +19,11 @@ def listed(officer: Officer, wanted: Wanted, after: str | None = None) -> Page:
     query = readable(officer) if bounded else Household.select().where(Household.merged_into.is_null())
     query = query.select(Household, Office).join(Office, on=Household.office).where(*conditions(wanted))
     among = [office.id for office in offices(officer)]
-    return paged(query, [Household.id], after, Household.office, [wanted.office] if wanted.office in among else among)
+    among = [wanted.office] if wanted.office in among else among
+    for facet in wanted.facets if not wanted.closed else []:  # an office without would have each of its households looked at
+        some = Tally.select(Tally.office).where(Tally.office.in_(among), Tally.facet == facet, Tally.count > 0).distinct()
+        among = sorted(row.office_id for row in some)
+    return paged(query, [Household.id], after, Household.office, among)
 
 
 def latest(household: Household) -> list[HouseholdEvent]:

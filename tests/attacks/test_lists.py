@@ -11,7 +11,7 @@ import pytest
 from tests.attacks.conftest import MARK, ROLE_NAMES, WORD, fingerprint, keys, routes
 
 QUERIES = ("", f"?q={WORD}", "?only=late", "?only=waiting", "?state=issued", "?office=2", "?office=2&person=1",
-           "?subdistrict=830202", f"?after=99999&q={WORD}", "?year=2026", "?household=1", "?pile=due", "?lacking=1",
+           "?subdistrict=830202", f"?after=99999&q={WORD}", "?year=2026", "?household=1", "?pile=due", "?lacks=citizen",
            "?act=visit&month=2026-11",
            "?by=target&office=2", "?level=district", "?level=province", "?province=83", "?since=2020-01-01&until=2030-01-01")
 

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,10 @@ def test_households_of_the_bench_are_counted_right(tmp_path):
                 "SELECT DISTINCT h.office_id, h.subdistrict, t.choice_id, h.id FROM household h JOIN household_trait t "
                 "ON t.household_id = h.id WHERE h.closed_on IS NULL AND h.merged_into_id IS NULL"):
             found[office, place, f"trait:{trait}"] += 1
+        for what, lacking in import_module("migrations.0016_lacks").LACKS.items():
+            for office, place in db.execute("SELECT office_id, subdistrict FROM household WHERE closed_on IS NULL "
+                                            f"AND merged_into_id IS NULL AND {lacking}"):
+                found[office, place, f"lacks:{what}"] += 1
         kept = {(office, place, facet): count for office, place, facet, count in
                 db.execute("SELECT office_id, subdistrict, facet, count FROM tally WHERE count != 0")}
         assert kept == dict(found)

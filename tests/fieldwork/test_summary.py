@@ -1,16 +1,21 @@
 """The tables of counts: right against a recount, within what the reader may see, each figure a link to as many households."""
 
 import gzip
+import json
 import re
 from collections import Counter
+from importlib import import_module
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from app.fieldwork import queries
-from app.households.models import STEPS, Household, HouseholdTrait, Monthly, Tally
+from app.households.commands import keeping
+from app.households.models import LACKS, STEPS, Household, HouseholdTrait, Member, Monthly, Tally
+from app.kit.db import db
 from app.offices.commands import set_up
 from tests.fieldwork.conftest import PLACES
+from tests.households.test_past import lacking
 
 
 def _open(*where):
@@ -121,8 +126,57 @@ def test_what_is_counted_beside_the_households_is_what_a_recount_finds(many):
         found[one.office_id, one.subdistrict, f"step:{STEPS[one.step]}"] += 1
         for choice in {row.choice_id for row in one.traits}:
             found[one.office_id, one.subdistrict, f"trait:{choice}"] += 1
-    kept = Tally.select().where(Tally.count != 0)
-    assert {(row.office_id, row.subdistrict, row.facet): row.count for row in kept} == dict(found)
+        for facet in lacking(one):
+            found[one.office_id, one.subdistrict, facet] += 1
+    assert _kept() == dict(found)
+
+
+def _kept():
+    return {(row.office_id, row.subdistrict, row.facet): row.count for row in Tally.select().where(Tally.count != 0)}
+
+
+def test_what_records_lack_is_counted_when_it_was_not_before(many):
+    """As a former version left it: neither the tallies nor the households know of what is lacking."""
+    Member.update(birth_year=None, citizen_mark="x").where(Member.household << list(range(1, 30)), Member.is_head).execute()
+    Household.update(latitude="7.9").where(Household.id % 5 == 0).execute()
+    for one in _open():
+        keeping.settle(one)
+    now = _kept()
+    assert len({facet for _office, _place, facet in now if facet.startswith("lacks:")}) == 3  # each has a target kind
+    Tally.delete().where(Tally.facet.startswith("lacks:")).execute()
+    for one in Household.select():
+        counted = [row for row in json.loads(one.counted) if not row[2].startswith("lacks:")]
+        Household.update(counted=json.dumps(counted)).where(Household.id == one.id).execute()
+    import_module("migrations.0016_lacks").up(None, db)
+    assert _kept() == now
+    for one in _open():
+        keeping.settle(one)
+    assert _kept() == now, "each household knows how it is counted"
+
+
+def test_the_table_of_what_is_lacking_leads_to_its_households(field, visit):
+    whole = field.add("kathu", 0, 830202, latitude="7.9", longitude="98.3")
+    bare = field.add("kathu", 0, 830202, traits=[field.dimensions[0].id])
+    Member.update(citizen_mark="x").where(Member.household == whole, Member.is_head).execute()
+    Member.update(birth_year=None).where(Member.household == bare).execute()
+    for one in (whole, bare):
+        keeping.settle(one)
+    for who in ("kathu1", "kathu2", "drafter"):
+        visitor = visit(who)
+        page = visitor.get(f"/fieldwork/summary?by=lacks&office={whole.office_id}")
+        counts, links = _table(page)
+        assert counts["ป่าตอง", "ครัวเรือน"] == 2
+        for words in LACKS.values():
+            assert counts["ป่าตอง", str(words)] == 1
+            found = visitor.get(links["ป่าตอง", str(words)])
+            assert bare.head_name in found.words
+            assert whole.head_name not in found.words
+            assert str(words) in [option.text for option in found.find("option") if option.get("selected") is not None]
+    counts, _links = _table(visit("drafter").get("/fieldwork/summary?by=lacks"))
+    assert counts["อ.กะทู้", "ไม่มีพิกัดบ้าน"] == 1
+    assert "ข้อมูลที่ยังขาด" in visit("kathu1").get("/fieldwork/").words
+    mueang = visit("mueang").get(f"/households/?lacks=position&office={whole.office_id}")
+    assert bare.head_name not in mueang.words
 
 
 def test_a_table_is_one_question_and_an_empty_one_says_what_to_do(field, visit, office):
@@ -132,10 +186,11 @@ def test_a_table_is_one_question_and_an_empty_one_says_what_to_do(field, visit, 
     assert visit("admin").get("/fieldwork/summary").status == 403
 
 
-@pytest.mark.parametrize("by", ["step", "target", "dimension", "month"])
+@pytest.mark.parametrize("by", ["step", "target", "dimension", "lacks", "month"])
 def test_a_table_of_77_districts_is_under_14_kilobytes(field, visit, by):
     phuket, tallies, months = field.office.office("phuket"), [], []
-    facets = ["all", *(f"step:{step}" for step in STEPS), *(f"trait:{one.id}" for one in (*field.targets, *field.dimensions))]
+    facets = ["all", *(f"step:{step}" for step in STEPS), *(f"trait:{one.id}" for one in (*field.targets, *field.dimensions)),
+              *(f"lacks:{one}" for one in LACKS)]
     for number in range(77 - len(PLACES)):
         district = set_up(f"d{number}", f"อ.อำเภอที่มีชื่อยาว {number}", phuket, name=f"กศน. {number}", letter_code=str(number),
                           valid_from="2020-01-01")

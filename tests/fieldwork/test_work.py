@@ -10,7 +10,7 @@ from app.certification import commands as certification
 from app.choices.queries import named
 from app.fieldwork import queries
 from app.fieldwork.models import Scope
-from app.households.models import Household, Member
+from app.households.models import Household
 from app.kit import paging
 from app.plans.models import Plan, PlanItem
 from tests.fieldwork.conftest import TODAY
@@ -18,7 +18,7 @@ from tests.fieldwork.conftest import TODAY
 
 def _piles(officer, *more):
     found = queries.scope(officer, *more)
-    return {one.name: one.count for one in (*queries.piles(found), *queries.gaps(found)) if one.count}
+    return {one.name: one.count for one in queries.piles(found) if one.count}
 
 
 def _households(page):
@@ -63,10 +63,9 @@ def test_the_longest_waiting_stands_first(field, monkeypatch, several):
 def test_staff_find_their_own_places_and_a_head_those_of_each(field):
     mine, other = field.add("kathu", 0, 830202), field.add("kathu", 0, 830201)
     staff, head, kathu = field.office.officer("kathu2"), field.office.officer("kathu1"), field.office.office("kathu")
-    for pile in ("unverified", "citizen"):
-        assert _households(queries.entries(pile, queries.scope(staff))) == [mine.id]
-        assert _households(queries.entries(pile, queries.scope(head))) == [mine.id, other.id]
-        assert _households(queries.entries(pile, queries.scope(head, kathu.id, staff))) == [mine.id]
+    assert _households(queries.entries("unverified", queries.scope(staff))) == [mine.id]
+    assert _households(queries.entries("unverified", queries.scope(head))) == [mine.id, other.id]
+    assert _households(queries.entries("unverified", queries.scope(head, kathu.id, staff))) == [mine.id]
     assert people(kathu.id) == [staff]
     areas.give(head, kathu.id, [], staff)
     assert queries.entries("unverified", queries.scope(staff)).rows == []
@@ -94,7 +93,7 @@ def test_certification_waits_for_the_committee_and_on_its_desk(field):
     assert "certify" not in {one.name for one in counters(field.office.officer("kathu1"))}
     waits = queries.to_certify(field.office.officer("kathu")).get()
     certification.certify(waits, field.office.officer("kathu"), "district")
-    assert _piles(field.office.officer("kathu1")) == {"province": 1, "citizen": 1, "position": 1}
+    assert _piles(field.office.officer("kathu1")) == {"province": 1}
     assert queries.to_certify(field.office.officer("kathu")).count() == 0  # also speaks for ศจพ.จ., but never twice for one
     assert queries.to_certify(field.office.officer("checker")).count() == 1
     assert queries.to_certify(field.office.officer("mueang")).count() == 0
@@ -111,18 +110,6 @@ def test_only_the_items_of_a_plan_in_force_are_overdue(field):
     assert [(row.household.id, row.days, row.what) for row in found] == [(household.id, 5, "ฝึกอาชีพ 2026-11-20")]
 
 
-def test_what_a_record_lacks_is_told_for_one_office(field):
-    whole = field.add("kathu", 0, 830202, latitude="7.9", longitude="98.3")
-    Member.update(citizen_mark="x").where(Member.household == whole, Member.is_head).execute()
-    bare = field.add("kathu", 0, 830202, traits=[field.dimensions[0].id])
-    Member.update(birth_year=None).where(Member.household == bare).execute()
-    scope = queries.scope(field.office.officer("kathu1"))
-    for gap in queries.GAPS:
-        assert _households(queries.entries(gap, scope)) == [bare.id], gap
-    assert set(_piles(field.office.officer("kathu1"))) == {"unverified", *queries.GAPS}
-    assert set(_piles(field.office.officer("drafter"))) == {"unverified"}
-
-
 def test_the_page_leads_to_its_lists(field, visit):
     field.add("kathu", 0, 830202)
     Household.update(next_visit_on=date(2026, 11, 20)).execute()
@@ -130,9 +117,6 @@ def test_the_page_leads_to_its_lists(field, visit):
     page = kathu1.get("/fieldwork/")
     links = [link.get("href") for item in page.find("ul", **{"class": "counters"}) for link in item.iter("a")]
     assert len(links) == 2
-    page = kathu1.get("/fieldwork/?lacking=1")
-    links = [link.get("href") for item in page.find("ul", **{"class": "counters"}) for link in item.iter("a")]
-    assert len(links) == 4
     for where in links:
         assert "นายคนที่ 0 มีสุข" in kathu1.get(where).words
     assert "5 วัน" in kathu1.get("/fieldwork/waiting?pile=visits").words

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 from random import Random
 from threading import Barrier, Thread
 
@@ -22,9 +23,18 @@ def recounted() -> Counter:
     found: Counter = Counter()
     for one in Household.select().where(Household.closed_on.is_null(), Household.merged_into.is_null()):
         traits = {row.choice_id for row in HouseholdTrait.select().where(HouseholdTrait.household == one)}
-        for facet in ("all", f"step:{STEPS[one.step]}", *(f"trait:{trait}" for trait in traits)):
+        for facet in ("all", f"step:{STEPS[one.step]}", *(f"trait:{trait}" for trait in traits), *lacking(one)):
             found[one.office_id, one.subdistrict, facet] += 1
     return found
+
+
+def lacking(household) -> list[str]:
+    """What an open household lacks, told from its rows."""
+    heads = list(Member.select().where(Member.household == household, Member.is_head, Member.left_on.is_null()))
+    kinds = {row.choice.list for row in household.traits}
+    has = {"birth_year": any(one.birth_year for one in heads), "citizen": any(one.citizen_mark for one in heads),
+           "target": "target" in kinds, "position": household.latitude is not None}
+    return [f"lacks:{what}" for what, there in has.items() if not there]
 
 
 def kept() -> Counter:
@@ -39,7 +49,11 @@ def test_counts_are_right_after_each_act_of_a_random_walk(placed, seed):
 
     def said() -> Particulars:
         return Particulars(chance.choice([830201, 830202, 830203]), str(chance.randrange(99)), chance.randrange(1, 7),
-                           source_year=chance.choice([None, 2022, 2025]), traits=chance.sample(traits, chance.randrange(4)))
+                           source_year=chance.choice([None, 2022, 2025]),
+                           latitude=chance.choice([None, Decimal("7.9")]), traits=chance.sample(traits, chance.randrange(4)))
+
+    def person(head: bool) -> Person:
+        return Person(f"นาย{chance.random()}", head, chance.choice([None, 1960]), citizen=chance.choice(["", "1101700230708"]))
 
     def one() -> Household:
         return chance.choice(list(Household.select()))
@@ -52,9 +66,9 @@ def test_counts_are_right_after_each_act_of_a_random_walk(placed, seed):
         return chance.choice(queries.members(household) or [Member()])
 
     acts = [
-        lambda: records.add(officer, kathu, said(), [Person(f"นาย{chance.random()}", True), Person("นางสอง")]),
+        lambda: records.add(officer, kathu, said(), [person(True), Person("นางสอง")]),
         lambda: (lambda it: records.change(it, officer, said(), it.version))(one()),
-        lambda: records.put_member(one(), officer, Person("เด็กใหม่", chance.random() < 0.3)),
+        lambda: records.put_member(one(), officer, person(chance.random() < 0.3)),
         lambda: (lambda it: moves.leave(it, officer, someone(it), today, "ย้าย"))(one()),
         lambda: (lambda it: moves.move(it, officer, someone(it), one(), today))(one()),
         lambda: (lambda it: moves.split(it, officer, [someone(it)], said(), today))(one()),

@@ -10,7 +10,8 @@ from peewee import EXCLUDED
 
 from app.accounts.models import Officer
 from app.accounts.queries import post_in
-from app.households.models import STEPS, Household, HouseholdEvent, HouseholdTrait, Member, Monthly, Tally
+from app.choices.models import Choice, List
+from app.households.models import LACKS, STEPS, Household, HouseholdEvent, HouseholdTrait, Member, Monthly, Tally
 from app.households.particulars import Particulars
 from app.households.queries import locked
 from app.kit import clock
@@ -95,28 +96,32 @@ def note(household: Household, officer: Officer | None, kind: str, text: str = "
 def settle(household: Household) -> None:
     """Bring up to date what is kept beside the household: its head, what is searched, its step, how it is counted."""
     now = Household.get_by_id(household.id)
-    people = list(Member.select(Member.name, Member.is_head).where(Member.household == now, Member.left_on.is_null()))
-    head = next((one.name for one in people if one.is_head), "")
+    people = list(Member.select(Member.name, Member.is_head, Member.birth_year, Member.citizen_mark)
+                  .where(Member.household == now, Member.left_on.is_null()))
+    head = next((one for one in people if one.is_head), Member(name=""))
     reached = (now.verified_on, now.district_certified_on, now.province_certified_on, now.planned_on, now.helped_on)
     step = max((place for place, day in enumerate(reached, 1) if day), default=0)
     before = {(office, place, facet) for office, place, facet in json.loads(now.counted)}
-    after = {(now.office_id, now.subdistrict, facet) for facet in _facets(now, step)}
+    after = {(now.office_id, now.subdistrict, facet) for facet in _facets(now, step, head)}
     former = [one.record_key for one in Household.select(Household.record_key).where(Household.merged_into == now)]
     words = " ".join([*(one.name for one in people), now.address, name(now.subdistrict), now.external_key or "", now.record_key,
                       *former])
-    (Household.update(head_name=head, step=step, search=search_key(words), counted=json.dumps(sorted(after)))
+    (Household.update(head_name=head.name, step=step, search=search_key(words), counted=json.dumps(sorted(after)))
      .where(Household.id == now.id).execute())
     _add_to(Tally, [Tally.office, Tally.facet, Tally.subdistrict], [
         {"office": office, "subdistrict": place, "facet": facet, "count": 1 if (office, place, facet) in after else -1}
         for office, place, facet in sorted(before ^ after)])  # in one order, so that two transactions never wait for each other
 
 
-def _facets(household: Household, step: int) -> list[str]:
+def _facets(household: Household, step: int, head: Member) -> list[str]:
     """How an open household is counted."""
     if not household.is_open:
         return []
-    traits = HouseholdTrait.select(HouseholdTrait.choice).where(HouseholdTrait.household == household).distinct()
-    return ["all", f"step:{STEPS[step]}", *(f"trait:{row.choice_id}" for row in traits)]
+    query = Choice.select(Choice.id, Choice.list).join(HouseholdTrait).where(HouseholdTrait.household == household)
+    traits = {one.id: one.list for one in query}
+    has = {"birth_year": head.birth_year, "citizen": head.citizen_mark, "position": household.latitude is not None,
+           "target": List.TARGET in traits.values()}
+    return ["all", f"step:{STEPS[step]}", *(f"trait:{one}" for one in traits), *(f"lacks:{one}" for one in LACKS if not has[one])]
 
 
 def _add_to(table: Any, unique: list[Any], rows: list[dict[str, Any]]) -> None:
