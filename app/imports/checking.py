@@ -10,9 +10,10 @@ from app.households.citizens import flaw, masked
 from app.households.models import Household, Member
 from app.households.particulars import Particulars, Person
 from app.imports.columns import TRAITS, VULNERABILITY
-from app.imports.meaning import Context, Told, Why, written
+from app.imports.meaning import Context, Told, written
 from app.imports.models import WRITTEN, Outcome
 from app.imports.queries import Known, known
+from app.imports.reasons import Why
 from app.kit import clock
 from app.kit.thai import search_key
 

@@ -51,6 +51,7 @@ WORDS = {key: words for key, words, _names in FIELDS}
 OF_PEOPLE = ("name", "first", "last", "head_name", "subdistrict", "citizen", "birth")  # a row with one of these is no total
 LISTED = {"targets": List.TARGET, "dimensions": List.DIMENSION, "indicators": List.INDICATOR, "vulnerabilities": VULNERABILITY}
 SAMPLE_NAME = "นายตัวอย่าง ไม่มีจริง"  # in the template; a row of that name is nobody's
+Chosen = dict[tuple[str, ...], list[str]]  # by the heads of earlier files, the field somebody chose for each
 _TOTAL = re.compile(r"(รวม|ยอดรวม|total|grandtotal|subtotal|sum)(ทั้งสิ้น|ทั้งหมด|จำนวน|สุทธิ)?:?$")
 
 
@@ -67,6 +68,7 @@ class Table:
     columns: list[str]  # for each head the field it stands for; empty: not read
     rows: list[tuple[int, list[str]]]
     left_out: dict[str, int]
+    as_before: bool  # the columns are those somebody chose for these heads in an earlier file
 
     @property
     def how(self) -> dict[str, Any]:
@@ -75,18 +77,22 @@ class Table:
 
 
 def table(book: Book, choices: Iterable[Choice], sheet: str = "", head_row: int = 0, columns: list[str] | None = None,
-          alive: Callable[[], None] = lambda: None) -> Table:
-    """The table in a file: in the sheet with the most heads known, under the row with the most, unless both are given."""
+          chosen: Chosen | None = None, alive: Callable[[], None] = lambda: None) -> Table:
+    """The table in a file: in the sheet with the most heads known, under the row with the most, unless both are given. Heads for
+    which somebody has `chosen` the columns before are known best, and stand for the same again.
+    """
     names = [sheet] if sheet in book.names else book.names
-    known = _known(choices)
-    read = max((book.sheet(name, alive) for name in names), key=lambda one: (_best(one, known)[1], len(one.rows) > 0))
-    number = head_row if any(number == head_row for number, _row in read.rows) else _best(read, known)[0]
+    known, chosen = _known(choices), chosen or {}
+    read = max((book.sheet(name, alive) for name in names), key=lambda one: (_best(one, known, chosen)[1], len(one.rows) > 0))
+    number = head_row if any(number == head_row for number, _row in read.rows) else _best(read, known, chosen)[0]
     heads = next((row for one, row in read.rows if one == number), [])
+    as_before = False
     if columns is None or len(columns) != len(heads):
-        columns = _matched(heads, known)
+        as_before = tuple(heads) in chosen
+        columns = chosen.get(tuple(heads)) or _matched(heads, known)
     rows, left_out = _people(read, number, heads, columns)
     return Table(read.name, book.names, book.encoding, book.delimiter, number, heads, columns, rows,
-                 {"hidden": read.hidden, **left_out})
+                 {"hidden": read.hidden, **left_out}, as_before)
 
 
 def offered(choices: Iterable[Choice]) -> list[tuple[str, Any]]:
@@ -134,10 +140,12 @@ def _matched(heads: list[str], known: dict[str, str]) -> list[str]:
     return found
 
 
-def _best(sheet: Sheet, known: dict[str, str]) -> tuple[int, int]:
+def _best(sheet: Sheet, known: dict[str, str], chosen: Chosen) -> tuple[int, int]:
     """The row that holds the most heads, and how many; at least two make a row of heads."""
     best, most = 0, 1
     for number, row in sheet.rows[:HEAD_AMONG]:
+        if tuple(row) in chosen:
+            return number, len(row) + 1
         count = sum(bool(field) for field in _matched(row, known))
         if count > most:
             best, most = number, count

@@ -20,10 +20,11 @@ from app.households.commands import records as households
 from app.households.models import Household
 from app.imports.checking import Judged, Verdict, grouped, judge, look_up
 from app.imports.columns import Table, table
-from app.imports.meaning import Context, Told, Why, kept, saying, understand
+from app.imports.meaning import Context, Told, kept, understand
 from app.imports.models import AT_WORK, WRITTEN, Import, ImportRow, Outcome, State
-from app.imports.queries import LEASE, choices, left, left_behind, reach
+from app.imports.queries import LEASE, choices, chosen, left, left_behind, reach
 from app.imports.reading import Stopped, open_book, unshut
+from app.imports.reasons import Why, saying
 from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.errors import Refused
@@ -132,7 +133,7 @@ def _read(one: Import, worker: str) -> None:
 
 def _opened(one: Import, worker: str) -> Table:
     book = open_book(unshut(content(one.file.sha256)), one.name)
-    return table(book, choices(), **one.read_as.get("asked", {}), alive=lambda: _hold(one, worker))
+    return table(book, choices(), **one.read_as.get("asked", {}), chosen=chosen(one.office_id), alive=lambda: _hold(one, worker))
 
 
 def _texts(columns: list[str], row: list[str]) -> dict[str, str]:

@@ -14,13 +14,14 @@ from app.choices.models import Choice
 from app.choices.queries import everything
 from app.files.models import File
 from app.households.models import Household, HouseholdTrait, Member, MemberTrait
-from app.imports.columns import TRAITS, VULNERABILITY
+from app.imports.columns import TRAITS, VULNERABILITY, Chosen
 from app.imports.models import AT_WORK, Import, ImportRow, Outcome, State
 from app.kit import clock
 from app.kit.paging import PAGE, Page, paged
 from app.kit.thai import search_key
 from app.offices.models import Office
 
+REMEMBERED = 60  # files back
 LEASE = timedelta(seconds=45)  # a worker silent this long is taken for stopped
 
 
@@ -63,6 +64,19 @@ def former(one: Import) -> Import | None:
     """The last import of the same content into the same office that was done before this one."""
     return (Import.select().where(Import.office == one.office_id, Import.sha256 == one.sha256, Import.id < one.id,
                                   Import.state == State.DONE).order_by(Import.id.desc()).first())
+
+
+def chosen(office_id: int) -> Chosen:
+    """The columns people of an office put right by hand, by the heads of the file: of its last files that were written, the
+    newest choice for the same heads.
+    """
+    last = (Import.select(Import.how).where(Import.office == office_id, Import.state == State.DONE)
+            .order_by(Import.id.desc()).limit(REMEMBERED))
+    found: Chosen = {}
+    for how in (one.read_as for one in reversed(last)):
+        if how.get("asked") or how.get("as_before"):
+            found[tuple(how["heads"])] = how["columns"]
+    return found
 
 
 def counts(one: Import) -> dict[str, int]:

@@ -17,8 +17,8 @@ from app.households.models import STEP_WORDS, STEPS, Household
 from app.households.queries import Wanted
 from app.imports import annex, columns, commands, queries
 from app.imports.forms import ColumnsForm, OutForm, UploadForm
-from app.imports.meaning import explained
 from app.imports.models import Import, Outcome
+from app.imports.reasons import explained
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options

@@ -13,8 +13,8 @@ from app.households.models import Household, HouseholdTrait, Member, MemberTrait
 from app.households.particulars import Particulars
 from app.imports import commands
 from app.imports.jobs import forget
-from app.imports.meaning import explained
 from app.imports.models import Import, ImportRow
+from app.imports.reasons import explained
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.settings import settings
@@ -229,6 +229,29 @@ def test_columns_are_corrected_and_rows_checked_again(bring, visit):
     bring.work()
     assert (Household.get().house, Household.get().phone) == ("12/3", "0811111111")
     assert visitor.send(visitor.get(f"/imports/{one.id}/columns"), "/columns").status == 409
+
+
+def test_columns_chosen_by_hand_are_chosen_again_for_a_file_with_the_same_heads(bring, visit):
+    heads, asked = ["เลขที่อะไรสักอย่าง", "พื้นที่", "ใคร"], {"column0": "house", "column1": "subdistrict", "column2": "name"}
+    month = ["ทะเบียนประจำเดือน", "ศูนย์ข้อมูล", "ตำบล"]  # looks like heads more than the heads do
+    first = bring.read(table(month, heads, ["12/3", "ป่าตอง", "นายสมมติ หนึ่ง"]))
+    visitor = visit("kathu1")
+    visitor.send(visitor.get(f"/imports/{first.id}/columns"), "/columns", head_row="2")
+    bring.work()
+    visitor.send(visitor.get(f"/imports/{first.id}/columns"), "/columns", **asked)
+    bring.work()
+    assert outcomes(bring.read(table(month, heads, ["9", "กมลา", "นางสมมติ สอง"]))) == ["refuse", "refuse"], "not yet confirmed"
+    assert bring.confirm(Import.get_by_id(first.id)).state == "done"
+    again = bring.read(table(month, ["ครั้งที่สอง"], heads, ["9", "กมลา", "นางสมมติ สอง"]))
+    assert outcomes(again) == ["add"]
+    assert "ตามที่เลือกไว้" in visitor.get(f"/imports/{again.id}").words
+    bring.confirm(again)
+    assert Household.select().where(Household.house == "9").exists()
+    third = bring.read(table(heads, ["10", "กมลา", "นางสมมติ สาม"]))
+    assert outcomes(third) == ["add"]
+    assert outcomes(bring.read(table([*heads, "หมายเหตุ"], ["11", "กมลา", "นางสมมติ สี่", ""]))) == ["refuse"], "other heads"
+    assert outcomes(bring.read(table(heads, ["1", "ตลาดใหญ่", "นายอีกแห่ง"]), who="mueang", slug="mueang")) == ["refuse"]
+    assert "ตามที่เลือกไว้" not in visitor.get(f"/imports/{first.id}").words
 
 
 def test_what_rows_said_is_forgotten_after_ninety_days(bring, at):
