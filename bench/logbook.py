@@ -13,7 +13,9 @@ PAGES = (("summary", "/fieldwork/summary"), ("by target", "/fieldwork/summary?by
          ("what it lacks", f"/fieldwork/summary?by=lacks&office={OFFICE}"),
          ("list of work", "/fieldwork/waiting?pile=unverified"), ("late visits", "/fieldwork/waiting?pile=visits"),
          ("households", "/households/"), ("of a step", f"/households/?office={OFFICE}&step=verified"),
-         ("of a dimension", f"/households/?trait={TRAIT}"), ("household", "/households/500"), ("desk", "/"))
+         ("of a dimension", f"/households/?trait={TRAIT}"),
+         ("few that lack a thing", f"/households/?office={OFFICE}&lacks=birth_year"),
+         ("household", "/households/500"), ("desk", "/"))
 
 
 def table(households: int) -> list[str]:

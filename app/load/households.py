@@ -30,6 +30,11 @@ class Covering:
     by: int
 
 
+def _born(number: int) -> int | None:
+    """When the head of one was born; of one in four hundred nobody has asked."""
+    return 1960 if number % 400 else None
+
+
 class Households:
     """Rows made up, the same ones each time: so many households of these offices, with two people, a target kind, a dimension
     and five visits each.
@@ -52,7 +57,7 @@ class Households:
             office, subdistrict, step = self._of(number)
             days = [self.today - timedelta(days=(number * 13 + at * 31) % 700) if at < step else None for at in range(5)]
             facets = ["all", f"step:{STEPS[step]}", *(f"trait:{one}" for one in self._traits(number)),
-                      "lacks:citizen", "lacks:position"]
+                      "lacks:citizen", "lacks:position", *([] if _born(number) else ["lacks:birth_year"])]
             head, house = f"นายบ้านที่ {number} มีสุข", f"{number % 300}/{number % 7}"
             self.tally.update((office, subdistrict, facet) for facet in facets)
             self.monthly.update((office, f"{day:%Y-%m}", act) for act, day in zip(ACTS, days, strict=True) if day)
@@ -67,7 +72,7 @@ class Households:
 
     def members(self) -> Iterator[tuple]:
         for number in range(self.count):
-            yield self.first + number, f"นายบ้านที่ {number} มีสุข", True, 1960, "รับจ้าง", "", ""
+            yield self.first + number, f"นายบ้านที่ {number} มีสุข", True, _born(number), "รับจ้าง", "", ""
             yield self.first + number, f"นางคนที่ {number} มีสุข", False, 1962, "ค้าขาย", "", ""
 
     def traits(self) -> Iterator[tuple]:
