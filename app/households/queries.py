@@ -17,7 +17,7 @@ from app.choices.models import Choice, List
 from app.households.citizens import held_in
 from app.households.models import LACKS, STEPS, Household, HouseholdTrait, Member, MemberTrait, Pass
 from app.kit import clock
-from app.kit.sealing import mark, unsealed
+from app.kit.sealing import mark, uncovered
 from app.kit.thai import arabic, search_key
 from app.offices.models import Office
 from app.places.queries import span
@@ -128,7 +128,7 @@ class Wanted:
         """What an address or a form says; what makes no sense narrows nothing."""
         office, subdistrict, trait = (_number(said.get(name)) for name in ("office", "subdistrict", "trait"))
         step, lacks, only = said.get("step"), said.get("lacks") or "", said.get("only")
-        return cls(unsealed(said.get("find")), office, subdistrict, STEPS.index(step) if step in STEPS else None, trait,
+        return cls(uncovered(said.get("find")), office, subdistrict, STEPS.index(step) if step in STEPS else None, trait,
                    lacks if lacks in LACKS else "", only in ("closed", "over"), only == "over")
 
     @property

@@ -25,7 +25,7 @@ from app.households.forms import (
 from app.households.models import STEP_WORDS, Household, Member
 from app.kit.errors import Refused
 from app.kit.fields import options
-from app.kit.sealing import sealed, unsealed
+from app.kit.sealing import covered, uncovered
 from app.kit.web import page, to
 from app.kit.words import _
 from app.offices.models import Office
@@ -193,7 +193,7 @@ def leave(household_id: int, member_id: int) -> Response:
 def find_other(household_id: int) -> Response:
     """Look for the other household of a merge, or of a member's move."""
     household = queries.find_own(g.officer, household_id)
-    token = sealed((TowardsForm().q.data or "")[:200])
+    token = covered((TowardsForm().q.data or "")[:200])
     if (member_id := request.form.get("member", "")).isdecimal():
         one = queries.member(household, int(member_id))
         return to(url_for(".move", household_id=household.id, member_id=one.id, find=token))
@@ -206,7 +206,7 @@ def move(household_id: int, member_id: int) -> Response:
     """Look for the household a member moves to."""
     household = queries.find_own(g.officer, household_id)
     one = queries.member(household, member_id)
-    words = unsealed(request.args.get("find"))
+    words = uncovered(request.args.get("find"))
     return _locked(household) or page("households/move.html", household=household, member=one, words=words, form=TowardsForm(),
                                       found=queries.others(g.officer, household, words))
 
@@ -252,7 +252,7 @@ def split(household_id: int) -> Response:
 def merge(household_id: int) -> Response:
     """Look for the other record of the same household."""
     household = queries.find_own(g.officer, household_id)
-    words = unsealed(request.args.get("find"))
+    words = uncovered(request.args.get("find"))
     found = queries.others(g.officer, household, words) if words else queries.likely(g.officer, household)
     return _locked(household) or page("households/merge.html", household=household, words=words, form=TowardsForm(), found=found)
 

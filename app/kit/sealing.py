@@ -12,22 +12,27 @@ from app.kit.settings import settings
 
 def sealed(text: str) -> str:
     """The text sealed (AES-128-CBC with HMAC, as Fernet has it); each time otherwise."""
-    return _fernet().encrypt(text.encode()).decode()
+    return _fernet(b"seal").encrypt(text.encode()).decode()
 
 
 def opened(token: str) -> str:
     """What was sealed. Raises ValueError when it was sealed with another key, or altered."""
     try:
-        return _fernet().decrypt(token.encode()).decode()
+        return _fernet(b"seal").decrypt(token.encode()).decode()
     except InvalidToken:
         raise ValueError("sealed with another key") from None
 
 
-def unsealed(token: str | None) -> str:
-    """The same; empty for what was never sealed here."""
+def covered(words: str) -> str:
+    """Words sealed to travel in an address, with a key of their own: whoever may open an address opens nothing that is kept."""
+    return _fernet(b"address").encrypt(words.encode()).decode()
+
+
+def uncovered(token: str | None) -> str:
+    """The words in an address; empty for what was never put there."""
     try:
-        return opened(token) if token else ""
-    except ValueError:
+        return _fernet(b"address").decrypt((token or "").encode()).decode()
+    except InvalidToken:
         return ""
 
 
@@ -37,8 +42,8 @@ def mark(text: str) -> str:
 
 
 @cache
-def _fernet() -> Fernet:
-    return Fernet(urlsafe_b64encode(_derived(b"seal")))
+def _fernet(purpose: bytes) -> Fernet:
+    return Fernet(urlsafe_b64encode(_derived(purpose)))
 
 
 def _derived(purpose: bytes) -> bytes:

@@ -16,7 +16,7 @@ from app.households.models import Household
 from app.households.queries import NARROWS, Wanted
 from app.kit import clock
 from app.kit.fields import Form
-from app.kit.sealing import sealed
+from app.kit.sealing import covered
 from app.kit.web import page, tell, to
 from app.kit.words import _
 from app.logbook import queries
@@ -68,7 +68,7 @@ def find() -> Response:
     """Look for words: they go on sealed, for an address is kept in many places and may name nobody."""
     chosen: dict[str, Any] = {name: value for name in NARROWS if (value := request.form.get(name)) not in (None, "", "0")}
     if words := FindForm().q.data:
-        chosen["find"] = sealed(words[:200])
+        chosen["find"] = covered(words[:200])
     return to(url_for(".listed", **chosen))
 
 

@@ -9,6 +9,7 @@ from flask.sessions import SecureCookieSessionInterface
 from app.accounts import passwords
 from app.accounts.models import Officer, Session
 from app.factory import create_app
+from app.households.models import Member
 from app.kit import mail
 from app.kit.settings import settings
 from tests.attacks.conftest import filled, fingerprint, keys, routes
@@ -171,6 +172,16 @@ def test_a_cookie_sealed_with_another_key_opens_nothing(app, visit):
     client = app.test_client()
     client.set_cookie("wian", forged)
     assert client.get("/account").status_code == 303
+
+
+@pytest.mark.parametrize("page", ["/households/?find={token}", "/households/{id}/merge?find={token}",
+                                  "/fieldwork/export?find={token}"])
+def test_no_address_opens_what_is_kept_sealed(visit, office, page):
+    """Who has a copy of the database, and an account here, reads no citizen number by asking for the words in an address."""
+    household = office.household(citizen="1101700230708")
+    kept = Member.get(Member.household == household).citizen_sealed
+    answer = visit("kathu").get(page.format(token=kept, id=household.id))
+    assert (answer.status, "1101700230708" in answer.text) == (200, False)
 
 
 def test_the_cookie_is_for_our_pages_alone(visit, office, monkeypatch):

@@ -12,7 +12,7 @@ from app.audit.models import Trail
 from app.fieldwork import annex, queries
 from app.households.models import Household, Member, Reading
 from app.households.queries import Wanted
-from app.kit.sealing import sealed
+from app.kit.sealing import covered, sealed
 from app.kit.sheets import filled
 from app.places.queries import name
 from app.plans.models import Assistance
@@ -58,7 +58,7 @@ def test_filters_and_scope_are_kept_to(many, visit):
     wanted = {f"office={kathu.id}": live.where(Household.office == kathu), "step=verified": live.where(Household.step == 1),
               "only=closed": Household.select().where(Household.closed_on.is_null(False)),
               f"trait={trait}": [one for one in live if trait in {row.choice_id for row in one.traits}],
-              f"find={sealed(live[3].record_key)}": [live[3]]}
+              f"find={covered(live[3].record_key)}": [live[3]]}
     drafter = visit("drafter")
     for query, found in wanted.items():
         rows = _csv(_taken(drafter, query=query))[1:]
