@@ -34,6 +34,11 @@ class Officer(Row):
                            Appointment.to_on.is_null() | (Appointment.to_on >= today))
                     .order_by(Appointment.acting, Appointment.id))
 
+    @property
+    def offices(self) -> list[int]:
+        """The ids of the offices in which a post is held today."""
+        return list(dict.fromkeys(held.post.office_id for held in self.appointments))
+
     def may(self, act: May, office_id: int) -> bool:
         """Whether a post held today in that office allows the act."""
         return any(act in ROLES[held.post.role] for held in self.appointments if held.post.office_id == office_id)

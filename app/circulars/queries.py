@@ -25,7 +25,7 @@ def readable(officer: Officer) -> Any:
     """
     mine = officer.offices_where(May.READ)
     sent = Delivery.select(Delivery.document).where(Delivery.office.in_(mine))
-    given = Assignment.select(Assignment.document).where(Assignment.assignee == officer)
+    given = Assignment.select(Assignment.document).where(tasks.in_person(officer))
     return Document.select().where(Document.state.in_(NUMBERED), Document.office.in_(mine) | Document.id.in_(sent)
                                    | Document.id.in_(given))
 
@@ -135,7 +135,7 @@ def thread(officer: Officer, document: Document) -> list[Any]:
     sent, given = Delivery.select().where(Delivery.document == document), tasks.assignments(document)
     if document.office_id not in mine:
         sent = sent.where(Delivery.office.in_(mine))
-        given = given.where(Assignment.office.in_(mine) | (Assignment.assignee == officer))
+        given = given.where(Assignment.office.in_(mine) | tasks.in_person(officer))
     where = {"delivery": {row.id: row.office_id for row in sent}, "assignment": {row.id: row.office_id for row in given}}
     names = {office.id: office for office in Office.select().join(Delivery, on=Delivery.office)
              .where(Delivery.document == document)}

@@ -14,6 +14,7 @@ from app.kit.db import db
 from app.kit.paging import PAGE, Page
 from app.offices.models import Office
 from app.reminders.models import Digest, Kind, Reminder
+from app.tasks import queries as tasks
 from app.tasks.models import Assignment, Task
 
 DAY = 24 * 60 * 60  # seconds
@@ -106,7 +107,7 @@ def of_today(officer: Officer, most: int, after: int = 0) -> tuple[list[Reminder
         .where(Reminder.officer == officer, Reminder.day == day, Document.state == State.ISSUED,
                Assignment.answered_on.is_null(), Delivery.acknowledged_at.is_null(),
                (Reminder.kind == Kind.ASKED) | (still == _kind(due, day)),
-               at.in_(mine) | sender.in_(mine) | (Assignment.assignee == officer))
+               at.in_(mine) | sender.in_(mine) | tasks.in_person(officer))
         .order_by(pressing, due, Reminder.id).limit(most).offset(after))
     return rows, rows[0].all if rows else 0
 

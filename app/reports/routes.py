@@ -176,8 +176,9 @@ def change_day(assignment_id: int) -> Response:
 def _rights(assignment: Assignment) -> dict[str, bool]:
     """What the officer may do here as things stand."""
     may, live = g.officer.may, assignment.is_open and assignment.document.is_issued
+    in_person = assignment.assignee_id == g.officer.id and assignment.office_id in g.officer.offices
     return {"assign": live and may(May.ASSIGN, assignment.office_id),
-            "report": live and (may(May.REPORT, assignment.office_id) or assignment.assignee_id == g.officer.id),
+            "report": live and (may(May.REPORT, assignment.office_id) or in_person),
             "follow": assignment.document.is_issued and may(May.FOLLOW, assignment.sender_id)}
 
 

@@ -54,13 +54,18 @@ def tallies(document: Document) -> dict[int, dict[str, int]]:
     return counted
 
 
+def in_person(officer: Officer) -> Any:
+    """The condition: given to the officer, who works in that office still."""
+    return (Assignment.assignee == officer) & Assignment.office.in_(officer.offices)
+
+
 def readable(officer: Officer) -> Any:
     """Assignments of the officer's offices, of tasks those offices gave, and those given to the officer in person."""
     mine = officer.offices_where(May.READ)
     return (Assignment.select(Assignment, Task, Document, Office, Officer).join(Task).switch(Assignment).join(Document)
             .switch(Assignment).join(Office, on=Assignment.office).switch(Assignment)
             .join(Officer, JOIN.LEFT_OUTER, on=Assignment.assignee)
-            .where(Assignment.office.in_(mine) | Assignment.sender.in_(mine) | (Assignment.assignee == officer)))
+            .where(Assignment.office.in_(mine) | Assignment.sender.in_(mine) | in_person(officer)))
 
 
 def find(officer: Officer, assignment_id: int, to: May = May.READ) -> Assignment:
@@ -71,7 +76,7 @@ def find(officer: Officer, assignment_id: int, to: May = May.READ) -> Assignment
     if to == May.FOLLOW:
         query = query.where(Assignment.sender.in_(officer.offices_where(to)))
     elif to == May.REPORT:
-        query = query.where(Assignment.office.in_(officer.offices_where(to)) | (Assignment.assignee == officer))
+        query = query.where(Assignment.office.in_(officer.offices_where(to)) | in_person(officer))
     elif to != May.READ:
         query = query.where(Assignment.office.in_(officer.offices_where(to)))
     return query.get()
@@ -86,7 +91,7 @@ def of_letter(officer: Officer, document: Document) -> list[Assignment]:
     """The letter's tasks at the officer's own offices, or given to the officer, in the order of the tasks."""
     mine = officer.offices_where(May.READ)
     return list(readable(officer).where(Assignment.document == document,
-                                        Assignment.office.in_(mine) | (Assignment.assignee == officer))
+                                        Assignment.office.in_(mine) | in_person(officer))
                 .order_by(Assignment.office, Task.place))
 
 
@@ -95,7 +100,7 @@ def ours(officer: Officer, only: str = "", after: str | None = None) -> Page:
     query = _listed(only, officer)
     if offices := officer.offices_where(May.READ):
         return _pressing_first(paged(query, [Assignment.id], after, Assignment.office, offices))
-    return _pressing_first(paged(query, [Assignment.id], after, Assignment.assignee, [officer.id]))
+    return _pressing_first(paged(query.where(in_person(officer)), [Assignment.id], after, Assignment.assignee, [officer.id]))
 
 
 def followed(officer: Officer, only: str = "", words: str = "", after: str | None = None) -> Page:
@@ -125,7 +130,7 @@ def _only(wanted: str, officer: Officer) -> list[Any]:
     if wanted == "late":
         return [*_late(), Document.state == Paper.ISSUED]
     if wanted == "mine":
-        return [Assignment.assignee == officer, Assignment.answered_on.is_null(), Document.state == Paper.ISSUED]
+        return [in_person(officer), Assignment.answered_on.is_null(), Document.state == Paper.ISSUED]
     if wanted in ("open", "doing"):
         states = OPEN if wanted == "open" else (State.ACCEPTED, State.RETURNED)
         return [Assignment.state.in_(states), Document.state == Paper.ISSUED]
@@ -150,7 +155,7 @@ def late(officer: Officer, to: May) -> Any:
 
 def given_to(officer: Officer) -> Any:
     """Open tasks given to the officer in person."""
-    return _in_force().where(Assignment.assignee == officer, Assignment.state.in_(OPEN))
+    return _in_force().where(in_person(officer), Assignment.state.in_(OPEN))
 
 
 def _in_force() -> Any:

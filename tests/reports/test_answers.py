@@ -1,13 +1,14 @@
 """What an office answers to a task, and what is said to that: each once, by who may, nothing lost."""
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
 
 from app.accounts.commands.officers import appoint
+from app.accounts.models import Appointment
 from app.circulars.models import Delivery
 from app.kit import clock
 from app.kit.db import db
@@ -64,6 +65,21 @@ def test_an_office_takes_a_task_on_and_gives_it_to_somebody_who_reads_the_whole_
     assert page.form("/report")
     assert "ด้วยสำนักงานขอเชิญประชุมประจำเดือน" in person.get(f"/circulars/{letter.id}").words
     assert person.get(f"/tasks/{office.assignment(letter, 'kathu').id}").status == 404
+
+
+def test_who_left_the_office_reads_and_reports_for_it_no_more(visit, office, letter, job):
+    helper = office.officer("outsider")
+    held = appoint(helper, office.office("mueang"), "ผู้ช่วย", "staff", date(2008, 1, 1))
+    tasks.assign(job, office.officer("mueang"), helper)
+    person = visit("outsider")
+    where, fields = person.fill(person.get(f"/tasks/{job.id}"), "/report", text="เขียนถึงที่เดิม")
+    Appointment.update(to_on=clock.today() - timedelta(days=1)).where(Appointment.id == held.id).execute()
+    assert person.post(where, fields).status == 404
+    assert person.get(f"/tasks/{job.id}").status == 404
+    assert "สำรวจครัวเรือน" not in person.get("/tasks/?only=mine").words
+    assert "งานที่มอบหมายให้ท่าน" not in person.get("/").words
+    assert Report.select().count() == 0
+    assert person.get(f"/circulars/{letter.id}").status == 404
 
 
 def test_nobody_gives_a_task_to_another_offices_person(visit, office, job):
