@@ -11,6 +11,7 @@ from app.circulars import commands, queries
 from app.circulars.annex import annex, receive_register
 from app.circulars.forms import AcknowledgeForm, RecordForm, SignForm
 from app.circulars.models import Delivery
+from app.documents import commands as papers
 from app.documents import queries as documents
 from app.kit import clock
 from app.kit.errors import Refused
@@ -54,8 +55,7 @@ def sign(document_id: int) -> Response:
     """Signing is what numbers, prints and sends a letter."""
     form = SignForm()
     document = documents.find(g.officer, document_id, May.SIGN)
-    if form.version.data != str(document.version):
-        raise Refused(_("ร่างเปลี่ยนไปหลังจากที่ท่านเปิดหน้านี้ กรุณาอ่านอีกครั้งก่อนลงนาม"))
+    papers.as_read(document, form.version.data)
     issued = commands.issue(document, g.officer, form.reserved.data or None)
     receipt = _("ลงนามแล้ว เลขที่ %(number)s", number=issued.number)
     if documents.addressees(issued):

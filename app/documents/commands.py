@@ -104,13 +104,21 @@ def hold(document: Document) -> None:
     _move(document, document.state, document.state)
 
 
+def as_read(document: Document, version: str | None) -> None:
+    """Whoever decides about a paper has read it as it stands. Raises Refused when it is not that version any more."""
+    if version != str(document.version):
+        raise Refused(_("ร่างเปลี่ยนไปหลังจากที่ท่านเปิดหน้านี้ กรุณาอ่านอีกครั้ง"))
+
+
 def submit(document: Document, officer: Officer) -> None:
-    """The draft goes to the checker (ส่งตรวจ). Raises Refused when it lacks what a paper must have."""
+    """The draft goes to the checker (ส่งตรวจ), as another version: whoever checks or signs has read it since, with its offices,
+    files and tasks. Raises Refused when it lacks what a paper must have.
+    """
     facts = document.says
     if not (facts.subject and facts.body and (facts.to or facts.kind not in (Kind.LETTER, Kind.MEMO, Kind.STAMPED))):
         raise Refused(_("ร่างยังไม่ครบ: ต้องมีเรื่อง ผู้รับ (เรียน) และข้อความ"))
     with saving():
-        _move(document, State.DRAFT, State.CHECKING, submitted_by=officer, note="")
+        _move(document, State.DRAFT, State.CHECKING, submitted_by=officer, note="", version=document.version + 1)
         record(officer, "submit", document, officer.post_for(May.DRAFT, document.office_id))
 
 

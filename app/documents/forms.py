@@ -1,8 +1,16 @@
 """What people type when they send a paper back, cancel it, or have copies printed."""
 
+from wtforms import HiddenField
+
 from app.documents.commands import MOST_RECIPIENTS
 from app.kit.fields import AtMost, Form, Lines, LongText, Needed, Text
 from app.kit.words import later as _l
+
+
+class VersionForm(Form):
+    """A decision about a paper, as its page showed it."""
+
+    version = HiddenField()
 
 
 class NoteForm(Form):

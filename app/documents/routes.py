@@ -9,7 +9,7 @@ from app.accounts.roles import May
 from app.audit import queries as trail
 from app.documents import commands, queries
 from app.documents.annex import send_register
-from app.documents.forms import CancelForm, CopiesForm, NoteForm
+from app.documents.forms import CancelForm, CopiesForm, NoteForm, VersionForm
 from app.kit.errors import Refused
 from app.kit.fields import Form
 from app.kit.web import download, made, page, to
@@ -86,7 +86,9 @@ def return_for_correction(document_id: int) -> Response:
 @needs(May.CHECK)
 @once
 def pass_on(document_id: int) -> Response:
-    commands.pass_on(queries.find(g.officer, document_id, May.CHECK), g.officer)
+    document = queries.find(g.officer, document_id, May.CHECK)
+    commands.as_read(document, VersionForm().version.data)
+    commands.pass_on(document, g.officer)
     return to(url_for(".show", document_id=document_id), _("ผ่านการตรวจแล้ว รอผู้อำนวยการลงนาม"))
 
 

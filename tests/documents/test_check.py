@@ -34,6 +34,34 @@ def test_a_paper_is_signed_once(office, visit):
         issue(document, office.officer("kathu"))
 
 
+@pytest.mark.parametrize("button", ["/sign", "/pass"])
+def test_whoever_decides_has_read_the_offices_and_files_it_goes_with(office, visit, button):
+    document = office.waiting_for_signature(to=("kathu",))
+    if button == "/pass":
+        commands.return_for_correction(document, office.officer("checker"), "แก้")
+        commands.submit(Document.get_by_id(document.id), office.officer("drafter"))
+    reader = visit("kathu")
+    where, fields = reader.fill(reader.get(f"/documents/{document.id}"), button)
+    commands.return_for_correction(Document.get_by_id(document.id), office.officer("checker"), "แก้ผู้รับ")
+    commands.address(Document.get_by_id(document.id), office.officer("drafter"), [office.office("thalang").id])
+    commands.submit(Document.get_by_id(document.id), office.officer("drafter"))
+    if button == "/sign":
+        commands.pass_on(Document.get_by_id(document.id), office.officer("checker"))
+    before = Document.get_by_id(document.id).state
+    page = reader.post(where, fields)
+    assert (page.status, "ร่างเปลี่ยนไป" in page.words) == (409, True)
+    assert Document.get_by_id(document.id).state == before
+
+
+def test_nobody_passes_what_they_submit_at_the_same_moment(office):
+    document = office.draft()
+    read = Document.get_by_id(document.id)
+    commands.submit(document, office.officer("checker"))
+    with pytest.raises(Refused):
+        commands.pass_on(read, office.officer("checker"))
+    assert Document.get_by_id(document.id).state == State.CHECKING
+
+
 def test_a_signer_who_read_an_older_text_signs_nothing(office, visit):
     document = office.waiting_for_signature()
     signer = visit("kathu")
