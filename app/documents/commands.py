@@ -41,7 +41,7 @@ def draft(officer: Officer, office_id: int, facts: Facts, series: str = ORDINARY
     with saving():
         document = Document.create(office=office_id, author=officer, kind=facts.kind, series=series, facts=facts.to_json(),
                                    subject=facts.subject, search=search_key(facts.subject), about=about, supersedes=supersedes,
-                                   signer=_allowed(signer, facts), created_at=clock.now(), updated_at=clock.now())
+                                   signer=_allowed(signer, facts, supersedes), created_at=clock.now(), updated_at=clock.now())
         record(officer, "draft", document, officer.post_for(May.DRAFT, office_id), subject=facts.subject)
     return document
 
@@ -52,7 +52,7 @@ def edit(document: Document, officer: Officer, facts: Facts, series: str, versio
     with saving():
         changed = (Document.update(kind=facts.kind, series=series, facts=facts.to_json(), subject=facts.subject,
                                    search=search_key(facts.subject), version=Document.version + 1,
-                                   signer=_allowed(signer, facts),
+                                   signer=_allowed(signer, facts, document.supersedes),
                                    updated_at=clock.now())
                    .where(Document.id == document.id, Document.state == State.DRAFT, Document.version == version)
                    .execute())
@@ -237,9 +237,10 @@ def new_code() -> str:
     return f"{letters[:5]}-{letters[5:]}"
 
 
-def _allowed(signer: Officer | None, facts: Facts) -> Officer | None:
-    """Only a memo and minutes are signed by another than the head."""
-    return signer if facts.kind in (Kind.MEMO, Kind.MINUTES) else None
+def _allowed(signer: Officer | None, facts: Facts, supersedes: Document | None) -> Officer | None:
+    """Only a memo and minutes are signed by another than the head; in the place of a paper that was, by the same person."""
+    alike = not supersedes or supersedes.signer == signer
+    return signer if facts.kind in (Kind.MEMO, Kind.MINUTES) and alike else None
 
 
 def _signing_post(officer: Officer, document: Document) -> str:

@@ -1,5 +1,7 @@
 """Who signs: the head of the office, but for a memo or minutes whoever was chosen."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.accounts.roles import May
@@ -38,6 +40,18 @@ def test_a_letter_is_signed_by_the_head_whoever_was_chosen(office):
     with pytest.raises(Document.DoesNotExist):
         find(office.officer("drafter"), letter.id, May.SIGN)
     assert circulars.issue(find(office.officer("kathu"), letter.id, May.SIGN), office.officer("kathu")).is_issued
+
+
+def test_no_memo_of_another_takes_the_place_of_a_letter_the_head_signed(office):
+    letter = office.issued()
+    drafter = office.officer("drafter")
+    fresh = circulars.supersede(letter, drafter)
+    commands.edit(fresh, drafter, replace(fresh.says, kind=Kind.MEMO), fresh.series, fresh.version, signer=drafter)
+    assert Document.get_by_id(fresh.id).signer is None
+    memo = circulars.issue(_waiting(office, Kind.MEMO, "drafter"), drafter)
+    fresh = circulars.supersede(memo, drafter)
+    commands.edit(fresh, drafter, fresh.says, fresh.series, fresh.version, signer=drafter)
+    assert Document.get_by_id(fresh.id).signer == drafter  # their own
 
 
 def test_the_form_offers_who_writes_in_the_office(visit, office):
