@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from peewee import IntegrityError
 
@@ -100,7 +101,8 @@ def _certify(verification: Verification, officer: Officer, level: str) -> None:
     today, last, post = clock.today(), level == Stage.PROVINCE, _post(verification.household, officer, level)
     dates = {"province_certified_on": today, "unlocked_until": None} if last else {"district_certified_on": today}
     households.touch(verification.household, level, today, **dates)
-    _move(verification, level, Stage.CERTIFIED if last else Stage.PROVINCE,
+    by_another = Verification.district_by.is_null() | (Verification.district_by != officer)  # also of those who do both at once
+    _move(verification, level, Stage.CERTIFIED if last else Stage.PROVINCE, by_another,
           **{f"{level}_at": clock.now(), f"{level}_by": officer, f"{level}_as": post})
     households.note(verification.household, officer, f"certified_{level}", post if last else "")
 
@@ -123,9 +125,9 @@ def send_back(verification: Verification, officer: Officer, level: str, comment:
         record(officer, "verification_returned", household, post, verification=verification.id, level=level)
 
 
-def _move(verification: Verification, level: str, stage: Stage, **how: object) -> None:
+def _move(verification: Verification, level: str, stage: Stage, *only: Any, **how: object) -> None:
     moved = (Verification.update(stage=stage, **how)
-             .where(Verification.id == verification.id, Verification.stage == level).execute())
+             .where(Verification.id == verification.id, Verification.stage == level, *only).execute())
     if not moved:
         raise Refused(_decided())
 

@@ -5,6 +5,7 @@ answered.
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from app.accounts.models import Officer
 from app.accounts.roles import May
@@ -124,7 +125,9 @@ def approve(plan: Plan, officer: Officer) -> None:
             raise Refused(_("อนุมัติแผนได้เมื่อ ศจพ.จ. รับรองครัวเรือนแล้ว"))
         (Plan.update(state=State.SUPERSEDED)
          .where(Plan.household.in_(family(household)), Plan.state == State.APPROVED).execute())
-        _move(plan, (State.SUBMITTED,), State.APPROVED, decided_at=clock.now(), decided_by=officer, decided_as=post, comment="")
+        by_another = Plan.submitted_by != officer  # also of those who submit it at the same moment
+        _move(plan, (State.SUBMITTED,), State.APPROVED, by_another, decided_at=clock.now(), decided_by=officer,
+              decided_as=post, comment="")
         households.note(household, officer, "plan_approved")
         record(officer, "plan_approved", household, post, plan=plan.id)
 
@@ -224,8 +227,8 @@ def _written(plan: Plan) -> None:
         raise Refused(_("แผนนี้เสนอไปแล้ว แก้ไขไม่ได้"))
 
 
-def _move(plan: Plan, before: tuple[State, ...], after: State, **how: object) -> None:
-    moved = Plan.update(state=after, **how).where(Plan.id == plan.id, Plan.state.in_(before)).execute()
+def _move(plan: Plan, before: tuple[State, ...], after: State, *only: Any, **how: object) -> None:
+    moved = Plan.update(state=after, **how).where(Plan.id == plan.id, Plan.state.in_(before), *only).execute()
     if not moved:
         raise Refused(_("แผนนี้มีผู้ดำเนินการไปแล้ว กรุณาเปิดหน้านี้ใหม่"))
 

@@ -133,6 +133,14 @@ def test_either_committee_sends_back_with_a_comment_and_the_step_falls_back(visi
     commands.certify(again, office.officer("mueang"), Stage.DISTRICT)
 
 
+def test_nobody_speaks_for_both_committees_at_the_same_moment(office, household, verified):
+    read = _now(verified(household))
+    commands.certify(_now(read), office.officer("kathu"), Stage.DISTRICT)
+    with pytest.raises(Refused):
+        commands.certify(read, office.officer("kathu"), Stage.PROVINCE)
+    assert _now(read).stage == "province"
+
+
 def test_the_newest_verification_counts_and_the_older_stays_readable(visit, office, household, verified):
     first = verified(household)
     commands.certify(first, office.officer("mueang"), Stage.DISTRICT)

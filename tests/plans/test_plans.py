@@ -13,7 +13,7 @@ from app.choices.queries import named
 from app.households.commands import moves, records
 from app.households.models import Household, HouseholdEvent, Monthly, Tally
 from app.kit import clock
-from app.kit.db import db
+from app.kit.db import db, saving
 from app.kit.errors import Refused
 from app.plans import commands, queries
 from app.plans.commands import Item
@@ -235,6 +235,27 @@ def test_two_people_deciding_at_once_decide_once(office, certified, planned):
         approvals += _now(plan).state == "approved"
         Plan.update(state="superseded").where(Plan.id == plan.id).execute()  # out of the way of the next round
     assert _monthly("planned") == approvals
+
+
+def test_nobody_approves_what_they_submit_at_the_same_moment(office, certified, planned):
+    head, outcome = office.officer("mueang"), []
+    plan = planned(certified)
+    commands.send_back(plan, head, "แก้")
+
+    def approve():
+        with db.connection_context():
+            try:
+                commands.approve(plan, head)
+                outcome.append("approved")
+            except Refused:
+                outcome.append("refused")
+    approving = Thread(target=approve)
+    with saving():
+        commands.submit(_now(plan), head)
+        approving.start()
+        approving.join(1)  # by then it has read who submitted the plan before, and waits for the household
+    approving.join()
+    assert (outcome, _now(plan).state) == (["refused"], "submitted")
 
 
 def test_a_closed_household_takes_no_plan(office, certified, planned):
