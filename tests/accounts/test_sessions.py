@@ -1,9 +1,16 @@
 """One's own sessions: which they are, ended one by one, and a word about strange ones."""
 
+from threading import Thread
+
 import pytest
 
-from app.accounts.models import Session
+from app.accounts.commands import officers, others, sessions
+from app.accounts.models import Halfway, Officer, Session
+from app.accounts.passwords import matches
+from app.kit.db import db, saving
+from app.kit.errors import Refused
 from app.kit.shown import browser
+from tests.office import PASSWORD
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"
 NOTICE = "จากที่ที่ไม่เคยใช้"
@@ -55,6 +62,49 @@ def test_nobody_ends_the_sessions_of_others(visit):
     _where, fields = drafter.fill(page, "/sign-out")
     assert drafter.post(f"/account/sessions/{theirs.id}/end", fields).status == 404
     assert checker.get("/").status == 200
+
+
+RESET = "another long secret"
+ENDING = [lambda officer: others.reset_password(officer, RESET, None), lambda officer: others.take_factor(officer, None),
+          lambda officer: others.close(officer, None)]
+
+
+@pytest.fixture
+def at_once():
+    """at_once(first, second): the second begins while the first is being written, and waits; what the second was refused."""
+    def both(first, second):
+        outcome = []
+
+        def waits():
+            with db.connection_context():
+                try:
+                    second()
+                except Refused as refusal:
+                    outcome.append(str(refusal))
+        waiting = Thread(target=waits)
+        with saving():
+            first()
+            waiting.start()
+            waiting.join(1)  # by then it has read what it goes by
+        waiting.join()
+        return outcome
+    return both
+
+
+@pytest.mark.parametrize("end", ENDING)
+def test_what_ends_all_sessions_ends_those_that_are_just_beginning(office, at_once, end):
+    Officer.update(totp="sealed").where(Officer.sign_in == "drafter").execute()
+    assert at_once(lambda: end(office.officer("drafter")), lambda: sessions.sign_in("drafter", PASSWORD, "10.0.0.9", ""))
+    assert not Halfway.select().exists()
+    assert not Session.select().exists()
+
+
+def test_a_password_given_by_the_administrator_stands_against_one_chosen_at_the_same_moment(office, at_once):
+    sessions.begin(office.officer("drafter"), "10.0.0.9", "")
+    session = Session.select(Session, Officer).join(Officer).get()
+    assert at_once(lambda: others.reset_password(office.officer("drafter"), RESET, None),
+                   lambda: officers.change_password(session, PASSWORD, "chosen by a thief", "10.0.0.9"))
+    assert matches(office.officer("drafter").password, RESET)
 
 
 def test_a_sign_in_from_a_strange_address_is_told_once_and_not_to_itself(at_place):

@@ -62,8 +62,10 @@ def change_password(session: Session, old: str, new: str, address: str) -> None:
     if passwords.matches(officer.password, new):
         raise Wrong("new", _("รหัสผ่านใหม่ต้องไม่ซ้ำรหัสเดิม"))
     with saving():
-        (Officer.update(password=new_hash(new, officer.sign_in, "new"), must_change=False)
-         .where(Officer.id == officer.id).execute())
+        changed = (Officer.update(password=new_hash(new, officer.sign_in, "new"), must_change=False)
+                   .where(Officer.id == officer.id, Officer.password == officer.password).execute())
+        if not changed:  # somebody else gave a new one meanwhile
+            raise Wrong("old", _("รหัสผ่านเดิมไม่ถูกต้อง"))
         sessions.end(officer, but=session)
         record(officer, "change_password", officer)
 

@@ -51,10 +51,19 @@ def sign_in(name: str, password: str, address: str, browser: str) -> Entry:
         proofs.note_wrong(officer, address)
         raise Refused(_("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"))
     with saving():  # one wait for the disk, not four
-        entry = come_in(officer, address, browser, by=by)
-        if not entry.halfway:
+        if not officer.totp:
             PASSWORDS.clear(officer, address)
-    return entry
+        if not _as_known(officer):
+            raise Refused(_("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"))
+        return come_in(officer, address, browser, by=by)
+
+
+def _as_known(officer: Officer) -> int:
+    """Whether the officer comes in as a moment ago, when the password was looked at; held so until the transaction around this
+    is over. What ended all sessions meanwhile (a new password, a second factor, a shut account) ends this one too.
+    """
+    return (Officer.update(active=True).where(Officer.id == officer.id, Officer.active, Officer.password == officer.password,
+                                              Officer.totp == officer.totp).execute())
 
 
 def come_in(officer: Officer, address: str, browser: str, **how: str) -> Entry:
