@@ -14,6 +14,7 @@ from app.kit import clock
 from app.kit.paging import Page, paged
 from app.offices.models import Office
 from app.reports.models import Decision, Extension, Report, ReportFigure, ReportFile
+from app.tasks import queries as tasks
 from app.tasks.models import Assignment, State, Task
 
 
@@ -56,9 +57,19 @@ def latest(assignment: Assignment) -> Report:
             .order_by(Report.id.desc()).get())
 
 
+def readable_file(officer: Officer, assignment_id: int, file_id: int) -> ReportFile:
+    """A file of a report the officer may read: of one that was sent, or of the draft of who may write it. Raises DoesNotExist
+    (answered 404) otherwise.
+    """
+    found = file(tasks.find(officer, assignment_id), file_id)
+    if not found.report.sent_at:
+        tasks.find(officer, assignment_id, May.REPORT)
+    return found
+
+
 def file(assignment: Assignment, file_id: int) -> ReportFile:
     """A file of one of the task's reports. Raises DoesNotExist (answered 404) when it is of another."""
-    return (ReportFile.select(ReportFile, File).join(File).switch(ReportFile).join(Report)
+    return (ReportFile.select(ReportFile, File, Report).join(File).switch(ReportFile).join(Report)
             .where(Report.assignment == assignment, ReportFile.id == file_id).get())
 
 

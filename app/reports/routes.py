@@ -97,7 +97,7 @@ def drop_file(assignment_id: int, file_id: int) -> Response:
 @bp.get("/<int:assignment_id>/files/<int:file_id>")
 @needs()
 def file(assignment_id: int, file_id: int) -> Response:
-    found = queries.file(tasks.find(g.officer, assignment_id), file_id)
+    found = queries.readable_file(g.officer, assignment_id, file_id)
     return download(found.file.sha256, found.name, found.file.media_type)
 
 

@@ -10,6 +10,7 @@ import pytest
 from app.accounts.commands.officers import appoint
 from app.accounts.models import Appointment
 from app.circulars.models import Delivery
+from app.files.commands import keep
 from app.kit import clock
 from app.kit.db import db
 from app.kit.errors import Refused
@@ -387,6 +388,16 @@ def test_the_whole_thread_stands_on_the_letters_page_in_order(visit, office, let
     theirs = visit("mueang").get(f"/circulars/{letter.id}").find("details", **{"class": "thread"})[0]
     assert "ขอขยายเวลา" not in "".join(theirs.itertext())  # another district's affairs
     assert Delivery.select().count() == 3
+
+
+def test_a_file_of_a_draft_is_for_those_who_write_it_until_it_is_sent(visit, office, job):
+    draft = commands.keep(job, office.officer("mueang"), "ร่าง", {row.id: ("1", 1) for row in job.task.figures},
+                          [(keep(b"a", "text/plain"), "a.txt")])
+    where = f"/tasks/{job.id}/files/{ReportFile.get().id}"
+    statuses = {who: visit(who).get(where).status for who in ("mueang", "mueang1", "drafter", "kathu")}
+    assert statuses == {"mueang": 200, "mueang1": 200, "drafter": 404, "kathu": 404}
+    commands.send(draft, office.officer("mueang"))
+    assert visit("drafter").get(where).status == 200
 
 
 def test_a_file_of_another_offices_report_is_not_had_through_ones_own(visit, office, letter, job):
