@@ -189,7 +189,8 @@ def _person(row: Verdict, judged: Judged, there: Known, context: Context) -> Why
     living = there.members.get(household.id, []) if household else []
     owner = there.marks.get(told.mark) if told.mark else None
     if owner and (household is None or owner.household_id != household.id):
-        return Why("citizen_other", "citizen", said=there.households[owner.household_id].address)
+        other = there.households[owner.household_id]
+        return Why("citizen_other", "citizen", said=other.address if other.subdistrict in context.reach else "")
     if told.member and not any(member.id == told.member for member in living):
         return Why("no_member", "member", said=str(told.member))
     called = search_key(told.person.get("name", ""))

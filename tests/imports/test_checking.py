@@ -1,10 +1,11 @@
 """What becomes of rows, and what is kept of them."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from app.accounts.commands.officers import appoint
 from app.areas import commands as areas
 from app.audit.models import Trail
 from app.choices.models import Choice
@@ -174,6 +175,15 @@ def test_what_changed_between_check_and_writing_is_not_overwritten(bring):
     one = bring.confirm(one)
     assert Household.get().house == "55"
     assert "เปลี่ยนไปหลังจากที่ตรวจ" in why(rows(one)[0])
+
+
+def test_a_number_of_somebody_in_places_of_others_does_not_tell_where_they_live(bring):
+    bring.all(table(HEADS, FIRST, SECOND))
+    appoint(bring.office.officer("outsider"), bring.office.office("kathu"), "อาสา", "staff", date(2008, 1, 1))
+    areas.give(bring.office.officer("kathu"), bring.office.office("kathu").id, [830203], bring.office.officer("outsider"))
+    swapped = table(HEADS, [*SECOND[:6], FIRST[6], *SECOND[7:]])
+    shown = [why(rows(bring.read(swapped, who=who))[0]) for who in ("kathu1", "outsider")]
+    assert [("อยู่ในครัวเรือนอื่น" in said, FIRST[1] in said) for said in shown] == [(True, True), (True, False)]
 
 
 def test_nobody_brings_households_in_for_places_of_others(bring):
