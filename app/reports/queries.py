@@ -51,10 +51,9 @@ def counted(assignment: Assignment) -> dict[int, int]:
             for row in task.figures if row.measure}
 
 
-def latest(assignment: Assignment) -> Report:
-    """The answer that was sent last. Raises DoesNotExist (answered 404) when there is none."""
-    return (Report.select().where(Report.assignment == assignment, Report.sent_at.is_null(False))
-            .order_by(Report.id.desc()).get())
+def sent(assignment: Assignment, report_id: int) -> Report:
+    """An answer that was sent. Raises DoesNotExist (answered 404) when it is one to another task."""
+    return Report.get(Report.id == report_id, Report.assignment == assignment, Report.sent_at.is_null(False))
 
 
 def readable_file(officer: Officer, assignment_id: int, file_id: int) -> ReportFile:

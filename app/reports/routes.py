@@ -127,22 +127,22 @@ def ask_time(assignment_id: int) -> Response:
     return show(assignment_id, ask=form, status=422)
 
 
-@bp.post("/<int:assignment_id>/accept-report")
+@bp.post("/<int:assignment_id>/reports/<int:report_id>/accept")
 @needs(May.FOLLOW)
 @once
-def accept(assignment_id: int) -> Response:
-    report, form = queries.latest(tasks.find(g.officer, assignment_id, May.FOLLOW)), DecisionForm()
+def accept(assignment_id: int, report_id: int) -> Response:
+    report, form = queries.sent(tasks.find(g.officer, assignment_id, May.FOLLOW), report_id), DecisionForm()
     if not form.validated():
         return show(assignment_id, decision=form, status=422)
     commands.accept(report, g.officer, form.comment.data)
     return to(url_for(".show", assignment_id=assignment_id), _("รับรายงานแล้ว"))
 
 
-@bp.post("/<int:assignment_id>/return")
+@bp.post("/<int:assignment_id>/reports/<int:report_id>/return")
 @needs(May.FOLLOW)
 @once
-def return_for_correction(assignment_id: int) -> Response:
-    report, form = queries.latest(tasks.find(g.officer, assignment_id, May.FOLLOW)), ReturnForm()
+def return_for_correction(assignment_id: int, report_id: int) -> Response:
+    report, form = queries.sent(tasks.find(g.officer, assignment_id, May.FOLLOW), report_id), ReturnForm()
     if not form.validated():
         return show(assignment_id, back=form, status=422)
     commands.return_for_correction(report, g.officer, form.comment.data, form.until.data)

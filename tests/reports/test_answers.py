@@ -109,10 +109,10 @@ def test_a_report_with_thai_digits_and_a_file_is_sent_accepted_and_closed(visit,
         assert said in page.words
     file = drafter.get(f"/tasks/{job.id}/files/{ReportFile.get().id}").answer
     assert file.data == b"name,village\n"
-    page = drafter.send(page, "/accept-report", comment="ขอบคุณ")
+    page = drafter.send(page, "/accept", comment="ขอบคุณ")
     assert "รับรายงานแล้ว" in page.words
     assert _now(job).state == State.DONE
-    assert not page.find("form", method="post", action=f"/tasks/{job.id}/return")
+    assert not page.find("form", method="post", action=f"/tasks/{job.id}/reports/{Report.get().id}/return")
     assert "1/3" in drafter.get(f"/circulars/{letter.id}").words
 
 
@@ -331,6 +331,17 @@ def test_a_cancelled_letters_tasks_take_nothing_and_wait_for_nobody(visit, offic
     assert "รอรับดำเนินการ" not in "".join(visit("mueang").get("/").find("ul", **{"class": "counters"})[0].itertext())
 
 
+@pytest.mark.parametrize("button", ["/accept", "/return"])
+def test_whoever_decides_has_read_the_report_that_was_sent_last(visit, office, job, button):
+    first = _sent(job, office.officer("mueang"))
+    drafter = visit("drafter")
+    where, fields = drafter.fill(drafter.get(f"/tasks/{job.id}"), button, comment="ดี")
+    commands.return_for_correction(first, office.officer("registrar"), "ขอเพิ่ม")
+    second = _sent(_now(job), office.officer("mueang"), "เปลี่ยนทั้งฉบับ")
+    assert drafter.post(where, fields).status == 409
+    assert (Report.get_by_id(second.id).decision, _now(job).state) == (Decision.WAITING, State.REPORTED)
+
+
 def test_two_people_deciding_at_once_decide_once(office, job):
     """Each round one accepts and one sends back, both having read the same page."""
     seen = []
@@ -366,7 +377,7 @@ def test_who_may_not_is_refused(visit, office, letter, job):
     for who in ("mueang", "thalang", "outsider", "admin"):
         visitor = visit(who)
         keys = visitor.fill(visitor.get("/account"), "/sign-out")[1]
-        for path in ("accept-report", "return", "day"):
+        for path in (f"reports/{sent.id}/accept", f"reports/{sent.id}/return", "day"):
             answer = visitor.post(f"/tasks/{job.id}/{path}", {**keys, "key": path, "comment": "x"})
             assert answer.status in (403, 404), (who, path)
     assert Report.get_by_id(sent.id).decision == Decision.WAITING
