@@ -112,6 +112,12 @@ def submit(plan: Plan, officer: Officer) -> None:
         record(officer, "plan_submitted", household, _field(household, officer), plan=plan.id)
 
 
+def as_read(plan: Plan, submitted: str | None) -> None:
+    """Whoever approves a plan has read it as it was submitted last. Raises Refused when that was at another moment."""
+    if submitted != str(plan.submitted_at):
+        raise Refused(_moved())
+
+
 def approve(plan: Plan, officer: Officer) -> None:
     """Somebody else than who wrote and submitted it approves the plan; it takes the place of the one in force.
     Raises Refused when the household is not certified by the province, and when somebody decided already.
@@ -230,7 +236,11 @@ def _written(plan: Plan) -> None:
 def _move(plan: Plan, before: tuple[State, ...], after: State, *only: Any, **how: object) -> None:
     moved = Plan.update(state=after, **how).where(Plan.id == plan.id, Plan.state.in_(before), *only).execute()
     if not moved:
-        raise Refused(_("แผนนี้มีผู้ดำเนินการไปแล้ว กรุณาเปิดหน้านี้ใหม่"))
+        raise Refused(_moved())
+
+
+def _moved() -> str:
+    return _("แผนนี้มีผู้ดำเนินการไปแล้ว กรุณาเปิดหน้านี้ใหม่")
 
 
 def _field(household: Household, officer: Officer) -> str:

@@ -127,6 +127,7 @@ def submit(household_id: int, plan_id: int) -> Response:
 @once
 def approve(household_id: int, plan_id: int) -> Response:
     household, plan = _own(household_id, plan_id, May.CERTIFY)
+    commands.as_read(plan, request.form.get("submitted"))
     commands.approve(plan, g.officer)
     return _there(household, plan, _("อนุมัติแผนแล้ว"))
 

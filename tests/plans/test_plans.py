@@ -237,6 +237,17 @@ def test_two_people_deciding_at_once_decide_once(office, certified, planned):
     assert _monthly("planned") == approvals
 
 
+def test_whoever_approves_has_read_the_plan_as_it_was_submitted_last(visit, office, certified, planned, at):
+    plan, head = planned(certified), visit("mueang")
+    where, fields = head.fill(head.get(f"/households/{certified.id}/plans/{plan.id}"), "/approve")
+    commands.send_back(plan, office.officer("mueang"), "แก้")
+    commands.write(_now(plan), "ปัญหาอื่น")
+    at(clock.now() + timedelta(minutes=1))
+    commands.submit(_now(plan), office.officer("mueang1"))
+    page = head.post(where, fields)
+    assert (page.status, "มีผู้ดำเนินการไปแล้ว" in page.words, _now(plan).state) == (409, True, "submitted")
+
+
 def test_nobody_approves_what_they_submit_at_the_same_moment(office, certified, planned):
     head, outcome = office.officer("mueang"), []
     plan = planned(certified)
