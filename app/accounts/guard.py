@@ -163,13 +163,18 @@ def ask_second(token: str) -> Response:
 
 def _ask(template: str, form: Form) -> Response:
     """A page that asks for a proof before what was asked of the portal, and carries along what was typed."""
-    ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    typed = [(name, value) for name, value in shareable(request.form) if ours and name != "csrf_token"]
+    typed = [(name, value) for name, value in shareable(request.form) if _ours() and name != "csrf_token"]
     answer = page(template, status=401, form=form, next=_here(), typed=typed,
                   lost_files=any(upload.filename for upload in request.files.values()))
     if htmx:
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "body", "innerHTML"
     return answer
+
+
+def _ours() -> bool:
+    """Whether a form was sent by a page of ours, as far as the browser says where from; older ones know Origin alone."""
+    origin = request.headers.get("Origin", f"//{request.host}")
+    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin" and origin.rpartition("//")[2] == request.host
 
 
 def _here() -> str:

@@ -118,6 +118,16 @@ def test_a_browser_that_says_the_form_is_anothers_is_believed_even_with_the_righ
     assert answer.status_code == 303
 
 
+@pytest.mark.parametrize(("headers", "kept"), [
+    ({"Sec-Fetch-Site": "cross-site"}, False), ({"Origin": "https://a.example"}, False), ({"Origin": "null"}, False),
+    ({"Origin": "http://localhost.a.example"}, False), ({"Origin": "http://["}, False),
+    ({"Origin": "http://localhost"}, True), ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, True)])
+def test_what_another_site_types_is_not_offered_as_ones_own_after_signing_in(visit, headers, kept):
+    """Its form comes without our cookie: to the portal it looks like that of somebody whose session was lost."""
+    answer = visit().client.post("/people", data={"sign_in": "thief", "role": "administrator"}, headers=headers)
+    assert (answer.status_code, 'name="typed.role"' in answer.get_data(as_text=True)) == (401, kept)
+
+
 def test_nobody_is_signed_in_by_a_form_of_somebody_else(visit):
     client = visit().client
     answer = client.post("/sign-in", data={"sign_in": "drafter", "password": PASSWORD, "key": "k"})
