@@ -2,12 +2,15 @@
 
 from collections import Counter
 
+import pytest
+
 from app.choices.queries import named
 from app.households import queries
 from app.households.commands import keeping, moves, records
 from app.households.models import Household, HouseholdEvent, Member
 from app.households.particulars import Person
 from app.kit import clock
+from app.kit.errors import Refused
 
 
 def test_a_member_leaves_and_stays_in_the_past(full, visit):
@@ -43,6 +46,15 @@ def test_a_member_moves_to_a_household_found_by_its_key(placed, full, visit):
     left = Member.get(Member.household == full, Member.left_on.is_null(False))
     assert (left.name, left.citizen_sealed) == (child.name, None)
     assert {event.kind for event in HouseholdEvent.select()} >= {"moved_out", "moved_in"}
+
+
+def test_who_moves_away_at_the_same_moment_is_not_written_anew_where_they_lived(placed, full):
+    other, officer, child = placed.household(house="45"), placed.officer("kathu1"), queries.members(full)[1]
+    moves.move(full, officer, Member.get_by_id(child.id), other, clock.today())
+    with pytest.raises(Refused, match="ไม่อยู่ในครัวเรือนนี้แล้ว"):
+        records.put_member(full, officer, Person("ชื่อใหม่", is_head=True), child)
+    assert (Member.get_by_id(child.id).name, Member.get_by_id(child.id).is_head) == (child.name, False)
+    assert [one.is_head for one in queries.members(full)].count(True) == 1
 
 
 def test_nobody_moves_to_a_household_of_elsewhere(placed, full, visit):

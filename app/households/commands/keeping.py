@@ -51,6 +51,14 @@ def hold(*these: Household) -> None:
         changeable(one)
 
 
+def living_there(member: Member, household: Household) -> Member:
+    """The member as it stands now. Raises Refused when they have left or moved meanwhile."""
+    now = Member.get_or_none(Member.id == member.id, Member.household == household, Member.left_on.is_null())
+    if now is None:
+        raise Refused(_("สมาชิกคนนี้ไม่อยู่ในครัวเรือนนี้แล้ว"))
+    return now
+
+
 def changeable(household: Household) -> None:
     """Raises Refused when the household is closed, or certified by the province and not unlocked."""
     now = Household.get_by_id(household.id)

@@ -6,7 +6,7 @@ from datetime import date
 from app.accounts.models import Officer
 from app.accounts.queries import post_in
 from app.audit.commands import record
-from app.households.commands.keeping import begin, hold, not_ahead, note, settle
+from app.households.commands.keeping import begin, hold, living_there, not_ahead, note, settle
 from app.households.models import Household, HouseholdTrait, Member, MemberTrait
 from app.households.particulars import Particulars
 from app.households.queries import members
@@ -55,7 +55,7 @@ def split(household: Household, officer: Officer, leaving: Sequence[Member], sai
     with saving():
         hold(household)
         not_ahead(on)
-        leaving = [_living_there(one, household) for one in leaving]
+        leaving = [living_there(one, household) for one in leaving]
         if not leaving or any(one.is_head for one in leaving):
             raise Refused(_("เลือกสมาชิกที่แยกออกไป โดยหัวหน้าครัวเรือนเดิมยังอยู่"))
         fresh = begin(household.office_id, said)
@@ -100,17 +100,9 @@ def merge(leading: Household, other: Household, officer: Officer, on: date) -> N
         record(officer, "household_merged", leading, post_in(officer, leading.office_id), other=other.id)
 
 
-def _living_there(member: Member, household: Household) -> Member:
-    """The member as it stands now. Raises Refused when they have left or moved meanwhile."""
-    now = Member.get_or_none(Member.id == member.id, Member.household == household, Member.left_on.is_null())
-    if now is None:
-        raise Refused(_("สมาชิกคนนี้ไม่อยู่ในครัวเรือนนี้แล้ว"))
-    return now
-
-
 def _free_to_go(member: Member, household: Household) -> Member:
     """The same. Raises Refused for the head too."""
-    now = _living_there(member, household)
+    now = living_there(member, household)
     if now.is_head:
         raise Refused(_("ครัวเรือนต้องมีหัวหน้าหนึ่งคน เลือกหัวหน้าคนใหม่ก่อน"))
     return now

@@ -9,7 +9,17 @@ from app.audit.commands import record
 from app.choices.models import Choice
 from app.files.models import File
 from app.households.citizens import flaw, plain
-from app.households.commands.keeping import begin, changeable, closed_words, hold, not_ahead, note, set_traits, settle
+from app.households.commands.keeping import (
+    begin,
+    changeable,
+    closed_words,
+    hold,
+    living_there,
+    not_ahead,
+    note,
+    set_traits,
+    settle,
+)
 from app.households.models import Household, Member, MemberTrait
 from app.households.particulars import Particulars, Person, differences, told, told_of
 from app.kit import clock
@@ -64,10 +74,11 @@ def picture(household: Household, officer: Officer, photo: File) -> None:
 
 def put_member(household: Household, officer: Officer, person: Person, member: Member | None = None) -> Member:
     """A new member, or `member` written anew. Whoever is head now takes the place of the former. Raises Refused when the
-    household is locked or closed, or a citizen number or year of birth cannot be.
+    household is locked or closed, the member has left or moved meanwhile, or a citizen number or year of birth cannot be.
     """
     with saving():
         hold(household)
+        member = member and living_there(member, household)
         if member and member.is_head and not person.is_head:
             raise Refused(_("ครัวเรือนต้องมีหัวหน้าหนึ่งคน เลือกหัวหน้าคนใหม่ที่ชื่อของคนนั้น"))
         if person.is_head or not Member.select().where(Member.household == household, Member.left_on.is_null()).exists():
