@@ -16,7 +16,7 @@ from app.households.models import Household, Member
 from app.households.particulars import COLUMNS, Particulars, Person
 from app.kit import clock
 from app.kit.errors import Refused
-from app.kit.fields import AtMost, Day, Form, LongText, Needed, Text, options
+from app.kit.fields import AtMost, Day, Form, LongText, Needed, Text, Whole, options
 from app.kit.thai import ERA, arabic, normalise
 from app.kit.words import _
 from app.kit.words import later as _l
@@ -74,7 +74,7 @@ class ParticularsForm(Form):
     """The household itself. `place` is an office and a subdistrict of it: 3-830202."""
 
     place = SelectField(_l("ตำบล"))
-    village = IntegerField(_l("หมู่ที่"), [Optional(), NumberRange(1, 99, _l("หมู่ที่เป็นตัวเลข 1–99"))])
+    village = Whole(_l("หมู่ที่"), [Optional(), NumberRange(1, 99, _l("หมู่ที่เป็นตัวเลข 1–99"))])
     house = Text(_l("บ้านเลขที่"), [AtMost(60), no_number])
     village_name = Text(_l("ชื่อหมู่บ้านหรือชุมชน"), [AtMost(120), no_number])
     traits = SelectMultipleField(_l("กลุ่มเป้าหมายและมิติที่ไม่ผ่าน"), coerce=int)

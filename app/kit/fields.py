@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import Field, FileField, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import Field, FileField, HiddenField, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import TextArea, TextInput
 
@@ -134,6 +134,14 @@ class Figure(Field):
 
     def _value(self) -> str:
         return self.typed
+
+
+class Whole(IntegerField):
+    """A whole number in Thai or Arabic digits; what was typed is kept. A browser's own field for numbers takes no Thai digits
+    and drops what is no number.
+    """
+
+    widget = TextInput()
 
 
 class Needed:

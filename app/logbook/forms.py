@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from wtforms import IntegerField, SelectField, ValidationError
+from wtforms import SelectField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
 from app.choices.models import Choice
 from app.households.citizens import no_number
 from app.households.models import LACKS, STEP_WORDS, STEPS
-from app.kit.fields import AtMost, Form, LongText, Needed, Text, options
+from app.kit.fields import AtMost, Form, LongText, Needed, Text, Whole, options
 from app.kit.words import _
 from app.kit.words import later as _l
 from app.offices.models import Office
@@ -47,7 +47,7 @@ class ElsewhereForm(Form):
 
     record_key = Text(_l("รหัสระเบียน"), [AtMost(20)])
     house = Text(_l("บ้านเลขที่"), [AtMost(60)])
-    village = IntegerField(_l("หมู่ที่"), [Optional(), NumberRange(1, 99, _l("หมู่ที่เป็นตัวเลข 1–99"))])
+    village = Whole(_l("หมู่ที่"), [Optional(), NumberRange(1, 99, _l("หมู่ที่เป็นตัวเลข 1–99"))])
     subdistrict = Text(_l("ชื่อตำบล"), [AtMost(100)])
     why = LongText(_l("เหตุผลที่ต้องดูครัวเรือนนอกพื้นที่"), [AtMost(500), no_number])
 

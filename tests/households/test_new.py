@@ -67,6 +67,7 @@ def test_what_cannot_be_is_refused_at_its_field_and_what_was_typed_stays(placed,
     assert page.find("input", name="occupation")[0].get("value") == "ประมง"
     if field not in ("traits", "vulnerable", "place", "note"):
         assert page.find("input", name=field)[0].get("value") == typed
+        assert page.find("input", name=field)[0].get("type") == "text"  # its own for numbers drops other words
 
 
 @pytest.mark.parametrize(("latitude", "longitude"), [("98.30", "7.89"), ("51.5", "0.1"), ("7.8", "200")])
