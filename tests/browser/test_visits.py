@@ -122,7 +122,7 @@ def test_a_sheet_is_printed_and_typed_back_in(person, home, width, scripts):
     words = "".join(page.get_textpage().get_text_range() for page in pdf)
     assert re.sub(r"\s", "", "นายฟ้า สดใส") in re.sub(r"\s", "", words)
     pdf[0].render(scale=1.5).to_pil().save(PICTURES / f"{name}-paper.png")
-    teacher.press("พิมพ์ผลของครัวเรือนที่เลือก")
+    teacher.press("กรอกผลของครัวเรือนที่เลือก")
     codes = {field.input_value(): field.get_attribute("name") for field in teacher.page.locator("input[name$=code]").all()}
     assert {first, second} <= set(codes)
     for code, said in ((first, "ยิ้มได้แล้ว"), (second, "")):

@@ -180,7 +180,7 @@ def test_a_typed_sheet_survives_a_lost_session(visit, homes, logged):
 def test_an_empty_sheet_and_one_without_visitors_are_told_so(visit, homes, logged):
     kathu1 = visit("kathu1")
     page = kathu1.send(kathu1.get("/visits/typing"), "/visits/typing")
-    assert (page.status, "ยังไม่ได้พิมพ์แถวใด" in page.words) == (422, True)
+    assert (page.status, "ยังไม่ได้กรอกแถวใด" in page.words) == (422, True)
     page = kathu1.send(page, "/visits/typing", team="", **_rows({"code": homes[0].record_key, "seen": "พิมพ์แล้ว"}))
     assert page.status == 422
     assert "ใครไปเยี่ยม" in page.words
