@@ -151,7 +151,7 @@ class PersonFields:
         except Refused as problem:
             raise ValidationError(str(problem)) from None
         if flaw(digits) == "check" and not self.sure.data:
-            raise ValidationError(_("เลขนี้ไม่ผ่านการตรวจหลักสุดท้าย ตรวจกับบัตรอีกครั้ง หรือติ๊กยืนยันข้างล่าง"))
+            raise ValidationError(_("เลขนี้ไม่ผ่านการตรวจหลักสุดท้าย ตรวจกับบัตรอีกครั้ง หรือทำเครื่องหมายยืนยันข้างล่าง"))
 
     def offer_people(self, vulnerabilities: list[Choice]) -> None:
         self.vulnerable.choices = options((one.id, one.words) for one in vulnerabilities)

@@ -24,7 +24,7 @@ class SoughtForm(Form):
     people = Text(_l("ชื่อเจ้าหน้าที่"), [AtMost(100)])
     only = SelectField(_l("เฉพาะ"))
     act = SelectField(_l("การกระทำ"))
-    thing = SelectField(_l("ทำต่อ"))
+    thing = SelectField(_l("เกี่ยวกับ"))
     number = Text(_l("เลขลำดับ"))
     since = Day(_l("ตั้งแต่วันที่"))
     until = Day(_l("ถึงวันที่"))
