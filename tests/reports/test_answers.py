@@ -245,7 +245,9 @@ def test_more_time_is_asked_granted_and_moves_the_clock(visit, office, job, at):
     drafter = visit("drafter")
     assert "คำขอขยายเวลารอพิจารณา" in drafter.get("/").words
     assert "น้ำท่วม" in drafter.get("/tasks/wishes").words
-    page = drafter.send(drafter.get(f"/tasks/{job.id}"), "/grant", comment="ให้ตามขอ")
+    page = drafter.get(f"/tasks/{job.id}")
+    assert ("ขอขยายเวลาถึง 31 มี.ค. 2569" in page.words, "เวลาเพิ่ม" in page.words) == (True, False)
+    page = drafter.send(page, "/grant", comment="ให้ตามขอ")
     assert "ให้ขยายเวลาแล้ว" in page.words
     assert (_now(job).act_by, _now(job).due_on) == (DUE, date(2026, 3, 31))
     at(datetime(2026, 3, 25, 3))
