@@ -54,7 +54,8 @@ def rows_csv() -> Response:
 
 
 def _rows(query: Any) -> Iterator[list[Any]]:
-    yield [_("ลำดับ"), _("เมื่อ"), _("ผู้กระทำ"), _("ในตำแหน่ง"), _("การกระทำ"), _("เกี่ยวกับ"), _("เลขลำดับ"), _("รายละเอียด"), _("ตราประทับ")]
+    yield [_("ลำดับ"), _("เมื่อ"), _("ผู้กระทำ"), _("ในตำแหน่ง"), _("การกระทำ"), _("เกี่ยวกับ"), _("เลขลำดับ"),
+           _("รายละเอียด"), _("ตราประทับ")]
     for row in queries.each(query):
         yield [row.id, clock.local(row.at).isoformat(sep=" ", timespec="seconds"), row.officer_name or _("ระบบ"), row.as_post,
                in_words(row.act), str(THINGS.get(row.thing, row.thing)), row.thing_id, row.detail, row.seal]
