@@ -35,6 +35,6 @@ class OfficerForm(Form):
     password = PasswordField(_l("รหัสผ่านแรกเข้า"), [SomeWayIn(), AtMost(500)])
     office = SelectField(_l("ส่วนราชการ"), coerce=int)
     title = Text(_l("ตำแหน่ง"), [Needed(), AtMost(200)])
-    role = SelectField(_l("บทบาท"), choices=options(ROLE_WORDS.items()))
+    role = SelectField(_l("บทบาท"), choices=options(ROLE_WORDS.items()), default="staff")
     acting = Text(_l("คำแสดงการรักษาการ (ถ้ามี)"), [AtMost(60)])
     from_on: Any = Day(_l("ตั้งแต่วันที่"), [Needed()])

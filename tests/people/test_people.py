@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.models import Officer
+from app.accounts.roles import ROLES
 from app.audit.models import Trail
 from app.kit import clock
 from tests.accounts.phone import set_up
@@ -33,6 +34,12 @@ def test_the_list_leads_to_a_page_about_each(admin, of):
     assert of("drafter") in [link.get("href") for link in page.find("a")]
     page = admin.get(of("drafter"))
     assert all(words in page.words for words in ("นายร่าง เก่งมาก", "เจ้าหน้าที่ drafter", "ไม่ได้ใช้"))
+
+
+def test_a_new_person_is_offered_no_more_than_the_role_of_staff(admin):
+    page = admin.get("/people")
+    chosen = [one.get("value") for one in page.find("option") if one.get("selected") is not None]
+    assert [role for role in chosen if role in ROLES] == ["staff"]
 
 
 def test_a_new_first_password_ends_all_sessions_and_must_be_changed(admin, of, visit):
