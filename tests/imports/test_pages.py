@@ -40,6 +40,11 @@ def upload(visitor, content, name="tpmap.csv"):
     return visitor.post(where, {**fields, "file": (io.BytesIO(content), name)})
 
 
+def test_a_file_of_which_no_row_can_be_taken_is_not_called_old(bring, visit):
+    page = visit("kathu1").get(f"/imports/{bring.read(table(HEADS, [*FIRST[:7], '2999', ''])).id}")
+    assert ("ไม่มีแถวที่รับได้ในแฟ้มนี้" in page.words, "ไม่มีอะไรใหม่" in page.words) == (True, False)
+
+
 def test_a_file_goes_from_upload_to_households_without_javascript(bring, visit):
     visitor = visit("kathu1")
     page = upload(visitor, table(HEADS, FIRST, [*SECOND[:7], "2999", ""]))

@@ -60,6 +60,14 @@ def test_names_in_english_and_two_columns_are_found(database):
                              "birth", "", "latitude", "longitude"]
 
 
+@pytest.mark.parametrize(("head", "field"), [
+    ("คำนำหน้า ชื่อ-สกุล", "name"), ("คำนำหน้า/ชื่อ-นามสกุล", "name"), ("คำนำหน้า", "title"), ("ชื่อ-สกุล หัวหน้าครอบครัว", "head_name"),
+    ("เกิด พ.ศ.", "birth"), ("ปี พ.ศ. เกิด", "birth"), ("เบอร์มือถือ", "phone"), ("เบอร์ติดต่อ", "phone"),
+])
+def test_heads_as_village_sheets_have_them_are_found(database, head, field):
+    assert read(table(["ตำบล", head, "บ้านเลขที่"], ["กมลา", "x", "1"])).columns == ["subdistrict", field, "house"]
+
+
 def test_columns_of_one_dimension_or_indicator_are_found(database):
     found = read(table(["บ้านเลขที่", "ตำบล", "ชื่อ-สกุล", "มิติสุขภาพ", "รายได้", "ED04", "กลุ่มเป้าหมาย", "ผู้พิการ"], FIRST))
     words = {f"trait:{choice.id}": choice.code for choice in choices()}
