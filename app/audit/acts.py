@@ -4,9 +4,9 @@ from app.kit.words import later as _l
 
 ACTS = {
     "document": {
-        "draft": _l("ร่าง"), "edit": _l("แก้ไข"), "address": _l("กำหนดผู้รับ"), "attach": _l("แนบแฟ้ม"), "detach": _l("นำแฟ้มแนบออก"),
-        "submit": _l("ส่งตรวจ"), "return": _l("ส่งกลับแก้ไข"), "pass": _l("ผ่านการตรวจ"), "discard": _l("เลิกร่าง"), "sign": _l("ลงนาม"),
-        "send": _l("ส่ง"), "cancel": _l("ยกเลิก"), "copies": _l("พิมพ์แยกรายผู้รับ")},
+        "draft": _l("ร่าง"), "edit": _l("แก้ไขหนังสือ"), "address": _l("กำหนดผู้รับ"), "attach": _l("แนบแฟ้ม"),
+        "detach": _l("นำแฟ้มแนบออก"), "submit": _l("ส่งตรวจ"), "return": _l("ส่งกลับแก้ไข"), "pass": _l("ผ่านการตรวจ"),
+        "discard": _l("เลิกร่าง"), "sign": _l("ลงนาม"), "send": _l("ส่ง"), "cancel": _l("ยกเลิก"), "copies": _l("พิมพ์แยกรายผู้รับ")},
     "delivery": {
         "open": _l("เปิดอ่าน"), "receive": _l("ลงรับ"), "acknowledge": _l("รับทราบ"),
         "acknowledgement_recorded": _l("บันทึกการรับทราบแทน")},
@@ -44,8 +44,8 @@ ACTS = {
     "officer": {
         "add_officer": _l("เพิ่มเจ้าหน้าที่"), "appoint": _l("แต่งตั้ง"), "change_password": _l("เปลี่ยนรหัสผ่าน"),
         "choose_language": _l("เลือกภาษา"), "choose_email": _l("เปลี่ยนอีเมล"), "reset_password": _l("ตั้งรหัสผ่านใหม่ให้"),
-        "set_second_factor": _l("ตั้งการยืนยันขั้นที่สอง"), "new_codes": _l("ขอรหัสสำรองชุดใหม่"),
-        "remove_second_factor": _l("ยกเลิกการยืนยันขั้นที่สอง"), "close_account": _l("ปิดบัญชี"), "reopen_account": _l("เปิดบัญชีอีกครั้ง")},
+        "set_second_factor": _l("เปิดใช้รหัสยืนยันสองชั้น"), "new_codes": _l("ขอรหัสสำรองชุดใหม่"),
+        "remove_second_factor": _l("ปิดใช้รหัสยืนยันสองชั้น"), "close_account": _l("ปิดบัญชี"), "reopen_account": _l("เปิดบัญชีอีกครั้ง")},
     "session": {
         "sign_in": _l("ลงชื่อเข้าใช้"), "sign_in_failed": _l("ลงชื่อเข้าใช้ไม่สำเร็จ"), "sign_out": _l("ออกจากระบบ"),
         "end_others": _l("ออกจากระบบในเครื่องอื่น"), "end_sessions": _l("ให้ออกจากระบบทุกเครื่อง")},

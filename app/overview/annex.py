@@ -16,7 +16,7 @@ from app.press.printer import printer
 from app.tasks.models import Assignment, Punctuality, State, Task
 
 MOST_ROWS = 1000
-STANDINGS = {Standing.LATE: "ช้า", Standing.RETURNED: "แก้ไข", Standing.SILENT: "ยังไม่รับทราบ", Standing.NEW: "ใหม่",
+STANDINGS = {Standing.LATE: "ช้า", Standing.RETURNED: "ต้องแก้ไข", Standing.SILENT: "ยังไม่รับทราบ", Standing.NEW: "ใหม่",
              Standing.DOING: "ทำอยู่", Standing.REPORTED: "รอตรวจ", Standing.COPY: "สำเนา", Standing.DONE: "ครบ"}
 STATES = {State.NEW: "ยังไม่รับงาน", State.ACCEPTED: "กำลังดำเนินการ", State.RETURNED: "ส่งกลับแก้ไข", State.REPORTED: "รอตรวจ",
           State.DONE: "เสร็จสิ้น", State.NOT_APPLICABLE: "ไม่เกี่ยวข้อง", State.WITHDRAWN: "ยกเลิก"}
