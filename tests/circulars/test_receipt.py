@@ -133,6 +133,15 @@ def test_search_finds_parts_of_subject_and_number_with_either_digits(visit, offi
         assert ("การขจัดความยากจน" in page.words) is found, (path, words)
 
 
+def test_an_empty_register_says_why_it_is_empty_and_leads_back_from_a_search(visit, office):
+    drafter = visit("drafter")
+    assert "ยังไม่มีหนังสือที่ออกเลข" in drafter.get("/documents/").words
+    for path in ("/documents/", "/circulars/sent"):
+        page = drafter.get(f"{path}?q=ไม่มีคำนี้")
+        assert "ไม่มีหนังสือตามที่เลือก ดูทั้งหมด" in page.words
+        assert path in [link.get("href") for link in page.find("main")[0].iter("a")]
+
+
 def test_lists_page_by_key_and_every_letter_is_on_one_page(visit, office):
     letters = [office.issued(subject=f"เรื่องที่ {number}").id for number in range(65)]
     for who, path in (("mueang", "/circulars/"), ("drafter", "/circulars/sent"), ("drafter", "/documents/")):
