@@ -66,7 +66,7 @@ class Degrees(Typed):
 
     def read(self, typed: str) -> Decimal:
         if not re.fullmatch(r"\d{1,3}(\.\d{1,15})?", typed):
-            raise ValueError(_("พิมพ์เป็นองศาทศนิยม เช่น 7.891234"))
+            raise ValueError(_("พิมพ์เป็นองศาทศนิยม ไม่ใช่ลิปดาหรือพิลิปดา"))
         return round(Decimal(typed), 6)
 
 
