@@ -173,6 +173,7 @@ def sheet() -> Response:
     form = RoundForm(request.args)
     places = queries.places(g.officer)
     form.subdistrict.choices = options([(0, _("ทุกตำบล")), *((one.code, one.name) for one in places)])
+    form.on.validate(form)  # a day that is none is told at its field, and stands for today
     on = form.day
     found = queries.round_(g.officer, form.which.data, form.subdistrict.data or 0, on, request.args.get("after"))
     return page("visits/sheet.html", form=form, found=found, on=on, in_words=in_words)

@@ -47,7 +47,9 @@ def test_a_round_is_chosen_by_what_is_due_and_where(visit, homes):
 
 
 def test_nonsense_in_the_address_of_a_round_is_taken_for_nothing(visit, homes):
-    assert visit("kathu1").get("/visits/sheet?which=x&subdistrict=y&on=z&after=~").status == 200
+    page = visit("kathu1").get("/visits/sheet?which=x&subdistrict=y&on=31/2/2569&after=~")
+    assert (page.status, "ไม่มีวันที่นี้" in page.words) == (200, True)
+    assert page.find("input", id="on")[0].get("value") == "31/2/2569"
     assert visit("kathu1").get("/visits/sheet.pdf?household=x&on=z").status == 409
 
 
