@@ -19,6 +19,7 @@ from app.kit.db import db
 from app.kit.paths import MIGRATIONS
 from app.kit.settings import Outside, settings
 from app.kit.store import content, store
+from app.migrate import half_restored
 from app.outside import provider
 from app.press import emblem, hooks
 from app.press.facts import Facts
@@ -77,6 +78,8 @@ def _press() -> str:
 
 
 def _database() -> str:
+    if half_restored():
+        raise RuntimeError("a restore into it was stopped on its way: portal restore once more, to its end")
     with db.connection_context():
         applied = {name for (name,) in db.execute_sql("SELECT name FROM schema_migration").fetchall()}
     waiting = {file.stem for file in MIGRATIONS.glob("[0-9]*.py")} - applied

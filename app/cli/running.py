@@ -9,6 +9,13 @@ import click
 from app.cli.group import command, database
 
 
+def _expect_whole() -> None:
+    from app.migrate import half_restored
+
+    if half_restored():
+        raise click.ClickException("a restore into this database was stopped on its way: portal restore once more, to its end")
+
+
 @command()
 def serve() -> None:
     """Answer browsers at PORTAL_BIND, until stopped."""
@@ -17,6 +24,7 @@ def serve() -> None:
 
     chosen = settings()
     check_setting()
+    _expect_whole()
     os.execv(sys.executable, [
         sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(chosen.processes),
         "--threads", "16", "--keep-alive", "65", "--no-control-socket", "--bind", chosen.bind,
@@ -28,6 +36,7 @@ def work() -> None:
     """Do what was left for later: print issued papers."""
     from app.worker import work
 
+    _expect_whole()
     work()
 
 
@@ -37,6 +46,7 @@ def migrate() -> None:
     from app.accounts.commands.keys import note_keys
     from app.migrate import migrate
 
+    _expect_whole()
     for name in migrate():
         click.echo(name)
     with database():

@@ -17,8 +17,11 @@ from secrets import token_hex
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from app.migrate import UNFINISHED
+
 Ask = Callable[[str], list[tuple]]
 PACKED = 1 << 20  # bytes read at a time
+MARK = f"CREATE TABLE {UNFINISHED} (id integer)"
 
 
 class Trouble(RuntimeError):
@@ -38,9 +41,13 @@ def copied(url: str, folder: Path) -> Iterator[tuple[Path, Ask]]:
 
 
 def load(url: str, file: Path) -> None:
-    """Fill an empty database from such a file, wholly or not at all. Raises Trouble when it is not empty or cannot be filled."""
-    if not is_empty(url):
+    """Fill an empty database, or one a restore was stopped at, from such a file, wholly or not at all; it is marked as unfinished
+    from before that. Raises Trouble when there is something in it, or it cannot be filled.
+    """
+    if not is_free(url):
         raise Trouble("the database is not empty")
+    if _found(url):
+        _clear(url)
     (_load_sqlite if engine(url) == "sqlite" else _load_dump)(url, file)
 
 
@@ -57,8 +64,7 @@ def asked(url: str) -> Iterator[Ask]:
         yield lambda sql: connection.execute(sql).fetchall()  # type: ignore[call-overload]
 
 
-def clear(url: str) -> None:
-    """Take everything out of a database. For one alone that a restore began to fill and did not finish."""
+def _clear(url: str) -> None:
     if engine(url) == "sqlite":
         for ending in ("", "-wal", "-shm"):
             _place(url + ending).unlink(missing_ok=True)
@@ -71,12 +77,17 @@ def clear(url: str) -> None:
         connection.execute(f"CREATE SCHEMA {schema}")
 
 
-def is_empty(url: str) -> bool:
-    """Whether there is no table yet."""
+def is_free(url: str) -> bool:
+    """Whether there is no table yet, or what there is was left by a restore that was stopped."""
+    found = _found(url)
+    return not found or UNFINISHED in found
+
+
+def _found(url: str) -> list[str]:
     if engine(url) == "sqlite" and not _place(url).exists():
-        return True
+        return []
     with asked(url) as ask:
-        return not _tables(ask, engine(url))
+        return _tables(ask, engine(url))
 
 
 def facts(ask: Ask, kind: str) -> dict[str, Any]:
@@ -122,6 +133,8 @@ def _copied_sqlite(url: str, folder: Path) -> Iterator[tuple[Path, Ask]]:
 def _load_sqlite(url: str, file: Path) -> None:
     place = _place(url)
     place.parent.mkdir(parents=True, exist_ok=True)
+    for left in place.parent.glob(f".{place.name}.*"):  # of one who was killed at it
+        left.unlink(missing_ok=True)
     fresh = place.with_name(f".{place.name}.{os.getpid()}")
     try:
         with gzip.open(file) as packed, fresh.open("wb") as out:
@@ -131,6 +144,7 @@ def _load_sqlite(url: str, file: Path) -> None:
         with closing(sqlite3.connect(fresh)) as loaded:
             if (found := loaded.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
                 raise Trouble(f"the database in the archive is damaged: {found}")
+            loaded.execute(MARK)
         os.replace(fresh, place)
     finally:
         fresh.unlink(missing_ok=True)
@@ -149,6 +163,10 @@ def _dumped(url: str, folder: Path) -> Iterator[tuple[Path, Ask]]:
 
 
 def _load_dump(url: str, file: Path) -> None:
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        connection.execute(MARK)
     _run("pg_restore", url, "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(file))
 
 

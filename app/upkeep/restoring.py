@@ -1,5 +1,6 @@
 """An archive looked through, and restored into an empty place."""
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
@@ -15,7 +16,7 @@ from app.kit import clock, sealing
 from app.kit.db import db
 from app.kit.settings import settings
 from app.kit.store import store
-from app.migrate import migrate
+from app.migrate import UNFINISHED, migrate
 from app.upkeep import engines
 from app.upkeep.archive import FILES, KEPT, MISSING, Manifest, Unreadable, digest_of, opened
 from app.upkeep.engines import Trouble
@@ -59,6 +60,7 @@ def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, li
     url = settings().database_url
     expect_nothing()
     settings().data.mkdir(parents=True, exist_ok=True)
+    sweep(settings().data, "restoring-*")
     with TemporaryDirectory(dir=settings().data, prefix="restoring-") as folder:
         copy = Path(folder) / "database"
         with copy.open("wb") as out:
@@ -68,9 +70,6 @@ def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, li
             raise Unreadable("the database in it is not what was put in")
         for name, kept in found.kept.items():
             _lay_down(name, kept)
-        if _unfinished().exists():
-            engines.clear(url)
-        _unfinished().write_text(place.name)
         engines.load(url, copy)
     with engines.asked(url) as ask:
         lines = found.lines() + compared(found.manifest.facts, engines.facts(ask, engines.engine(url)))
@@ -79,22 +78,23 @@ def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, li
         return found.manifest, [*lines, _trail(), _keys(), Line("shape", "", {"applied": len(applied)})]
 
 
+def sweep(folder: Path, pattern: str) -> None:
+    """Remove folders one left behind who was killed at it."""
+    for left in folder.glob(pattern):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def finish() -> None:
-    """Nothing of the restore is left to be done."""
-    _unfinished().unlink(missing_ok=True)
+    """Nothing of the restore is left to be done once the transaction around this commits."""
+    db.execute_sql(f"DROP TABLE {UNFINISHED}")
 
 
 def expect_nothing() -> None:
     """Raises Trouble when the place the settings name is not empty, but for what an interrupted restore left there."""
     url = settings().database_url
-    if not engines.is_empty(url) and not _unfinished().exists():
+    if not engines.is_free(url):
         raise Trouble(f"the database at {url.rpartition('@')[2]} is not empty, and a restore never overwrites one. "
                       "Stop the portal and give it an empty place: docs/deploy.md, \"Roll-back\"")
-
-
-def _unfinished() -> Path:
-    """There from before the database is filled until all is done."""
-    return settings().data / "restoring"
 
 
 def _walk(place: Path, key: str, database: Callable[[IO[bytes]], str], file: Callable[[str, bytes], None],

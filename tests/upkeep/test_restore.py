@@ -81,6 +81,16 @@ with db.connection_context():
         print(json.dumps(str(refusal)))
 """
 
+STOPPED = """
+import os, sys
+from pathlib import Path
+from app.kit.settings import settings
+from app.upkeep.restoring import bring_back
+bring_back(Path(sys.argv[1]), settings().backup_key)
+print("null", flush=True)
+os._exit(0)  # with the database filled, its registers not held yet
+"""
+
 
 @pytest.fixture
 def letters(office, work):
@@ -161,16 +171,19 @@ def test_a_restore_killed_on_the_way_is_done_again_to_the_same_end(letters, else
         process.wait()
     again = subprocess.run([PORTAL, "restore", str(archive)], env=elsewhere.env, cwd=ROOT, capture_output=True, text=True)
     assert again.returncode == 0 or "not empty" in again.stderr  # the last of them may have been done before it was killed
-    assert not (elsewhere.data / "restoring").exists()
+    assert not list(elsewhere.data.glob("*restoring*"))
     assert elsewhere.python(READ, PASSWORD, letters[0].id)[0][3] == letters[0].paper.sha256
 
 
-def test_a_database_half_restored_is_emptied_and_filled_again(letters, elsewhere):
+def test_with_a_database_half_restored_nobody_works_until_it_is_emptied_and_filled_again(letters, elsewhere):
     archive = settings().backups / archives.back_up().archive
-    elsewhere.portal("restore", archive)
-    (elsewhere.data / "restoring").write_text("as one leaves it that is killed before its end")
+    elsewhere.python(STOPPED, archive)
+    for command in ("migrate", "serve", "work"):
+        assert "once more" in elsewhere.portal(command, code=1)
+    assert "once more" in elsewhere.portal("check", code=1)
     assert "WRONG" not in elsewhere.portal("restore", archive)
     assert elsewhere.python(READ, PASSWORD, letters[0].id)[0][3] == letters[0].paper.sha256
+    elsewhere.portal("migrate")
     assert "not empty" in elsewhere.portal("restore", archive, code=1)
 
 

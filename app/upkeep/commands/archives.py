@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -27,7 +26,7 @@ from app.upkeep.archive import FILES, KEPT, MANIFEST, MISSING, Manifest, Writer,
 from app.upkeep.models import Kind, Run
 from app.upkeep.proof import Line, from_json, to_json
 from app.upkeep.queries import archives, moment_of
-from app.upkeep.restoring import SILENT, Told
+from app.upkeep.restoring import SILENT, Told, sweep
 
 NAME = "wian-{:%Y%m%dT%H%M%SZ}.age"
 ALL_FOR, DAYS, WEEKS, MONTHS = timedelta(days=2), 14, 8, 12  # every archive of two days; then the last of a day, week, month
@@ -49,7 +48,7 @@ def back_up(place: Path | None = None, told: Told = SILENT) -> Run:
     when it could not be made. Raises Refused while another backup is at work.
     """
     with _alone("backup"):
-        _sweep(settings().backups, ".making-*")
+        sweep(settings().backups, ".making-*")
         place = place or settings().backups / NAME.format(clock.now())
         run = Run.create(kind=Kind.BACKUP, begun_at=clock.now(), archive=place.name)
         try:
@@ -69,7 +68,7 @@ def prove(place: Path | None = None) -> Run:
     if place is None:
         raise Refused(_("ยังไม่มีแฟ้มสำรอง"))
     with _alone("proof"):
-        _sweep(settings().data, "proof-*")
+        sweep(settings().data, "proof-*")
         run = Run.create(kind=Kind.PROOF, begun_at=clock.now(), archive=place.name,
                          size=place.stat().st_size if place.exists() else 0)
         try:
@@ -158,12 +157,6 @@ def _tried(place: Path) -> list[Line]:
     if not ran.stdout:
         return [Line("archive", ran.stderr.strip().splitlines()[-1] if ran.stderr.strip() else f"exit {ran.returncode}")]
     return from_json(ran.stdout)
-
-
-def _sweep(folder: Path, pattern: str) -> None:
-    """Remove what one left behind who was killed at it."""
-    for left in folder.glob(pattern):
-        shutil.rmtree(left, ignore_errors=True)
 
 
 def _end(run: Run, lines: list[Line]) -> Run:

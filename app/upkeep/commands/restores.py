@@ -42,7 +42,7 @@ def restore(place: Path, key: str, told: Told = SILENT) -> list[Line]:
         run = Run.create(kind=Kind.RESTORE, begun_at=clock.now(), ended_at=clock.now(), archive=place.name,
                          good=all(line.good for line in lines), report=to_json(lines))
         record(None, "restore", run, archive=place.name, made_at=manifest.made_at)
-    finish()
+        finish()
     return lines
 
 
