@@ -1,7 +1,10 @@
 """What can happen to running numbers: taken, set aside, begun elsewhere than at 1. No gap, no duplicate, none twice."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+
+from peewee import Value
 
 from app.accounts.models import Officer
 from app.accounts.roles import May
@@ -10,7 +13,8 @@ from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
 from app.kit.words import _
-from app.numbers.models import NumberSeries, Reservation
+from app.numbers.models import ALL, NumberSeries, Reservation
+from app.offices.models import Office
 
 
 def take_number(office_id: int, series: str, year: int, count: int = 1) -> int:
@@ -72,8 +76,13 @@ def set_first_number(officer: Officer, office_id: int, series: str, first: int) 
 
 def hold(since: datetime) -> None:
     """Give no number of this year or a later one until somebody says which was the last: the database was restored as it stood
-    at that moment, and numbers given since are out there on paper.
+    at that moment, and numbers given since are out there on paper. Registers begun since are not in it and held likewise.
     """
+    for year in range(clock.local(since).year, clock.today().year + 1):
+        for series, _words in ALL:
+            empty = Office.select(Office.id, Value(series), Value(year), Value(0)).where(Office.active)
+            NumberSeries.insert_from(empty, (NumberSeries.office, NumberSeries.series, NumberSeries.year, NumberSeries.last)
+                                     ).on_conflict_ignore().execute()
     NumberSeries.update(held_since=since).where(NumberSeries.year >= clock.local(since).year).execute()
 
 
@@ -88,18 +97,21 @@ def learn(office_id: int, series: str, year: int, number: int, since: datetime) 
             Reservation.number == number, Reservation.used_at.is_null()).execute())
 
 
-def confirm(officer: Officer, row: NumberSeries, last: int) -> None:
-    """The last number really given in a held register; the next one follows it. Raises Refused when the register knows a higher
-    one, or somebody else confirmed it meanwhile.
+def confirm(officer: Officer, row: NumberSeries, last: int, used: Collection[int] = ()) -> None:
+    """The last number really given in a held register; the next one follows it. `used` are numbers set aside in it that were
+    given since. Raises Refused when the register knows a higher one, or somebody else confirmed it meanwhile.
     """
-    if last < row.last:
-        raise Refused(_("เลข %(number)s ใช้ไปแล้ว เลขล่าสุดต้องไม่ต่ำกว่านั้น", number=row.last))
     with saving():
         moved = (NumberSeries.update(last=last, held_since=None)
-                 .where(NumberSeries.id == row.id, NumberSeries.held_since.is_null(False)).execute())
+                 .where(NumberSeries.id == row.id, NumberSeries.held_since.is_null(False), NumberSeries.last <= last).execute())
         if not moved:
-            raise Refused(_("ทะเบียนนี้มีผู้ยืนยันเลขไปแล้ว"))
-        record(officer, "confirm_number", row, series=row.series, year=row.year, restored=row.last, last=last)
+            now = NumberSeries.get_by_id(row.id)
+            raise Refused(_("เลข %(number)s ใช้ไปแล้ว เลขล่าสุดต้องไม่ต่ำกว่านั้น", number=now.last) if now.held_since else
+                          _("ทะเบียนนี้มีผู้ยืนยันเลขไปแล้ว"))
+        (Reservation.update(used_at=clock.now())
+         .where(Reservation.office == row.office_id, Reservation.series == row.series, Reservation.year == row.year,
+                Reservation.number.in_(used), Reservation.used_at.is_null()).execute())
+        record(officer, "confirm_number", row, series=row.series, year=row.year, restored=row.last, last=last, used=sorted(used))
 
 
 def _of(office_id: int, series: str, year: int) -> tuple[Any, ...]:

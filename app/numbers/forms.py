@@ -1,6 +1,6 @@
 """What a registrar types about running numbers."""
 
-from wtforms import SelectField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange
 
 from app.kit.fields import AtMost, Form, Needed, Text, Whole, options
@@ -26,3 +26,4 @@ class FirstNumberForm(Form):
 class ConfirmForm(Form):
     last = Whole(_l("เลขล่าสุดที่ออกไปแล้วจริง"), [InputRequired(_l("กรุณากรอกตัวเลข")),
                                                     NumberRange(0, 999999, _l("ต้องเป็นเลข 0 ขึ้นไป"))])
+    used = SelectMultipleField(_l("เลขที่จองไว้ ซึ่งในสำเนาสำรองยังไม่ใช้ เลือกเลขที่ใช้ไปแล้วจริง"), coerce=int)

@@ -16,6 +16,14 @@ def reserved(office_id: int, series: str) -> list[Reservation]:
                 .order_by(Reservation.number))
 
 
+def open_reservations(row: Any) -> list[int]:
+    """Numbers set aside in a register and not used yet, lowest first."""
+    query = (Reservation.select(Reservation.number)
+             .where(Reservation.office == row.office_id, Reservation.series == row.series, Reservation.year == row.year,
+                    Reservation.used_at.is_null()).order_by(Reservation.number))
+    return [reserved.number for reserved in query]
+
+
 def all_reserved(officer: Officer) -> list[Reservation]:
     """Numbers of this year set aside and not used yet in the offices whose register the officer keeps."""
     return list(Reservation.select(Reservation, Office).join(Office)
@@ -37,7 +45,7 @@ def held(officer: Officer) -> Any:
     ours = [*officer.offices_where(May.REGISTER), *officer.offices_where(May.SIGN)]
     return (NumberSeries.select(NumberSeries, Office).join(Office)
             .where(NumberSeries.office.in_(ours), NumberSeries.held_since.is_null(False))
-            .order_by(NumberSeries.office, NumberSeries.series))
+            .order_by(NumberSeries.office, NumberSeries.year, NumberSeries.last.desc(), NumberSeries.series))
 
 
 def years(officer: Officer) -> list[int]:

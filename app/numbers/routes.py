@@ -28,7 +28,7 @@ def show(reserve: ReserveForm | None = None, first: FirstNumberForm | None = Non
 @bp.get("/held")
 @needs(May.REGISTER, May.SIGN)
 def held(wrong: ConfirmForm | None = None, series_id: int = 0, status: int = 200) -> Response:
-    forms = [(row, wrong if wrong and row.id == series_id else ConfirmForm(formdata=None))
+    forms = [(row, wrong if wrong and row.id == series_id else _ask(row, ConfirmForm(formdata=None)))
              for row in queries.held(g.officer)]
     return page("numbers/held.html", status=status, names=dict(ALL), forms=forms)
 
@@ -37,10 +37,11 @@ def held(wrong: ConfirmForm | None = None, series_id: int = 0, status: int = 200
 @needs(May.REGISTER, May.SIGN)
 @once
 def confirm(series_id: int) -> Response:
-    form, row = ConfirmForm(), queries.held(g.officer).where(NumberSeries.id == series_id).get()
+    row = queries.held(g.officer).where(NumberSeries.id == series_id).get()
+    form = _ask(row, ConfirmForm())
     if form.validated():
         try:
-            commands.confirm(g.officer, row, form.last.data)
+            commands.confirm(g.officer, row, form.last.data, form.used.data)
         except Refused as refusal:
             form.last.errors = [str(refusal)]
         else:
@@ -72,6 +73,11 @@ def set_first() -> Response:
         else:
             return to(url_for(".show"), _("เลขถัดไปคือ %(number)s", number=form.first.data))
     return show(first=form, status=422)
+
+
+def _ask(row: NumberSeries, form: ConfirmForm) -> ConfirmForm:
+    form.used.choices = options((number, number) for number in queries.open_reservations(row))
+    return form
 
 
 def _offer(form: ReserveForm | FirstNumberForm) -> ReserveForm | FirstNumberForm:

@@ -9,8 +9,9 @@ from app.circulars.commands import issue
 from app.kit import clock, jobs
 from app.kit.errors import Refused
 from app.kit.settings import settings
-from app.numbers.commands import hold
+from app.numbers.commands import confirm, hold, reserve, set_first_number, take_number, use_reserved
 from app.numbers.models import NumberSeries
+from app.numbers.queries import reserved
 from app.upkeep import queries
 from app.upkeep.jobs import keep_up
 from app.upkeep.models import Kind, Run
@@ -94,6 +95,40 @@ def test_a_held_register_gives_no_number_until_its_registrar_says_which_was_the_
     assert "เลขถัดไปคือ 5" in registrar.send(wrong, f"/held/{series.id}", last="4").words
     assert issue(waiting, office.officer("kathu")).number.endswith("/5")
     assert registrar.post(f"/numbers/held/{series.id}", {}).status in (400, 404)
+
+
+def test_a_number_set_aside_and_given_after_the_archive_is_not_given_again(visit, office):
+    phuket = office.office("phuket")
+    reserve(office.officer("registrar"), phuket.id, "ordinary", 3, "ประชุม")
+    hold(clock.now())
+    series = NumberSeries.get(NumberSeries.office == phuket, NumberSeries.series == "ordinary")
+    registrar = visit("registrar")
+    page = registrar.get("/numbers/held")
+    assert "เลือกเลขที่ใช้ไปแล้วจริง" in page.words
+    registrar.send(page, f"/held/{series.id}", last="3", used=["2"])
+    assert [one.number for one in reserved(phuket.id, "ordinary")] == [1, 3]
+    with pytest.raises(Refused, match="ใช้ไปแล้ว"):
+        use_reserved(phuket.id, "ordinary", 2)
+
+
+def test_a_register_begun_after_the_archive_is_held_as_well(office, at):
+    kathu = office.office("kathu").id
+    take_number(kathu, "ordinary", 2026)
+    at(datetime(2027, 1, 3, 5))
+    hold(datetime(2026, 12, 31, 1))
+    for series, year in (("ordinary", 2026), ("ordinary", 2027), ("order", 2027), ("received", 2026)):
+        with pytest.raises(Refused, match="ยืนยันเลขล่าสุด"):
+            take_number(kathu, series, year)
+
+
+def test_two_who_say_different_last_numbers_never_take_a_register_back(office):
+    registrar, phuket = office.officer("registrar"), office.office("phuket").id
+    take_number(phuket, "ordinary", clock.today().year)
+    hold(clock.now())
+    seen = NumberSeries.get(NumberSeries.office == phuket, NumberSeries.series == "ordinary")
+    set_first_number(registrar, phuket, "ordinary", 100)  # by another, while the first still looks at the page
+    with pytest.raises(Refused, match="เลข 99 ใช้ไปแล้ว"):
+        confirm(registrar, seen, 50)
 
 
 def test_a_head_may_confirm_where_there_is_no_registrar_and_nobody_elses(visit, office):
