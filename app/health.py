@@ -25,7 +25,7 @@ from app.press import emblem, hooks
 from app.press.facts import Facts
 from app.press.print import print_paper
 from app.press.ruler import lines
-from app.upkeep.queries import state
+from app.upkeep.queries import is_late, state
 
 Line = tuple[bool, str, str]
 LEAST_FREE = 1_000_000_000  # bytes
@@ -120,7 +120,10 @@ def _backup() -> str:
     with TemporaryFile(dir=settings().backups), db.connection_context():
         stands = state()
     if not stands.backup:
-        return "none yet: portal backup makes one, portal restore-check tries it"
+        if stands.lost and is_late(stands.lost):
+            raise RuntimeError(f"no good one lies in {settings().backups}, though one was made at "
+                               f"{stands.lost.begun_at:%Y-%m-%d %H:%M} UTC: is its disk there? Else portal backup makes one")
+        return f"none in {settings().backups} yet: portal backup makes one, portal restore-check tries it"
     if stands.late:
         raise RuntimeError(f"the last good one is of {stands.backup.begun_at:%Y-%m-%d %H:%M} UTC: is portal work running?")
     proof = f"{stands.proof.begun_at:%Y-%m-%d %H:%M} UTC" if stands.proof else "never"

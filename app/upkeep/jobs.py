@@ -7,8 +7,7 @@ from app.kit.db import db
 from app.kit.errors import Refused
 from app.kit.jobs import queue, scheduled
 from app.upkeep.commands import archives, restores  # which asks for these jobs
-from app.upkeep.models import Kind
-from app.upkeep.queries import PROVE_EVERY, due, last_good
+from app.upkeep.queries import PROVE_EVERY, due, last_backup, last_proof
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +18,7 @@ def keep_up() -> None:
     the newest archive once a week.
     """
     with db.connection_context():
-        backup, proof, now = last_good(Kind.BACKUP), last_good(Kind.PROOF), clock.now()
+        backup, proof, now = last_backup(), last_proof(), clock.now()
         if not backup or backup.begun_at < due(now):
             back_up()
         if not proof or proof.begun_at < now - PROVE_EVERY:

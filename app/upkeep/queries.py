@@ -40,8 +40,9 @@ class State:
     """What the administrator's page shows."""
 
     backup: Run | None  # the last good one
-    proof: Run | None  # the last trial that was good
+    lost: Run | None  # the last good one that was made, when none is where it should be
     late: bool  # a backup was due and is not there
+    proof: Run | None  # the last trial that was good
     unproven: bool  # no trial was good for a week and a day
     at_work: list[Run]
     disks: list[Disk]
@@ -52,16 +53,29 @@ class State:
 
 def state() -> State:
     """How it stands now."""
-    backup, proof, now = last_good(Kind.BACKUP), last_good(Kind.PROOF), clock.now()
+    backup, proof, now = last_backup(), last_proof(), clock.now()
     waiting, since = jobs.waiting()
-    late = not backup or backup.begun_at < due(now - 2 * HOUR)
+    made = Run.select().where(Run.kind == Kind.BACKUP, Run.good).order_by(Run.id.desc()).first()
     unproven = not proof or proof.begun_at < now - PROVE_EVERY - 24 * HOUR
     at_work = list(Run.select().where(Run.ended_at.is_null(), Run.begun_at > now - 24 * HOUR).order_by(Run.id.desc()).limit(4))
-    return State(backup, proof, late, unproven, at_work, _disks(), waiting, since, bool(since and since < now - LONG))
+    return State(backup, None if backup else made, not backup or is_late(backup), proof, unproven, at_work, _disks(), waiting, since, bool(since and since < now - LONG))
 
 
-def last_good(kind: Kind) -> Run | None:
-    return Run.select().where(Run.kind == kind, Run.good).order_by(Run.begun_at.desc()).first()
+def last_backup() -> Run | None:
+    """The last good one whose archive lies where PORTAL_BACKUPS says, to be found when it is needed."""
+    return (Run.select().where(Run.kind == Kind.BACKUP, Run.good, Run.archive.in_([place.name for place in archives()]))
+            .order_by(Run.begun_at.desc()).first())
+
+
+def last_proof() -> Run | None:
+    return (Run.select().where(Run.kind == Kind.PROOF, Run.good, Run.begun_at < clock.now() + jobs.SKEW)
+            .order_by(Run.begun_at.desc()).first())
+
+
+def is_late(backup: Run) -> bool:
+    """Whether there should have been another since, or it is of a day to come."""
+    now = clock.now()
+    return not due(now - 2 * HOUR) <= backup.begun_at < now + jobs.SKEW
 
 
 def due(now: datetime) -> datetime:
@@ -87,15 +101,21 @@ def brought_back(officer: Officer, after: str | None) -> Page:
 
 
 def failed(officer: Officer) -> Any:
-    """Backups and trials that went wrong since the last good one of their kind; for the desk."""
+    """Backups and trials that went wrong since the last good one of their kind; for the desk. A good one made elsewhere mends
+    no backup that was to lie where PORTAL_BACKUPS says.
+    """
     later = Run.alias()
-    made_good = later.select().where(later.kind == Run.kind, later.good, later.begun_at > Run.begun_at)
+    made_good = later.select().where(later.kind == Run.kind, later.good, later.id > Run.id,
+                                     later.archive.startswith("wian-") | ~Run.archive.startswith("wian-"))
     return Run.select().where(~Run.good, Run.ended_at.is_null(False), ~fn.EXISTS(made_good))
 
 
 def archives() -> list[Path]:
-    """The archives in the folder PORTAL_BACKUPS names, newest first."""
-    return sorted((place for place in settings().backups.glob("wian-*.age") if _NAME.fullmatch(place.name)), reverse=True)
+    """The archives in the folder PORTAL_BACKUPS names, newest first; none of days to come, which a clock that was wrong gave
+    their names.
+    """
+    ours = (place for place in settings().backups.glob("wian-*.age") if _NAME.fullmatch(place.name))
+    return sorted((place for place in ours if moment_of(place) < clock.now() + jobs.SKEW), reverse=True)
 
 
 def moment_of(place: Path) -> datetime:

@@ -6,6 +6,7 @@ import pytest
 
 from app.accounts.models import Officer
 from app.circulars.commands import issue
+from app.health import report
 from app.kit import clock, jobs
 from app.kit.errors import Refused
 from app.kit.settings import settings
@@ -13,6 +14,7 @@ from app.numbers.commands import confirm, hold, reserve, set_first_number, take_
 from app.numbers.models import NumberSeries
 from app.numbers.queries import reserved
 from app.upkeep import queries
+from app.upkeep.commands import archives
 from app.upkeep.jobs import keep_up
 from app.upkeep.models import Kind, Run
 
@@ -76,6 +78,35 @@ def test_what_was_due_while_the_machine_was_off_is_caught_up_once(office, work, 
     keep_up.call_local()
     work()
     assert Run.select().where(Run.kind == Kind.PROOF, Run.good).count() == 2
+
+
+@pytest.mark.parametrize("trouble", ["made elsewhere", "gone", "of a clock set forward"])
+def test_an_archive_that_would_not_be_found_when_needed_counts_for_none(visit, office, work, at, tmp_path, trouble):
+    now = clock.now()
+    if trouble == "of a clock set forward":
+        at(now + timedelta(days=2000))
+    run = archives.back_up(tmp_path / "other.age" if trouble == "made elsewhere" else None)
+    archives.prove(tmp_path / "other.age" if trouble == "made elsewhere" else None)
+    if trouble == "gone":
+        (settings().backups / run.archive).unlink()
+    at(now + timedelta(days=1))
+    assert "เลยเวลาแล้ว" in visit("admin").get("/upkeep/").words
+    assert [(good, said) for good, name, said in report() if name == "backup" and "one was made" in said][0][0] is False
+    keep_up.call_local()
+    work()
+    assert len(queries.archives()) == 1
+    assert "เลยเวลาแล้ว" not in visit("admin").get("/upkeep/").words
+    if trouble == "of a clock set forward":
+        assert Run.select().where(Run.kind == Kind.PROOF).order_by(Run.id.desc()).first().archive == queries.archives()[0].name
+
+
+def test_a_good_archive_elsewhere_does_not_mend_one_that_could_not_be_made_where_it_belongs(visit, office, tmp_path):
+    now = clock.now()
+    Run.create(kind=Kind.BACKUP, begun_at=now, ended_at=now, archive=archives.NAME.format(now))
+    assert archives.back_up(tmp_path / "other.age").good
+    assert "สำรองข้อมูลไม่สำเร็จ" in visit("admin").get("/").words
+    assert archives.back_up().good
+    assert "สำรองข้อมูลไม่สำเร็จ" not in visit("admin").get("/").words
 
 
 def test_a_held_register_gives_no_number_until_its_registrar_says_which_was_the_last(visit, office):

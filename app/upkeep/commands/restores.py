@@ -19,7 +19,7 @@ from app.upkeep import aside
 from app.upkeep.archive import Unreadable
 from app.upkeep.models import Kind, Recovered, Run
 from app.upkeep.proof import Line, to_json
-from app.upkeep.queries import last_good
+from app.upkeep.queries import last_backup
 from app.upkeep.restoring import SILENT, Told, bring_back, finish
 
 ASIDE_FOR, OVERLAP = timedelta(days=35), timedelta(hours=1)  # how long a letter lies aside; how far before the backup to look
@@ -78,7 +78,7 @@ def set_aside() -> int:
     """Lay each letter issued since the last good backup beside the archives; how many were not there yet. One whose print is
     lost keeps no other waiting: the next backup tells of it. Those of longer ago than any use are given up.
     """
-    backup = last_good(Kind.BACKUP)
+    backup = last_backup()
     now, folder, laid = clock.now(), settings().backups, 0
     for letter in issued_since(max(now - ASIDE_FOR, backup.begun_at - OVERLAP) if backup else now - ASIDE_FOR):
         assert letter.issued_at
