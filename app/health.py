@@ -1,6 +1,5 @@
 """What `portal check` looks at."""
 
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -25,10 +24,9 @@ from app.press import emblem, hooks
 from app.press.facts import Facts
 from app.press.print import print_paper
 from app.press.ruler import lines
-from app.upkeep.queries import is_late, state
+from app.upkeep.queries import disks, is_late, state
 
 Line = tuple[bool, str, str]
-LEAST_FREE = 1_000_000_000  # bytes
 MOST_APART = 20  # seconds between two clocks
 
 
@@ -126,6 +124,9 @@ def _backup() -> str:
         return f"none in {settings().backups} yet: portal backup makes one, portal restore-check tries it"
     if stands.late:
         raise RuntimeError(f"the last good one is of {stands.backup.begun_at:%Y-%m-%d %H:%M} UTC: is portal work running?")
+    if stands.alone:
+        raise RuntimeError(f"{stands.alone} letters issued since have no copy beside the archives in {settings().backups}: "
+                           "is portal work running, and can it write there?")
     proof = f"{stands.proof.begun_at:%Y-%m-%d %H:%M} UTC" if stands.proof else "never"
     return f"{stands.backup.begun_at:%Y-%m-%d %H:%M} UTC, last proven by restoring: {proof}"
 
@@ -148,12 +149,11 @@ def _clock() -> str:
 
 
 def _disk() -> str:
-    chosen = settings()
-    chosen.data.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(chosen.data).free
-    if free < LEAST_FREE:
-        raise RuntimeError(f"only {free // 1_000_000} MB free")
-    return f"{free // 1_000_000_000} GB free"
+    settings().data.mkdir(parents=True, exist_ok=True)
+    found = disks()
+    if little := [f"only {disk.free // 1_000_000} MB free at {disk.folder}" for disk in found if disk.little]:
+        raise RuntimeError(", ".join(little))
+    return ", ".join(f"{disk.free // 1_000_000_000} GB free at {disk.folder}" for disk in found)
 
 
 def _emblem() -> str:

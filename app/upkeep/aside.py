@@ -51,9 +51,9 @@ def put(place: Path, letter: Letter, pdf: bytes, key: str) -> None:
     settle(place.parent)
 
 
-def since(folder: Path, moment: datetime) -> Iterator[Path]:
-    """Where the letters of that moment and later lie, in the order in which they were issued."""
-    yield from (place for place in sorted((folder / FOLDER).glob(f"*{ENDING}")) if place.name >= f"{moment:%Y%m%dT%H%M%SZ}")
+def each(folder: Path) -> Iterator[Path]:
+    """Where letters lie, in the order in which they were issued."""
+    yield from sorted((folder / FOLDER).glob(f"*{ENDING}"))
 
 
 def read(place: Path, key: str) -> tuple[Letter, bytes]:

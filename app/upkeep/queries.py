@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,15 +12,18 @@ from peewee import fn
 
 from app.accounts.models import Officer
 from app.accounts.roles import May
+from app.documents import queries as documents
 from app.kit import clock, jobs
 from app.kit.paging import Page, paged
 from app.kit.settings import settings
+from app.upkeep import aside
 from app.upkeep.models import Kind, Recovered, Run
 
 _NAME = re.compile(r"wian-(\d{8}T\d{6})Z\.age")
 HOUR = timedelta(hours=1)
 PROVE_EVERY = timedelta(days=7)
 LEAST_FREE = 1_000_000_000  # bytes
+ASIDE_FOR, OVERLAP = timedelta(days=35), timedelta(hours=1)  # how long a letter lies aside; how far before the backup to look
 LONG = timedelta(minutes=10)  # a job that waits longer says that no worker runs
 
 
@@ -45,6 +49,7 @@ class State:
     proof: Run | None  # the last trial that was good
     unproven: bool  # no trial was good for a week and a day
     at_work: list[Run]
+    alone: int  # letters issued since that backup, and printed, that have no copy beside it
     disks: list[Disk]
     waiting: int  # jobs in the queue
     since: datetime | None  # when the oldest of them was asked for
@@ -58,7 +63,9 @@ def state() -> State:
     made = Run.select().where(Run.kind == Kind.BACKUP, Run.good).order_by(Run.id.desc()).first()
     unproven = not proof or proof.begun_at < now - PROVE_EVERY - 24 * HOUR
     at_work = list(Run.select().where(Run.ended_at.is_null(), Run.begun_at > now - 24 * HOUR).order_by(Run.id.desc()).limit(4))
-    return State(backup, None if backup else made, not backup or is_late(backup), proof, unproven, at_work, _disks(), waiting, since, bool(since and since < now - LONG))
+    alone = [letter for letter in not_aside() if letter.issued_at < now - LONG] if backup else []
+    return State(backup, None if backup else made, not backup or is_late(backup), proof, unproven, at_work, len(alone), disks(),
+                 waiting, since, bool(since and since < now - LONG))
 
 
 def last_backup() -> Run | None:
@@ -76,6 +83,16 @@ def is_late(backup: Run) -> bool:
     """Whether there should have been another since, or it is of a day to come."""
     now = clock.now()
     return not due(now - 2 * HOUR) <= backup.begun_at < now + jobs.SKEW
+
+
+def not_aside() -> Iterator[Any]:
+    """Letters issued since the last good backup that do not lie beside the archives yet."""
+    backup, oldest = last_backup(), clock.now() - ASIDE_FOR
+    for letter in documents.issued_since(max(oldest, backup.begun_at - OVERLAP) if backup else oldest):
+        assert letter.issued_at
+        assert letter.paper
+        if not aside.place_of(settings().backups, letter.issued_at, letter.paper.sha256).exists():
+            yield letter
 
 
 def due(now: datetime) -> datetime:
@@ -125,7 +142,7 @@ def moment_of(place: Path) -> datetime:
     return datetime.strptime(shape[1], "%Y%m%dT%H%M%S")
 
 
-def _disks() -> list[Disk]:
+def disks() -> list[Disk]:
     """The disk of the data and that of the archives; one when they are the same."""
     folders = {folder.stat().st_dev: folder for folder in (settings().backups, settings().data) if folder.exists()}
     return [Disk(str(folder), shutil.disk_usage(folder).free) for folder in folders.values()]

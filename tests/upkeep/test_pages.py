@@ -14,7 +14,7 @@ from app.numbers.commands import confirm, hold, reserve, set_first_number, take_
 from app.numbers.models import NumberSeries
 from app.numbers.queries import reserved
 from app.upkeep import queries
-from app.upkeep.commands import archives
+from app.upkeep.commands import archives, restores
 from app.upkeep.jobs import keep_up
 from app.upkeep.models import Kind, Run
 
@@ -98,6 +98,20 @@ def test_an_archive_that_would_not_be_found_when_needed_counts_for_none(visit, o
     assert "เลยเวลาแล้ว" not in visit("admin").get("/upkeep/").words
     if trouble == "of a clock set forward":
         assert Run.select().where(Run.kind == Kind.PROOF).order_by(Run.id.desc()).first().archive == queries.archives()[0].name
+
+
+def test_letters_that_reach_no_place_beside_the_archives_are_told(visit, office, work, at):
+    assert archives.back_up().good
+    (settings().backups / "issued").write_text("no folder can be made here")
+    office.issued()
+    work()
+    at(clock.now() + timedelta(minutes=20))
+    assert "ยังไม่มีสำเนาข้างแฟ้มสำรอง1 ฉบับ" in visit("admin").get("/upkeep/").words
+    (said,) = [said for good, name, said in report() if name == "backup" and not good]
+    assert "1 letters issued since have no copy" in said
+    (settings().backups / "issued").unlink()
+    restores.set_aside()
+    assert "ยังไม่มีสำเนา" not in visit("admin").get("/upkeep/").words
 
 
 def test_a_good_archive_elsewhere_does_not_mend_one_that_could_not_be_made_where_it_belongs(visit, office, tmp_path):

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import time
+from datetime import timedelta
 from hashlib import sha256
 from threading import Thread
 from urllib.parse import quote
@@ -259,6 +260,17 @@ def test_a_letter_sent_after_the_archive_comes_back_as_its_print_and_keeps_its_n
     assert found["shut"] == [403, 404, 404]
     assert found["held"] == after.number.rpartition("/")[2]
     assert "ต้องยืนยันเลขล่าสุด" in str(elsewhere.python(SIGN, waiting.id))
+
+
+def test_a_letter_signed_by_a_clock_behind_comes_back_as_well_and_once(letters, office, work, elsewhere, backups, at):
+    archive = backups / archives.back_up().archive
+    at(clock.now() - timedelta(minutes=9))  # of another machine, or set back since
+    office.issued(subject="นาฬิกาช้า")
+    work()
+    assert restores.set_aside() == 3
+    assert "1 letters issued after this archive" in elsewhere.portal("restore", archive)
+    elsewhere.portal("backup", PORTAL_BACKUPS=str(backups))
+    assert "0 letters issued after this archive" in elsewhere.portal("restore-check", PORTAL_BACKUPS=str(backups))
 
 
 def test_a_trial_that_may_make_no_database_says_what_it_lacks(database):

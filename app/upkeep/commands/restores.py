@@ -1,14 +1,16 @@
 """What an archive holds comes back, and the letters issued since, which are set aside beside it."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from app.accounts.models import Officer
 from app.audit.commands import record
 from app.documents.models import Document
-from app.documents.queries import addressed, issued_since
+from app.documents.queries import addressed
 from app.files.commands import keep
+from app.files.models import File
 from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.settings import settings
@@ -19,10 +21,8 @@ from app.upkeep import aside
 from app.upkeep.archive import Unreadable
 from app.upkeep.models import Kind, Recovered, Run
 from app.upkeep.proof import Line, to_json
-from app.upkeep.queries import last_backup
+from app.upkeep.queries import ASIDE_FOR, not_aside
 from app.upkeep.restoring import SILENT, Told, bring_back, finish
-
-ASIDE_FOR, OVERLAP = timedelta(days=35), timedelta(hours=1)  # how long a letter lies aside; how far before the backup to look
 
 
 def restore(place: Path, key: str, told: Told = SILENT) -> list[Line]:
@@ -47,9 +47,9 @@ def restore(place: Path, key: str, told: Told = SILENT) -> list[Line]:
 
 
 def _recover(folder: Path, key: str, made_at: datetime) -> Line:
-    """The letters set aside since, that the database does not know."""
+    """The letters set aside that the database does not know, whatever the clock was that day."""
     count, problems = 0, []
-    for place in aside.since(folder, made_at):
+    for place in aside.each(folder):
         try:
             letter, pdf = aside.read(place, key)
         except Unreadable as problem:
@@ -58,13 +58,18 @@ def _recover(folder: Path, key: str, made_at: datetime) -> Line:
         office = Office.get_or_none(Office.slug == letter.office)
         if office is None:
             problems.append(f"{letter.number} ({place.name}): no office {letter.office} in this archive")
-        elif not Document.select().where(Document.code == letter.code, Document.issued_at.is_null(False)).exists():
+        elif not _is_known(letter, pdf):
             row = Recovered.create(office=office, number=letter.number, subject=letter.subject, file=keep(pdf, "application/pdf"),
                                    issued_at=datetime.fromisoformat(letter.issued_at), sent_to=", ".join(letter.sent_to))
             learn(office.id, letter.series, letter.year, letter.taken, made_at)
             record(None, "recovered", row, number=letter.number)
             count += 1
     return Line("letters", ", ".join(problems[:5]), {"count": count})
+
+
+def _is_known(letter: aside.Letter, pdf: bytes) -> bool:
+    before = Recovered.select().join(File).where(File.sha256 == sha256(pdf).hexdigest())  # brought back once already
+    return before.exists() or Document.select().where(Document.code == letter.code, Document.issued_at.is_null(False)).exists()
 
 
 def settle(officer: Officer, letter: Recovered) -> None:
@@ -78,20 +83,16 @@ def set_aside() -> int:
     """Lay each letter issued since the last good backup beside the archives; how many were not there yet. One whose print is
     lost keeps no other waiting: the next backup tells of it. Those of longer ago than any use are given up.
     """
-    backup = last_backup()
-    now, folder, laid = clock.now(), settings().backups, 0
-    for letter in issued_since(max(now - ASIDE_FOR, backup.begun_at - OVERLAP) if backup else now - ASIDE_FOR):
-        assert letter.issued_at
-        assert letter.paper
-        place = aside.place_of(folder, letter.issued_at, letter.paper.sha256)
-        if not place.exists():
-            said = aside.Letter(letter.office.slug, letter.series, letter.number_year or 0, letter.number_taken or 0,
-                                letter.number or str(letter.number_taken), letter.subject, letter.issued_at.isoformat(),
-                                letter.code or "", addressed(letter))
-            with suppress(Absent):
-                aside.put(place, said, content(letter.paper.sha256), settings().backup_key)
-                laid += 1
+    folder, laid = settings().backups, 0
+    for letter in not_aside():
+        said = aside.Letter(letter.office.slug, letter.series, letter.number_year or 0, letter.number_taken or 0,
+                            letter.number or str(letter.number_taken), letter.subject, letter.issued_at.isoformat(),
+                            letter.code or "", addressed(letter))
+        with suppress(Absent):
+            place = aside.place_of(folder, letter.issued_at, letter.paper.sha256)
+            aside.put(place, said, content(letter.paper.sha256), settings().backup_key)
+            laid += 1
     for old in (folder / aside.FOLDER).glob(f"*{aside.ENDING}"):
-        if old.name < f"{now - ASIDE_FOR:%Y%m%dT%H%M%SZ}":
+        if old.name < f"{clock.now() - ASIDE_FOR:%Y%m%dT%H%M%SZ}":
             old.unlink(missing_ok=True)
     return laid
