@@ -8,14 +8,20 @@ from app.cli.group import portal
 
 
 def main() -> None:
-    """The command; a database that cannot be reached or written to is told in a line, and so is a file that may not be."""
+    """The command; a database that cannot be reached or written to is told in a line, and so are a file that may not be and a
+    full disk.
+    """
     try:
         portal()
     except Exception as problem:
         from peewee import DatabaseError
 
+        from app.kit.errors import disk_full
+
         if isinstance(problem, DatabaseError):
             sys.exit(f"the database: {problem}")
         if isinstance(problem, PermissionError):
             sys.exit(f"{getuser()} may not: {problem}")
+        if disk_full(problem):
+            sys.exit(f"no room: {problem}")
         raise

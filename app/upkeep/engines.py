@@ -58,10 +58,19 @@ def asked(url: str) -> Iterator[Ask]:
         with closing(sqlite3.connect(f"file:{_place(url)}?mode=ro", uri=True)) as connection:
             yield lambda sql: connection.execute(sql).fetchall()
         return
+    with _connected(url) as connection:
+        yield lambda sql: connection.execute(sql).fetchall()
+
+
+@contextmanager
+def _connected(url: str, **more: Any) -> Iterator[Any]:
     import psycopg
 
-    with psycopg.connect(url) as connection:
-        yield lambda sql: connection.execute(sql).fetchall()  # type: ignore[call-overload]
+    try:
+        with psycopg.connect(url, **more) as connection:
+            yield connection
+    except psycopg.OperationalError as problem:
+        raise Trouble(f"the database: {str(problem).strip()}") from None
 
 
 def _clear(url: str) -> None:
@@ -69,9 +78,7 @@ def _clear(url: str) -> None:
         for ending in ("", "-wal", "-shm"):
             _place(url + ending).unlink(missing_ok=True)
         return
-    import psycopg
-
-    with psycopg.connect(url) as connection:
+    with _connected(url) as connection:
         (schema,) = connection.execute("SELECT quote_ident(current_schema())").fetchone() or ("",)
         connection.execute(f"DROP SCHEMA {schema} CASCADE")
         connection.execute(f"CREATE SCHEMA {schema}")
@@ -155,17 +162,15 @@ def _dumped(url: str, folder: Path) -> Iterator[tuple[Path, Ask]]:
     import psycopg
 
     file = folder / "portal.dump"
-    with psycopg.connect(url) as connection:
+    with _connected(url) as connection:
         connection.isolation_level, connection.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={file}")
-        yield file, lambda sql: connection.execute(sql).fetchall()  # type: ignore[call-overload]
+        yield file, lambda sql: connection.execute(sql).fetchall()
 
 
 def _load_dump(url: str, file: Path) -> None:
-    import psycopg
-
-    with psycopg.connect(url) as connection:
+    with _connected(url) as connection:
         connection.execute(MARK)
     _run("pg_restore", url, "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(file))
 
@@ -192,8 +197,8 @@ def throw_away(url: str, folder: str) -> Iterator[str]:
         return
     import psycopg
 
-    name = f"wian_proof_{token_hex(6)}"
-    with psycopg.connect(url, autocommit=True) as connection:
+    with _connected(url, autocommit=True) as connection:
+        name = f"{connection.info.dbname}_proof_{token_hex(6)}"
         try:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         except psycopg.errors.InsufficientPrivilege as problem:
@@ -201,4 +206,14 @@ def throw_away(url: str, folder: str) -> Iterator[str]:
         try:
             yield urlsplit(url)._replace(path=f"/{name}").geturl()
         finally:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def sweep(url: str) -> None:
+    """Remove the databases of that kind which one left behind who was killed at it."""
+    if engine(url) == "sqlite":
+        return
+    with _connected(url, autocommit=True) as connection:
+        for (name,) in connection.execute("SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = current_user AND "
+                                          "datname ~ ('^' || current_database() || '_proof_[0-9a-f]{12}$')").fetchall():
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

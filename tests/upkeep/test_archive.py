@@ -3,19 +3,24 @@
 import resource
 import subprocess
 import sys
+import time
 from datetime import datetime, timedelta
 from threading import Thread
 
 import pyrage
 import pytest
+from peewee import PostgresqlDatabase
 
 from app.files.commands import take_in
 from app.kit.db import db
 from app.kit.paths import ROOT
 from app.kit.settings import settings
+from app.upkeep import engines
 from app.upkeep.archive import FORMAT, MANIFEST, Manifest, Unreadable, opened, written
 from app.upkeep.commands import archives
+from app.upkeep.models import Run
 from app.upkeep.restoring import look_through
+from tests.upkeep.conftest import PORTAL
 
 KEY = str(pyrage.x25519.Identity.generate())
 
@@ -105,12 +110,55 @@ def test_two_backups_do_not_run_at_once(office, work):
             except Refused:
                 outcomes.append("refused")
 
-    with archives._alone("backup"):
+    with archives._alone(settings().backups, "backup"):
         thread = Thread(target=back_up)
         thread.start()
         thread.join()
     back_up()
     assert outcomes == ["refused", True]
+
+
+def test_a_backup_that_is_killed_leaves_nothing_once_there_is_another(office, tmp_path):
+    for number in range(30):
+        take_in(b"0123456789abcdef" * 60_000 + str(number).encode(), f"{number}.txt")
+    places = settings().backups, tmp_path / "elsewhere"
+    for out in ([], ["-o", str(places[1] / "1.age")]):
+        folder = places[bool(out)]
+        process = subprocess.Popen([PORTAL, "backup", *out], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        while not any(part.stat().st_size for part in folder.glob(".making-*/.*.part")):
+            assert process.poll() is None
+            time.sleep(0.005)
+        process.kill()
+        process.wait()
+        assert list(folder.glob(".making-*"))
+    assert archives.back_up().good
+    assert archives.back_up(places[1] / "2.age").good
+    assert [len(list(folder.iterdir())) for folder in places] == [2, 2]  # the archive and the lock
+    assert not list(settings().backups.glob(".*.part"))
+
+
+def test_a_place_for_archives_that_is_broken_is_told_and_hinders_no_backup_elsewhere(office, tmp_path):
+    settings().backups.write_text("no folder")
+    try:
+        run = archives.back_up()
+        assert not run.good
+        assert "FileExistsError" in Run.get_by_id(run.id).report
+        assert archives.back_up(tmp_path / "other.age").good
+    finally:
+        settings().backups.unlink()
+
+
+def test_a_trial_that_is_killed_leaves_no_database_once_there_is_another(archive):
+    if not isinstance(db, PostgresqlDatabase):
+        pytest.skip("SQLite's is a file of the temporary place")
+    count = "SELECT count(*) FROM pg_database"
+    before = db.execute_sql(count).fetchall()
+    left = engines.throw_away(settings().database_url, "")
+    left.__enter__()  # and it never comes to its end
+    assert db.execute_sql(count).fetchall() != before
+    assert archives.prove().good
+    assert db.execute_sql(count).fetchall() == before
+    left.gen.close()
 
 
 def test_old_archives_are_given_up_by_the_rules(office):

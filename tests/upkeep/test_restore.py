@@ -141,12 +141,26 @@ def test_a_place_that_is_not_empty_is_left_alone(letters, elsewhere):
     assert "not empty" in elsewhere.portal("restore", archive, code=1)
 
 
+def test_a_place_that_cannot_take_it_is_told_in_a_line(letters, elsewhere):
+    take_in(b"0123456789abcdef" * 800_000, "large.txt")
+    archive = settings().backups / archives.back_up().archive
+    full = subprocess.run(["sh", "-c", f"ulimit -f 2000; {PORTAL} restore {archive}"], env=elsewhere.env,
+                          cwd=ROOT, capture_output=True, text=True)
+    said = [full.stderr, elsewhere.portal("restore", archive, code=1, PORTAL_FILES="/nowhere/files"),
+            elsewhere.portal("restore", archive, code=1, PORTAL_DATABASE_URL="postgresql://nobody@127.0.0.1:1/wian")]
+    for words, reason in zip(said, ("too large", "No such file", "refused"), strict=True):
+        assert reason in words
+        assert "Traceback" not in words
+    assert "WRONG" not in elsewhere.portal("restore", archive)
+
+
 def test_an_older_shape_is_brought_up_to_this_one(letters, elsewhere):
     """The archive of a version before this one: two tables and columns of today are not in its database."""
     db.execute_sql("DROP TABLE upkeep_run")
     db.execute_sql("ALTER TABLE number_series DROP COLUMN held_since")
     db.execute_sql("ALTER TABLE queue_task DROP COLUMN asked_at")
     db.execute_sql("DELETE FROM schema_migration WHERE name = '0008_upkeep'")
+    settings().backups.mkdir()
     place = settings().backups / "old.age"
     old = Run(id=0, archive="old.age", begun_at=clock.now())
     try:

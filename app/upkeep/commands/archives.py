@@ -22,7 +22,7 @@ from app.kit.store import Absent, content
 from app.kit.version import VERSION
 from app.kit.words import _
 from app.upkeep import engines, jobs
-from app.upkeep.archive import FILES, KEPT, MANIFEST, MISSING, Manifest, Writer, digest_of, written
+from app.upkeep.archive import FILES, KEPT, MANIFEST, MISSING, Manifest, Writer, digest_of, settle, written
 from app.upkeep.models import Kind, Run
 from app.upkeep.proof import Line, from_json, to_json
 from app.upkeep.queries import archives, moment_of
@@ -45,19 +45,22 @@ def back_up(place: Path | None = None, told: Told = SILENT) -> Run:
     """Back everything up into one archive, while people work; without a place under a name of its own where PORTAL_BACKUPS says.
 
     What it came to stands in the returned row: not good when a file was missing or damaged (the archive holds the rest), or
-    when it could not be made. Raises Refused while another backup is at work.
+    when it could not be made. Raises Refused while another backup into the same folder is at work.
     """
-    with _alone("backup"):
-        sweep(settings().backups, ".making-*")
-        place = place or settings().backups / NAME.format(clock.now())
-        run = Run.create(kind=Kind.BACKUP, begun_at=clock.now(), archive=place.name)
-        try:
+    place = place or settings().backups / NAME.format(clock.now())
+    run = Run(kind=Kind.BACKUP, begun_at=clock.now(), archive=place.name)
+    try:
+        with _alone(place.parent, "backup"):
+            sweep(place.parent, ".making-*")
+            run.save()
             missing = _write(place, run, told)
-        except Exception as problem:  # whatever it is, the administrator has to read it
-            return _end(run, [Line("made", f"{type(problem).__name__}: {problem}")])
-        run.size = place.stat().st_size
-        wrong = ", ".join(missing[:5]) + (f" … {len(missing)}" if len(missing) > 5 else "")
-        return _end(run, [Line("made", wrong, {"made_at": f"{clock.local(run.begun_at):%Y-%m-%d %H:%M}"})])
+            run.size = place.stat().st_size
+    except Refused:
+        raise
+    except Exception as problem:  # whatever it is, the administrator has to read it
+        return _end(run, [Line("made", f"{type(problem).__name__}: {problem}")])
+    wrong = ", ".join(missing[:5]) + (f" … {len(missing)}" if len(missing) > 5 else "")
+    return _end(run, [Line("made", wrong, {"made_at": f"{clock.local(run.begun_at):%Y-%m-%d %H:%M}"})])
 
 
 def prove(place: Path | None = None) -> Run:
@@ -67,8 +70,9 @@ def prove(place: Path | None = None) -> Run:
     place = place or next(iter(archives()), None)
     if place is None:
         raise Refused(_("ยังไม่มีแฟ้มสำรอง"))
-    with _alone("proof"):
+    with _alone(settings().backups, "proof"):
         sweep(settings().data, "proof-*")
+        engines.sweep(settings().database_url)
         run = Run.create(kind=Kind.PROOF, begun_at=clock.now(), archive=place.name,
                          size=place.stat().st_size if place.exists() else 0)
         try:
@@ -102,29 +106,36 @@ def _worth_keeping(newest_first: list[Path], now: datetime) -> list[Path]:
 
 def _write(place: Path, run: Run, told: Told) -> list[str]:
     """Everything into the archive; the hashes of files that were missing or damaged."""
-    url, missing = settings().database_url, []
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=place.parent, prefix=".making-") as folder, engines.copied(url, Path(folder)) as (copy, ask), \
-            written(place, settings().backup_key) as archive:
-        with copy.open("rb") as file:
-            digest = digest_of(file)
-        manifest = Manifest(run.archive, run.begun_at.isoformat(timespec="seconds"), VERSION, engines.engine(url),
-                            {"name": copy.name, "size": copy.stat().st_size, "sha256": digest},
-                            engines.facts(ask, engines.engine(url)))
-        archive.add(MANIFEST, manifest.to_json())
-        with copy.open("rb") as file:
-            archive.stream(copy.name, file, copy.stat().st_size)
-        for name, kept in _own():
-            archive.add(KEPT + name, kept)
-        wanted, pulse = [digest for (digest,) in ask("SELECT sha256 FROM stored_file ORDER BY sha256")], monotonic()
-        for done, digest in enumerate(wanted, 1):
-            if not _add(archive, digest):
-                missing.append(digest)
-            if monotonic() > pulse + PULSE:
-                pulse = monotonic()
-                Run.update(size=archive.size).where(Run.id == run.id).execute()
-            told(done, len(wanted))
-        archive.add(MISSING, "\n".join(missing).encode())
+    with TemporaryDirectory(dir=place.parent, prefix=".making-") as folder:
+        whole = Path(folder) / "archive"
+        with engines.copied(settings().database_url, Path(folder)) as (copy, ask), \
+                written(whole, settings().backup_key) as archive:
+            missing = _fill(archive, run, copy, ask, told)
+        os.replace(whole, place)
+        settle(place.parent)
+    return missing
+
+
+def _fill(archive: Writer, run: Run, copy: Path, ask: engines.Ask, told: Told) -> list[str]:
+    engine, missing = engines.engine(settings().database_url), []
+    with copy.open("rb") as file:
+        digest = digest_of(file)
+    manifest = Manifest(run.archive, run.begun_at.isoformat(timespec="seconds"), VERSION, engine,
+                        {"name": copy.name, "size": copy.stat().st_size, "sha256": digest}, engines.facts(ask, engine))
+    archive.add(MANIFEST, manifest.to_json())
+    with copy.open("rb") as file:
+        archive.stream(copy.name, file, copy.stat().st_size)
+    for name, kept in _own():
+        archive.add(KEPT + name, kept)
+    wanted, pulse = [digest for (digest,) in ask("SELECT sha256 FROM stored_file ORDER BY sha256")], monotonic()
+    for done, digest in enumerate(wanted, 1):
+        if not _add(archive, digest):
+            missing.append(digest)
+        if monotonic() > pulse + PULSE:
+            pulse = monotonic()
+            Run.update(size=archive.size).where(Run.id == run.id).execute()
+        told(done, len(wanted))
+    archive.add(MISSING, "\n".join(missing).encode())
     return missing
 
 
@@ -162,17 +173,16 @@ def _tried(place: Path) -> list[Line]:
 def _end(run: Run, lines: list[Line]) -> Run:
     run.ended_at, run.good, run.report = clock.now(), all(line.good for line in lines), to_json(lines)
     with saving():
-        (Run.update(ended_at=run.ended_at, good=run.good, report=run.report, size=run.size)
-         .where(Run.id == run.id).execute())
+        run.save()
         record(None, run.kind, run, archive=run.archive, good=run.good)
     return run
 
 
 @contextmanager
-def _alone(what: str) -> Iterator[None]:
+def _alone(folder: Path, what: str) -> Iterator[None]:
     """One at a time, on all machines that share the folder; a process that dies lets go."""
-    settings().backups.mkdir(parents=True, exist_ok=True)
-    with (settings().backups / f".{what}.lock").open("w") as lock:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f".{what}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
