@@ -54,9 +54,13 @@ class AccessLog:
         self.day = day
         if former != -1:
             os.close(former)
-        for file in self.folder.glob("access-????-??-??.log"):
-            if file.name < f"access-{day - self.kept}.log":
-                file.unlink(missing_ok=True)
+        names = sorted(file.name for file in self.folder.glob("access-????-??-??.log"))
+        before = [name for name in names if name < f"access-{day}.log"]
+        if before:  # counted from the last day there was: a clock that leaps ahead for a day takes no log with it
+            oldest = f"access-{date.fromisoformat(before[-1][7:17]) - self.kept}.log"
+            for name in before:
+                if name < oldest:
+                    (self.folder / name).unlink(missing_ok=True)
 
 
 def watch(app: Flask) -> None:

@@ -91,6 +91,15 @@ def test_a_file_a_day_and_none_older_than_set(at, tmp_path, log):
     assert (FOLDER / "access-2026-06-01.log").stat().st_mode & 0o077 == 0
 
 
+def test_a_clock_that_leaps_ahead_takes_no_log_with_it(at, log):
+    FOLDER.mkdir(exist_ok=True)
+    kept = FOLDER / f"access-{clock.now():%Y-%m-%d}.log"
+    kept.write_text("x\n")
+    at(datetime(2052, 1, 1))
+    AccessLog().write("one")
+    assert kept.exists()
+
+
 def test_fewer_days_than_the_law_asks_for_are_refused():
     assert read({}).log_days == 100
     with pytest.raises(WrongSetting, match="PORTAL_LOG_DAYS"):
