@@ -6,22 +6,23 @@ from app.kit import clock
 from app.kit.db import db
 from app.kit.errors import Refused
 from app.kit.jobs import queue, scheduled
+from app.upkeep import queries
 from app.upkeep.commands import archives, restores  # which asks for these jobs
-from app.upkeep.queries import PROVE_EVERY, due, last_backup, last_proof
 
 log = logging.getLogger(__name__)
 
 
 @scheduled(minute=15)
 def keep_up() -> None:
-    """Back up when an hour of PORTAL_BACKUP_HOURS has passed since the last good backup, whenever this machine was off then; try
-    the newest archive once a week.
+    """Back up when an hour of PORTAL_BACKUP_HOURS has passed since the last archive, whenever this machine was off then; try
+    the newest once a week. Not both at once, as papers are printed beside it; nor again what would come to the same: an archive
+    that lacks a file is followed by the next in its hour.
     """
     with db.connection_context():
-        backup, proof, now = last_backup(), last_proof(), clock.now()
-        if not backup or backup.begun_at < due(now):
+        newest, now = next(iter(queries.archives()), None), clock.now()
+        if not newest or queries.moment_of(newest) < queries.due(now):
             back_up()
-        if not proof or proof.begun_at < now - PROVE_EVERY:
+        elif queries.to_be_proven(newest):
             prove()
 
 
@@ -37,8 +38,8 @@ def back_up() -> None:
     """Back up now, and give up archives no rule keeps once a newer one is there."""
     with db.connection_context():
         try:
-            if archives.back_up().good:
-                archives.give_up_old()
+            archives.back_up()
+            archives.give_up_old()
         except Refused as refusal:
             log.info("%s", refusal)
 

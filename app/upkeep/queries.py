@@ -79,6 +79,13 @@ def last_proof() -> Run | None:
             .order_by(Run.begun_at.desc()).first())
 
 
+def to_be_proven(newest: Path) -> bool:
+    """Whether it is time for a trial, and this archive was not tried yet."""
+    proof = last_proof()
+    tried = Run.select().where(Run.kind == Kind.PROOF, Run.archive == newest.name, Run.ended_at.is_null(False))
+    return (not proof or proof.begun_at < clock.now() - PROVE_EVERY) and not tried.exists()
+
+
 def is_late(backup: Run) -> bool:
     """Whether there should have been another since, or it is of a day to come."""
     now = clock.now()

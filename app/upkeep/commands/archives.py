@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,8 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
+from peewee import fn
+
 from app.accounts.models import Officer
 from app.audit.commands import record
+from app.files.models import File
 from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
@@ -23,6 +27,7 @@ from app.kit.version import VERSION
 from app.kit.words import _
 from app.upkeep import engines, jobs
 from app.upkeep.archive import FILES, KEPT, MANIFEST, MISSING, Manifest, Writer, digest_of, settle, written
+from app.upkeep.engines import Trouble
 from app.upkeep.models import Kind, Run
 from app.upkeep.proof import Line, from_json, to_json
 from app.upkeep.queries import archives, moment_of
@@ -76,6 +81,7 @@ def prove(place: Path | None = None) -> Run:
         run = Run.create(kind=Kind.PROOF, begun_at=clock.now(), archive=place.name,
                          size=place.stat().st_size if place.exists() else 0)
         try:
+            _expect_room(settings().data, run.size)
             lines = _tried(place)
         except Exception as problem:
             lines = [Line("archive", f"{type(problem).__name__}: {problem}")]
@@ -83,10 +89,14 @@ def prove(place: Path | None = None) -> Run:
 
 
 def give_up_old() -> list[str]:
-    """Delete the archives no rule keeps; their names. The newest is always kept, and the last one proven."""
-    kept = _worth_keeping(archives(), clock.now())
+    """Delete the archives no rule keeps; their names. The newest is always kept, and the last one proven. One that lacks a file
+    takes the place of no whole one.
+    """
+    bad = {run.archive for run in Run.select(Run.archive).where(Run.kind == Kind.BACKUP, ~Run.good)}
+    found, now = archives(), clock.now()
+    kept = {*_worth_keeping(found, now), *_worth_keeping([place for place in found if place.name not in bad], now)}
     proven = Run.select(Run.archive).where(Run.kind == Kind.PROOF, Run.good).order_by(Run.id.desc()).first()
-    gone = [place for place in archives() if place not in kept and not (proven and place.name == proven.archive)]
+    gone = [place for place in found if place not in kept and not (proven and place.name == proven.archive)]
     for place in gone:
         place.unlink(missing_ok=True)
     return [place.name for place in gone]
@@ -106,6 +116,7 @@ def _worth_keeping(newest_first: list[Path], now: datetime) -> list[Path]:
 
 def _write(place: Path, run: Run, told: Told) -> list[str]:
     """Everything into the archive; the hashes of files that were missing or damaged."""
+    _expect_room(place.parent, File.select(fn.SUM(File.size)).scalar() or 0)
     with TemporaryDirectory(dir=place.parent, prefix=".making-") as folder:
         whole = Path(folder) / "archive"
         with engines.copied(settings().database_url, Path(folder)) as (copy, ask), \
@@ -114,6 +125,13 @@ def _write(place: Path, run: Run, told: Told) -> list[str]:
         os.replace(whole, place)
         settle(place.parent)
     return missing
+
+
+def _expect_room(folder: Path, size: int) -> None:
+    """What does not fit anyhow is not begun: people work on that disk."""
+    free = shutil.disk_usage(folder).free
+    if free < size:
+        raise Trouble(f"{size // 1_000_000:,} MB are needed at {folder}, {free // 1_000_000:,} are free")
 
 
 def _fill(archive: Writer, run: Run, copy: Path, ask: engines.Ask, told: Told) -> list[str]:
