@@ -35,8 +35,8 @@ class Store(Protocol):
     """What a store can do. All of it raises Unanswered when the store cannot be reached."""
 
     def put(self, digest: str, content: BinaryIO) -> None:
-        """Keep a content under its hash; one that is there already stays. Once this returns it survives a loss of power.
-        Raises ValueError, and keeps nothing, when the hash is another.
+        """Keep a content under its hash; a whole one that is there already stays, a damaged one is mended. Once this returns it
+        survives a loss of power. Raises ValueError, and keeps nothing, when the hash is another.
         """
 
     def open(self, digest: str) -> BinaryIO:
@@ -84,7 +84,9 @@ class Folder:
         place = self.place(digest)
         with _disk():
             if place.exists():
-                return
+                with place.open("rb") as there:
+                    if file_digest(there, "sha256").hexdigest() == digest:
+                        return
             if self.ours:
                 self.root.mkdir(parents=True, exist_ok=True)
             with suppress(FileExistsError):
@@ -155,9 +157,12 @@ class Bucket:
             retry_config={"max_retries": 3, "retry_timeout": patience})
 
     def put(self, digest: str, content: BinaryIO) -> None:
-        if not self.has(digest):
-            with self._answering():
-                self._s3.put(self._store, _key(digest), _checked(digest, content))
+        if self.has(digest):
+            with suppress(Absent, Unanswered):  # damaged, as we see it or as the bucket does
+                self.open(digest).close()
+                return
+        with self._answering():
+            self._s3.put(self._store, _key(digest), _checked(digest, content))
 
     def open(self, digest: str) -> BinaryIO:
         """A copy of this machine's own, so that a reader on a thin line keeps no line to the bucket busy."""

@@ -72,6 +72,8 @@ def test_what_was_altered_where_it_lies_is_not_given_out(store, tmp_path, reques
     lies.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     with pytest.raises(Absent, match="damaged"):
         stores.content(digest)
+    store.put(digest, io.BytesIO(content))  # of somebody who still has it
+    assert stores.content(digest) == content
 
 
 def test_a_part_left_by_a_process_that_died_is_no_content_and_is_swept_when_it_is_old(tmp_path):

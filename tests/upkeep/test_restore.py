@@ -256,6 +256,16 @@ def test_a_file_that_is_missing_or_damaged_is_told_and_the_rest_is_kept(letters,
         place.write_bytes(whole)
 
 
+def test_a_damaged_file_of_a_store_that_outlived_the_database_is_mended(letters, elsewhere, tmp_path):
+    archive = settings().backups / archives.back_up().archive
+    digest = letters[0].paper.sha256
+    damaged = tmp_path / "share" / digest[:2] / digest
+    damaged.parent.mkdir(parents=True)
+    damaged.write_bytes(b"half of")
+    assert "WRONG" not in elsewhere.portal("restore", archive, PORTAL_FILES=str(tmp_path / "share"))
+    assert sha256(damaged.read_bytes()).hexdigest() == digest
+
+
 def test_a_letter_sent_after_the_archive_comes_back_as_its_print_and_keeps_its_number(letters, office, work, elsewhere):
     waiting = office.waiting_for_signature()
     archive = settings().backups / archives.back_up().archive
