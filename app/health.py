@@ -24,7 +24,8 @@ from app.press import emblem, hooks
 from app.press.facts import Facts
 from app.press.print import print_paper
 from app.press.ruler import lines
-from app.upkeep.queries import disks, is_late, state
+from app.upkeep.models import Run
+from app.upkeep.queries import PROVE_EVERY, disks, is_late, state
 
 Line = tuple[bool, str, str]
 MOST_APART = 20  # seconds between two clocks
@@ -127,6 +128,9 @@ def _backup() -> str:
     if stands.alone:
         raise RuntimeError(f"{stands.alone} letters issued since have no copy beside the archives in {settings().backups}: "
                            "is portal work running, and can it write there?")
+    if stands.unproven and Run.select().where(Run.good, Run.begun_at < clock.now() - PROVE_EVERY - timedelta(days=1)).exists():
+        tried = f"since {stands.proof.begun_at:%Y-%m-%d %H:%M} UTC" if stands.proof else "ever"
+        raise RuntimeError(f"no archive was proven by restoring it {tried}: portal restore-check says why")
     proof = f"{stands.proof.begun_at:%Y-%m-%d %H:%M} UTC" if stands.proof else "never"
     return f"{stands.backup.begun_at:%Y-%m-%d %H:%M} UTC, last proven by restoring: {proof}"
 

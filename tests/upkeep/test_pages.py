@@ -106,6 +106,16 @@ def test_an_archive_that_would_not_be_found_when_needed_counts_for_none(visit, o
         assert Run.select().where(Run.kind == Kind.PROOF).order_by(Run.id.desc()).first().archive == queries.archives()[0].name
 
 
+def test_archives_never_proven_are_told_by_check(office, at):
+    now = clock.now()
+    at(now - timedelta(days=9))
+    archives.back_up()
+    assert next(good for good, name, _said in report() if name == "backup")
+    at(now)
+    archives.back_up()
+    assert "proven by restoring it ever" in next(said for good, _name, said in report() if not good)
+
+
 def test_a_lost_file_makes_no_archive_every_hour_and_keeps_no_old_one_for_ever(office, work, at):
     file, _name = take_in("แฟ้มที่หายไป".encode(), "lost.txt")
     store().place(file.sha256).unlink()
