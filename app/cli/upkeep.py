@@ -56,6 +56,7 @@ def verify(archive: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="print what was compared as JSON")
 def restore(archive: Path, as_json: bool) -> None:
     """Put an archive into the empty place that PORTAL_DATA and PORTAL_DATABASE_URL name, and compare what is there then."""
+    from app.kit.errors import Refused
     from app.kit.store import Unanswered
     from app.upkeep.archive import Unreadable
     from app.upkeep.commands.restores import restore
@@ -67,7 +68,7 @@ def restore(archive: Path, as_json: bool) -> None:
     try:
         expect_nothing()
         lines = restore(archive, _key(), _told(silent=as_json))
-    except (Unreadable, Trouble, Unanswered) as problem:
+    except (Unreadable, Trouble, Unanswered, Refused) as problem:
         raise click.ClickException(f"{archive}: {problem}") from None
     if as_json:
         click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False))

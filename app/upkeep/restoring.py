@@ -1,7 +1,9 @@
 """An archive looked through, and restored into an empty place."""
 
+import fcntl
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
@@ -14,8 +16,10 @@ from app.audit.queries import broken_at
 from app.households.models import Member
 from app.kit import clock, sealing
 from app.kit.db import db
+from app.kit.errors import Refused
 from app.kit.settings import settings
 from app.kit.store import store
+from app.kit.words import _
 from app.migrate import UNFINISHED, migrate
 from app.upkeep import engines
 from app.upkeep.archive import FILES, KEPT, MISSING, Manifest, Unreadable, digest_of, opened
@@ -76,6 +80,18 @@ def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, li
     applied = migrate()
     with db.connection_context():
         return found.manifest, [*lines, _trail(), _keys(), Line("shape", "", {"applied": len(applied)})]
+
+
+@contextmanager
+def alone(folder: Path, what: str) -> Iterator[None]:
+    """One at a time, on all machines that share the folder; a process that dies lets go."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f".{what}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused(_("กำลังทำอยู่แล้ว กรุณารอให้เสร็จก่อน")) from None
+        yield
 
 
 def sweep(folder: Path, pattern: str) -> None:

@@ -19,7 +19,7 @@ from app.upkeep import engines
 from app.upkeep.archive import FORMAT, MANIFEST, Manifest, Unreadable, opened, written
 from app.upkeep.commands import archives
 from app.upkeep.models import Run
-from app.upkeep.restoring import look_through
+from app.upkeep.restoring import alone, look_through
 from tests.upkeep.conftest import PORTAL
 
 KEY = str(pyrage.x25519.Identity.generate())
@@ -110,7 +110,7 @@ def test_two_backups_do_not_run_at_once(office, work):
             except Refused:
                 outcomes.append("refused")
 
-    with archives._alone(settings().backups, "backup"):
+    with alone(settings().backups, "backup"):
         thread = Thread(target=back_up)
         thread.start()
         thread.join()

@@ -26,6 +26,7 @@ from app.upkeep import aside
 from app.upkeep.commands import archives, restores
 from app.upkeep.engines import Trouble, throw_away
 from app.upkeep.models import Run
+from app.upkeep.restoring import alone
 from tests.office import PASSWORD
 from tests.upkeep.conftest import PORTAL
 
@@ -188,6 +189,14 @@ def test_a_restore_killed_on_the_way_is_done_again_to_the_same_end(letters, else
     assert again.returncode == 0 or "not empty" in again.stderr  # the last of them may have been done before it was killed
     assert not list(elsewhere.data.glob("*restoring*"))
     assert elsewhere.python(READ, PASSWORD, letters[0].id)[0][3] == letters[0].paper.sha256
+
+
+def test_two_restores_into_one_place_do_not_run_at_once(letters, elsewhere):
+    archive = settings().backups / archives.back_up().archive
+    with alone(elsewhere.data, "restore"):
+        assert "กำลังทำ" not in (said := elsewhere.portal("restore", archive, code=1))
+        assert "already" in said
+    elsewhere.portal("restore", archive)
 
 
 def test_with_a_database_half_restored_nobody_works_until_it_is_emptied_and_filled_again(letters, elsewhere):

@@ -1,12 +1,10 @@
 """Archives are made, tried and given up."""
 
-import fcntl
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -31,7 +29,7 @@ from app.upkeep.engines import Trouble
 from app.upkeep.models import Kind, Run
 from app.upkeep.proof import Line, from_json, to_json
 from app.upkeep.queries import archives, moment_of
-from app.upkeep.restoring import SILENT, Told, sweep
+from app.upkeep.restoring import SILENT, Told, alone, sweep
 
 NAME = "wian-{:%Y%m%dT%H%M%SZ}.age"
 ALL_FOR, DAYS, WEEKS, MONTHS = timedelta(days=2), 14, 8, 12  # every archive of two days; then the last of a day, week, month
@@ -55,7 +53,7 @@ def back_up(place: Path | None = None, told: Told = SILENT) -> Run:
     place = place or settings().backups / NAME.format(clock.now())
     run = Run(kind=Kind.BACKUP, begun_at=clock.now(), archive=place.name)
     try:
-        with _alone(place.parent, "backup"):
+        with alone(place.parent, "backup"):
             sweep(place.parent, ".making-*")
             run.save()
             missing = _write(place, run, told)
@@ -75,7 +73,7 @@ def prove(place: Path | None = None) -> Run:
     place = place or next(iter(archives()), None)
     if place is None:
         raise Refused(_("ยังไม่มีแฟ้มสำรอง"))
-    with _alone(settings().backups, "proof"):
+    with alone(settings().backups, "proof"):
         sweep(settings().data, "proof-*")
         engines.sweep(settings().database_url)
         run = Run.create(kind=Kind.PROOF, begun_at=clock.now(), archive=place.name,
@@ -194,15 +192,3 @@ def _end(run: Run, lines: list[Line]) -> Run:
         run.save()
         record(None, run.kind, run, archive=run.archive, good=run.good)
     return run
-
-
-@contextmanager
-def _alone(folder: Path, what: str) -> Iterator[None]:
-    """One at a time, on all machines that share the folder; a process that dies lets go."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f".{what}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Refused(_("กำลังทำอยู่แล้ว กรุณารอให้เสร็จก่อน")) from None
-        yield

@@ -22,7 +22,7 @@ from app.upkeep.archive import Unreadable
 from app.upkeep.models import Kind, Recovered, Run
 from app.upkeep.proof import Line, to_json
 from app.upkeep.queries import ASIDE_FOR, not_aside
-from app.upkeep.restoring import SILENT, Told, bring_back, finish
+from app.upkeep.restoring import SILENT, Told, alone, bring_back, finish
 
 
 def restore(place: Path, key: str, told: Told = SILENT) -> list[Line]:
@@ -30,19 +30,20 @@ def restore(place: Path, key: str, told: Told = SILENT) -> list[Line]:
 
     Letters issued after the archive was made are brought back from what was set aside beside it, as their prints. The registers
     of numbers are held: some letters may be known to nobody here, and no number may be given twice. Raises Unreadable, or
-    Trouble, as `restoring.bring_back` does.
+    Trouble, as `restoring.bring_back` does, and Refused while another restore is at work here.
     """
-    manifest, lines = bring_back(place, key, told)
-    made_at = datetime.fromisoformat(manifest.made_at)
-    with db.connection_context(), saving():
-        hold(made_at)
-        lines.append(_recover(place.parent, key, made_at))
-        (Run.update(ended_at=clock.now(), good=True, size=place.stat().st_size)  # the backup this came from has ended well
-         .where(Run.kind == Kind.BACKUP, Run.ended_at.is_null(), Run.archive == manifest.archive).execute())
-        run = Run.create(kind=Kind.RESTORE, begun_at=clock.now(), ended_at=clock.now(), archive=place.name,
-                         good=all(line.good for line in lines), report=to_json(lines))
-        record(None, "restore", run, archive=place.name, made_at=manifest.made_at)
-        finish()
+    with alone(settings().data, "restore"):
+        manifest, lines = bring_back(place, key, told)
+        made_at = datetime.fromisoformat(manifest.made_at)
+        with db.connection_context(), saving():
+            hold(made_at)
+            lines.append(_recover(place.parent, key, made_at))
+            (Run.update(ended_at=clock.now(), good=True, size=place.stat().st_size)  # the backup this came from has ended well
+             .where(Run.kind == Kind.BACKUP, Run.ended_at.is_null(), Run.archive == manifest.archive).execute())
+            run = Run.create(kind=Kind.RESTORE, begun_at=clock.now(), ended_at=clock.now(), archive=place.name,
+                             good=all(line.good for line in lines), report=to_json(lines))
+            record(None, "restore", run, archive=place.name, made_at=manifest.made_at)
+            finish()
     return lines
 
 
