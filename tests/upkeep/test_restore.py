@@ -83,6 +83,12 @@ with db.connection_context():
         print(json.dumps(str(refusal)))
 """
 
+GOOD = """
+from app.kit.db import db
+from app.upkeep.models import Run
+with db.connection_context():
+    print(Run.select().where(Run.good).count())
+"""
 STOPPED = """
 import os, sys
 from pathlib import Path
@@ -261,6 +267,7 @@ def test_a_file_that_is_missing_or_damaged_is_told_and_the_rest_is_kept(letters,
         assert letters[0].paper.sha256 in elsewhere.portal("restore", archive, code=1)
         found = elsewhere.python(READ, PASSWORD, *(letter.id for letter in letters))
         assert [one[2] for one in found] == [404, 200]
+        assert elsewhere.python(GOOD) == 0
     finally:
         place.write_bytes(whole)
 

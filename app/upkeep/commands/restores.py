@@ -37,8 +37,9 @@ def restore(place: Path, key: str, told: Told = SILENT) -> list[Line]:
         made_at = datetime.fromisoformat(manifest.made_at)
         with db.connection_context(), saving():
             hold(made_at)
+            whole = all(line.good for line in lines)
             lines.append(_recover(place.parent, key, made_at))
-            (Run.update(ended_at=clock.now(), good=True, size=place.stat().st_size)  # the backup this came from has ended well
+            (Run.update(ended_at=clock.now(), good=whole, size=place.stat().st_size)  # the backup this came from has ended so
              .where(Run.kind == Kind.BACKUP, Run.ended_at.is_null(), Run.archive == manifest.archive).execute())
             run = Run.create(kind=Kind.RESTORE, begun_at=clock.now(), ended_at=clock.now(), archive=place.name,
                              good=all(line.good for line in lines), report=to_json(lines))
