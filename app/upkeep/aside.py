@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 
 import pyrage
 
@@ -39,15 +40,18 @@ def place_of(folder: Path, issued_at: datetime, digest: str) -> Path:
 
 
 def put(place: Path, letter: Letter, pdf: bytes, key: str) -> None:
-    """Set a letter aside; whole, or not at all."""
+    """Set a letter aside; whole, or not at all, also when two do at once."""
     said = json.dumps(asdict(letter), ensure_ascii=False).encode() + b"\n" + pdf
-    part = place.with_suffix(".part")
+    part = place.with_suffix(f".{token_hex(4)}.part")
     place.parent.mkdir(parents=True, exist_ok=True)
-    with open(part, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
-        out.write(pyrage.encrypt(said, [pyrage.x25519.Identity.from_str(key).to_public()]))
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(part, place)
+    try:
+        with open(part, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
+            out.write(pyrage.encrypt(said, [pyrage.x25519.Identity.from_str(key).to_public()]))
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(part, place)
+    finally:
+        part.unlink(missing_ok=True)
     settle(place.parent)
 
 

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
 from threading import Thread
@@ -337,6 +338,21 @@ def test_a_letter_of_an_office_the_archive_does_not_know_is_told(letters, elsewh
     said = elsewhere.portal("restore", archive, code=1)
     assert f"ศธ 9/1 ({place.name}): no office fresh" in said
     assert "WRONG" not in elsewhere.portal("check")
+
+
+def test_two_workers_that_set_the_same_letter_aside_leave_it_whole(database, tmp_path):
+    letter, pdf = aside.Letter("phuket", "ordinary", 2026, 1, "ศธ 9/1", "เรื่อง", "", "", []), b"%PDF-" + b"0123456789abcdef" * 4000
+    place = aside.place_of(tmp_path, clock.now(), "0" * 64)
+
+    def put() -> None:
+        for _round in range(200):
+            aside.put(place, letter, pdf, settings().backup_key)
+
+    with ThreadPoolExecutor(2) as workers:
+        for worker in [workers.submit(put) for _n in range(2)]:
+            worker.result()
+    assert aside.read(place, settings().backup_key) == (letter, pdf)
+    assert list(place.parent.iterdir()) == [place]
 
 
 def test_a_letter_set_aside_opens_without_this_program(letters, tmp_path):

@@ -94,7 +94,7 @@ def set_aside() -> int:
             place = aside.place_of(folder, letter.issued_at, letter.paper.sha256)
             aside.put(place, said, content(letter.paper.sha256), settings().backup_key)
             laid += 1
-    for old in (folder / aside.FOLDER).glob(f"*{aside.ENDING}"):
+    for old in (folder / aside.FOLDER).glob("*"):  # with the parts of those who were killed at it
         if old.name < f"{clock.now() - ASIDE_FOR:%Y%m%dT%H%M%SZ}":
             old.unlink(missing_ok=True)
     return laid
