@@ -47,6 +47,13 @@ class Officer(Row):
         """The ids of the offices in which the officer may do it."""
         return list(dict.fromkeys(held.post.office_id for held in self.appointments if act in ROLES[held.post.role]))
 
+    @property
+    def keeps_portal(self) -> bool:
+        """Whether the officer administers an office with none above: then the portal itself is theirs to look after, with its
+        backups, its papers that cannot be printed, and the people who hold no post.
+        """
+        return any(May.ADMINISTER in ROLES[held.post.role] and held.post.office.parent_id is None for held in self.appointments)
+
     def post_for(self, act: May, office_id: int) -> str:
         """The words under which the officer acts there today: the post, or the acting phrase with the post stood in for."""
         return next((held.words for held in self.appointments

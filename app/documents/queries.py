@@ -128,9 +128,9 @@ def waiting(officer: Officer, state: State, to: May) -> Any:
 
 
 def unprinted(officer: Officer) -> Any:
-    """Issued papers whose printing failed, of the officer's offices (of all offices for an administrator)."""
+    """Issued papers whose printing failed, of the officer's offices (of all offices for who looks after the portal)."""
     query = Document.select().where(Document.paper.is_null(), Document.issued_at.is_null(False), Document.print_failures > 0)
-    if not officer.offices_where(May.ADMINISTER):
+    if not officer.keeps_portal:
         # An expression, so that the small index of unprinted papers is used and not that of the office.
         query = query.where((Document.office + 0).in_(officer.offices_where(May.DRAFT)))
     return query

@@ -39,11 +39,10 @@ def people(officer: Officer, words: str = "", after: str | None = None) -> Page:
 
 
 def _looked_after(officer: Officer) -> Any:
-    own = officer.offices_where(May.ADMINISTER)
     held = Appointment.select(Appointment.officer).join(Post)
     here = administered(officer).select(Office.id)
     elsewhere = held.where(Post.office.not_in(here), Appointment.to_on.is_null() | (Appointment.to_on >= clock.today()))
     of_here = Officer.id.in_(held.where(Post.office.in_(here)))
-    if Office.select().where(Office.id.in_(own), Office.parent.is_null()).exists():
+    if officer.keeps_portal:
         of_here |= Officer.id.not_in(held)
     return Officer.select().where(of_here, Officer.id.not_in(elsewhere))

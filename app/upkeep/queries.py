@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from peewee import fn
+from peewee import Value, fn
 
 from app.accounts.models import Officer
 from app.accounts.roles import May
@@ -125,13 +125,13 @@ def brought_back(officer: Officer, after: str | None) -> Page:
 
 
 def failed(officer: Officer) -> Any:
-    """Backups and trials that went wrong since the last good one of their kind; for the desk. A good one made elsewhere mends
-    no backup that was to lie where PORTAL_BACKUPS says.
+    """Backups and trials that went wrong since the last good one of their kind; for the desk of who looks after the portal. A
+    good one made elsewhere mends no backup that was to lie where PORTAL_BACKUPS says.
     """
     later = Run.alias()
     made_good = later.select().where(later.kind == Run.kind, later.good, later.id > Run.id,
                                      later.archive.startswith("wian-") | ~Run.archive.startswith("wian-"))
-    return Run.select().where(~Run.good, Run.ended_at.is_null(False), ~fn.EXISTS(made_good))
+    return Run.select().where(~Run.good, Run.ended_at.is_null(False), ~fn.EXISTS(made_good), Value(officer.keeps_portal))
 
 
 def archives() -> list[Path]:

@@ -1,6 +1,6 @@
-"""The administrator's page: does the portal fare well, and can what is in it be brought back?"""
+"""The page of who looks after the portal: does it fare well, and can what is in it be brought back?"""
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, abort, g, request, url_for
 
 from app.accounts.forms import KeyForm
 from app.accounts.guard import needs, once
@@ -22,6 +22,7 @@ bp = Blueprint("upkeep", __name__, url_prefix="/upkeep")
 @bp.get("/")
 @needs(May.ADMINISTER)
 def show() -> Response:
+    _expect_keeper()
     return page("upkeep/show.html", state=queries.state(), runs=queries.runs(request.args.get("after")), read=from_json,
                 unprinted=documents.not_printed(), unsent=reminders.unsent(), backups=settings().backups, version=VERSION,
                 key=KeyForm())
@@ -52,6 +53,7 @@ def settle(letter_id: int) -> Response:
 @needs(May.ADMINISTER)
 @once
 def back_up() -> Response:
+    _expect_keeper()
     archives.ask(g.officer, Kind.BACKUP)
     return to(url_for(".show"), _("สั่งสำรองข้อมูลแล้ว ผลจะปรากฏที่หน้านี้"))
 
@@ -60,5 +62,11 @@ def back_up() -> Response:
 @needs(May.ADMINISTER)
 @once
 def prove() -> Response:
+    _expect_keeper()
     archives.ask(g.officer, Kind.PROOF)
     return to(url_for(".show"), _("สั่งลองกู้คืนแล้ว ผลจะปรากฏที่หน้านี้"))
+
+
+def _expect_keeper() -> None:
+    if not g.officer.keeps_portal:
+        abort(403)

@@ -1,11 +1,13 @@
 """The administrator's page, the schedule, and registers held after a restore."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from app.accounts.commands.officers import appoint
 from app.accounts.models import Officer
 from app.circulars.commands import issue
+from app.documents.models import Document
 from app.files.commands import take_in
 from app.files.models import File
 from app.health import report
@@ -41,6 +43,25 @@ def test_an_empty_page_says_what_to_do_and_both_buttons_do_it(visit, work):
 @pytest.mark.parametrize("who", ["registrar", "kathu", "drafter", "outsider"])
 def test_it_is_the_administrators_alone(visit, who):
     assert visit(who).get("/upkeep/").status == 403
+
+
+def test_an_administrator_of_a_district_looks_after_people_and_not_after_the_portal(visit, office):
+    appoint(office.officer("outsider"), office.office("kathu"), "ผู้ดูแลระบบ", "administrator", date(2020, 1, 1))
+    now = clock.now()
+    Run.create(kind=Kind.BACKUP, begun_at=now - timedelta(hours=2), ended_at=now, good=False)
+    letter = office.issued()
+    Document.update(paper=None, print_failures=1).where(Document.id == letter.id).execute()
+    there = visit("outsider")
+    desk = there.get("/")
+    assert there.get("/people").status == 200
+    assert "สำรองข้อมูลไม่สำเร็จ" not in desk.words
+    assert not [link for link in desk.find("a") if (link.get("href") or "").startswith("/upkeep")]
+    assert there.get("/upkeep/").status == 403
+    token = there.get("/account").find("input", name="csrf_token")[0].get("value")
+    for act in ("back-up", "prove"):
+        assert there.post(f"/upkeep/{act}", {"csrf_token": token, "key": act}).status == 403
+    assert Run.select().count() == 1
+    assert visit("admin").get("/upkeep/").status == 200
 
 
 def test_a_failed_backup_waits_on_the_administrators_desk_until_one_is_good(visit):
