@@ -51,6 +51,7 @@ def test_print_takes_text_and_facts_alike(portal, tmp_path):
 
 
 def test_an_empty_database_is_migrated_filled_and_left_alone_the_second_time(portal):
+    assert "run portal migrate first" in portal("demo", code=1)
     assert "0001_first" in portal("migrate")
     assert portal("migrate") == ""
     portal("people", "add", "x", "--name", "ก", "--office", "y", "--title", "ก", "--role", "staff", code=1)

@@ -1,10 +1,13 @@
 """The command `portal`. Each command loads what it needs and no more: what reads or prints paper works without a database."""
 
+import re
 import sys
 from getpass import getuser
 
 from app.cli import audit, load, paper, people, running, upkeep  # noqa: F401  the commands register themselves
 from app.cli.group import portal
+
+NO_TABLE = re.compile('no such table|relation ".*" does not exist')  # as SQLite says it, and PostgreSQL
 
 
 def main() -> None:
@@ -19,7 +22,7 @@ def main() -> None:
         from app.kit.errors import disk_full
 
         if isinstance(problem, DatabaseError):
-            sys.exit(f"the database: {problem}")
+            sys.exit(f"the database: {problem}" + (" (run portal migrate first)" if NO_TABLE.search(str(problem)) else ""))
         if isinstance(problem, PermissionError):
             sys.exit(f"{getuser()} may not: {problem}")
         if disk_full(problem):
