@@ -1,6 +1,6 @@
 """What can happen to running numbers: taken, set aside, begun elsewhere than at 1. No gap, no duplicate, none twice."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -112,6 +112,16 @@ def confirm(officer: Officer, row: NumberSeries, last: int, used: Collection[int
          .where(Reservation.office == row.office_id, Reservation.series == row.series, Reservation.year == row.year,
                 Reservation.number.in_(used), Reservation.used_at.is_null()).execute())
         record(officer, "confirm_number", row, series=row.series, year=row.year, restored=row.last, last=last, used=sorted(used))
+
+
+def confirm_none(officer: Officer, rows: Sequence[NumberSeries]) -> int:
+    """No number was ever given in these held registers; how many there are. Raises Refused, and confirms none of them, when one
+    knows a number by now.
+    """
+    with saving():
+        for row in rows:
+            confirm(officer, row, 0)
+    return len(rows)
 
 
 def _of(office_id: int, series: str, year: int) -> tuple[Any, ...]:

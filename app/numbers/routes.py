@@ -5,7 +5,7 @@ from flask import Blueprint, Response, g, url_for
 from app.accounts.guard import needs, once
 from app.accounts.roles import May
 from app.kit.errors import Refused
-from app.kit.fields import options
+from app.kit.fields import Form, options
 from app.kit.web import page, to
 from app.kit.words import _
 from app.numbers import commands, queries
@@ -30,7 +30,8 @@ def show(reserve: ReserveForm | None = None, first: FirstNumberForm | None = Non
 def held(wrong: ConfirmForm | None = None, series_id: int = 0, status: int = 200) -> Response:
     forms = [(row, wrong if wrong and row.id == series_id else _ask(row, ConfirmForm(formdata=None)))
              for row in queries.held(g.officer)]
-    return page("numbers/held.html", status=status, names=dict(ALL), forms=forms)
+    return page("numbers/held.html", status=status, names=dict(ALL), forms=forms, key=Form(),
+                unused=[row for row, _form in forms if not row.last])
 
 
 @bp.post("/held/<int:series_id>")
@@ -47,6 +48,15 @@ def confirm(series_id: int) -> Response:
         else:
             return to(url_for(".held"), _("ยืนยันแล้ว เลขถัดไปคือ %(number)s", number=form.last.data + 1))
     return held(wrong=form, series_id=series_id, status=422)
+
+
+@bp.post("/held/none")
+@needs(May.REGISTER, May.SIGN)
+@once
+def confirm_none() -> Response:
+    """Of the held registers without a number, that none was given in them since."""
+    count = commands.confirm_none(g.officer, list(queries.held(g.officer).where(NumberSeries.last == 0)))
+    return to(url_for(".held"), _("ยืนยันแล้ว %(count)s เล่ม เลขถัดไปของทุกเล่มคือ 1", count=count))
 
 
 @bp.post("/reserve")

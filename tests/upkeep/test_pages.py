@@ -229,6 +229,25 @@ def test_a_number_set_aside_and_given_after_the_archive_is_not_given_again(visit
         use_reserved(phuket.id, "ordinary", 2)
 
 
+def test_registers_without_a_number_are_confirmed_together_once_the_others_are(visit, office):
+    office.issued()
+    hold(clock.now())
+    registrar = visit("registrar")
+    page = registrar.get("/numbers/held")
+    unused = {row.series: row for row in NumberSeries.select().where(NumberSeries.office == office.office("phuket"),
+                                                                     NumberSeries.last == 0)}
+    assert len(unused) > 5
+    assert f"ยังไม่มีเลขในสำเนาสำรอง {len(unused)} เล่ม" in page.words
+    registrar.send(page, f"/held/{unused['order'].id}", last="12")
+    assert f"ยืนยันแล้ว {len(unused) - 1} เล่ม" in registrar.send(registrar.get("/numbers/held"), "/held/none").words
+    left = NumberSeries.select().where(NumberSeries.office == office.office("phuket"), NumberSeries.held_since.is_null(False))
+    assert [row.last > 0 for row in left] == [True], "the one with letters is asked for by itself"
+    assert NumberSeries.get_by_id(unused["order"].id).last == 12
+    assert take_number(office.office("phuket").id, "minutes", clock.today().year) == 1
+    elsewhere = NumberSeries.select().where(NumberSeries.office == office.office("kathu"), NumberSeries.held_since.is_null())
+    assert not elsewhere.exists()
+
+
 def test_a_register_begun_after_the_archive_is_held_as_well(office, at):
     kathu = office.office("kathu").id
     take_number(kathu, "ordinary", 2026)
