@@ -2,6 +2,8 @@
 
 import random
 import socket
+import subprocess
+import time
 
 
 def free_ports(count: int) -> list[int]:
@@ -17,6 +19,15 @@ def free_ports(count: int) -> list[int]:
         if len(found) == count:
             return found
     raise RuntimeError("no free ports")
+
+
+def wait_for(port: int, process: "subprocess.Popen[bytes]", patience: float = 120) -> None:
+    """Until somebody listens there. Fails when the process that is to ends instead."""
+    until = time.monotonic() + patience
+    while not listens(port):
+        assert process.poll() is None, f"{process.args} ended with {process.returncode}"
+        assert time.monotonic() < until, f"{process.args} does not answer"
+        time.sleep(0.05)
 
 
 def listens(port: int) -> bool:

@@ -3,7 +3,6 @@
 import os
 import pty
 import select
-import socket
 import time
 import urllib.request
 from contextlib import suppress
@@ -11,6 +10,7 @@ from contextlib import suppress
 import pytest
 
 from app.kit.paths import ROOT
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.bare
 
@@ -19,9 +19,7 @@ class Run:
     """script/run in a terminal of its own, with a data folder and a port of its own."""
 
     def __init__(self, data: str):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.address = f"127.0.0.1:{probe.getsockname()[1]}"
+        self.address = f"127.0.0.1:{free_ports(1)[0]}"
         env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
         env |= {"PORTAL_DATA": data, "PORTAL_BIND": self.address}
         self.pid, self.screen = pty.fork()
@@ -30,14 +28,14 @@ class Run:
             os.execve("script/run", ["script/run"], env)
         self.seen = ""
 
-    def until(self, words: str, seconds: float = 60) -> None:
+    def until(self, words: str, seconds: float = 180) -> None:
         end = time.monotonic() + seconds
         while words not in self.seen and time.monotonic() < end:
             if select.select([self.screen], [], [], 0.2)[0]:
                 self.seen += os.read(self.screen, 65536).decode("utf-8", "replace")
         assert words in self.seen, self.seen[-2000:]
 
-    def ended(self, seconds: float = 40) -> int:
+    def ended(self, seconds: float = 120) -> int:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if select.select([self.screen], [], [], 0.1)[0]:

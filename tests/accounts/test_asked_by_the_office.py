@@ -85,7 +85,7 @@ def test_it_cannot_be_switched_off_there(visit, asked, at):
 def test_a_role_that_is_none_ends_the_program_with_one_clear_line(tmp_path, roles):
     command = [sys.executable, "-c", "from app.cli import main; main()", "serve"]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={
-        "PORTAL_SECOND_FACTOR": roles, "PORTAL_DATA": str(tmp_path)}, timeout=60)
+        "PORTAL_SECOND_FACTOR": roles, "PORTAL_DATA": str(tmp_path)}, timeout=180)
     assert ran.returncode == 1
     assert ran.stderr == ("PORTAL_SECOND_FACTOR: no role chief; there are head, registrar, checker, drafter, staff, "
                           "administrator, auditor\n")

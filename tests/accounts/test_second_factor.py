@@ -294,7 +294,7 @@ def test_of_several_processes_with_the_same_code_one_gets_in(drafter, monkeypatc
     for process in started:
         process.stdin.write(f"{code}\n")
         process.stdin.flush()
-    said = [process.communicate(timeout=60)[0].strip() for process in started]
+    said = [process.communicate(timeout=180)[0].strip() for process in started]
     assert sorted(said) == ["in", "refused", "refused", "refused"]
 
 

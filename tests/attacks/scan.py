@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
 
 from app.demo import PASSWORD
 from app.kit.paths import ROOT
+from tests.ports import free_ports
 
 PEOPLE = ("nobody", "kathu", "saraban", "admin")  # nobody, a district's head, the province's registrar, the administrator
 MODULES = ("backup,blindsql,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,shellshock,"
@@ -38,17 +38,11 @@ BEGIN = {"nobody": ("/sign-in", "/verify")}
 EXPLAINED = ROOT / "docs" / "scan.md"
 
 
-def _free() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{probe.getsockname()[1]}"
-
-
 @contextmanager
 def portal(folder: str) -> Iterator[str]:
     """The address of a portal with demo data of its own."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    env |= {"PORTAL_DATA": f"{folder}/var", "PORTAL_BIND": _free(), "PORTAL_PROCESSES": "2"}
+    env |= {"PORTAL_DATA": f"{folder}/var", "PORTAL_BIND": f"127.0.0.1:{free_ports(1)[0]}", "PORTAL_PROCESSES": "2"}
     command = [str(Path(sys.executable).with_name("portal"))]
     for step in ("migrate", "demo"):
         subprocess.run([*command, step], env=env, check=True, stdout=subprocess.DEVNULL)

@@ -15,15 +15,10 @@ from pathlib import Path
 import pytest
 
 from app.kit.paths import ROOT
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.bare
-PATIENCE = 60  # seconds, for a machine that is busy
-
-
-def _free():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+PATIENCE = 120  # seconds, for a machine that is busy
 
 
 def _until(works, what):
@@ -47,7 +42,7 @@ def folder():
 @pytest.fixture(scope="module")
 def direct(folder):
     """The port of `portal serve`, empty but for its tables."""
-    port = _free()
+    [port] = free_ports(1)
     env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     env |= {"PORTAL_DATA": str(folder / "var"), "PORTAL_BIND": f"127.0.0.1:{port}", "PORTAL_PROCESSES": "1",
             "PORTAL_PROXIES": "1"}
@@ -65,7 +60,7 @@ def direct(folder):
 @pytest.fixture(scope="module")
 def fronted(direct, folder):
     """The port of nginx in front of it, with the lines of docs/deploy."""
-    port = _free()
+    [port] = free_ports(1)
     lines = (ROOT / "docs" / "deploy" / "nginx.conf").read_text()
     location = re.search(r"^    client_max_body_size.*?^    }", lines, re.M | re.S)[0]
     (folder / "nginx.conf").write_text(f"""

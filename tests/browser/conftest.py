@@ -1,18 +1,16 @@
 """The real portal as a person meets it: web server and worker as processes, demo data, Chromium."""
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from app.kit.paths import ROOT
+from tests.ports import free_ports, wait_for
 
 PICTURES = ROOT / "tests" / "pictures"
 
@@ -26,9 +24,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def env():
     """The settings of a portal with data of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    [port] = free_ports(1)
     env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     return env | {"PORTAL_DATA": tempfile.mkdtemp(prefix="wian-browser-"), "PORTAL_BIND": f"127.0.0.1:{port}"}
 
@@ -41,14 +37,8 @@ def portal(env):
         subprocess.run([*command, step], env=env, check=True, cwd=ROOT)
     with Path(env["PORTAL_DATA"], "log").open("w") as log:
         started = [subprocess.Popen([*command, part], env=env, cwd=ROOT, stdout=log, stderr=log) for part in ("serve", "work")]
-    address = f"http://{env['PORTAL_BIND']}"
-    for _try in range(100):
-        try:
-            urllib.request.urlopen(f"{address}/sign-in", timeout=1)
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield address
+    wait_for(int(env["PORTAL_BIND"].rpartition(":")[2]), started[0])
+    yield f"http://{env['PORTAL_BIND']}"
     for process in started:
         process.terminate()
     for process in started:
@@ -73,6 +63,7 @@ class Person:
     def __init__(self, chromium, portal: str, width: int, scripts: bool):
         self.portal, self.width, self.scripts = portal, width, scripts
         self.context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
+        self.context.set_default_timeout(120_000)  # ms
         self.page = self.context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", self._heard)
@@ -99,13 +90,18 @@ class Person:
         self.look()
 
     def press(self, words: str) -> None:
-        self.page.locator(f"main button:has-text('{words}')").first.click()
-        self.page.wait_for_load_state()
-        self.look()
+        self.leave(self.page.locator(f"main button:has-text('{words}')").first)
 
     def follow(self, words: str) -> None:
-        self.page.locator(f"a:has-text('{words}')").first.click()
-        self.page.wait_for_load_state()
+        self.leave(self.link(words))
+
+    def link(self, words: str):
+        return self.page.locator(f"a:has-text('{words}')").first
+
+    def leave(self, what) -> None:
+        """Click what leads to another page, and look at that: on a busy machine the old one still stands for a while."""
+        with self.page.expect_navigation():
+            what.click()
         self.look()
 
     def look(self) -> None:

@@ -7,8 +7,7 @@ import pytest
 
 def _task(person, words: str) -> str:
     person.go("/tasks/")
-    person.page.locator(f"td a:has-text('{words}')").first.click()
-    person.page.wait_for_load_state()
+    person.leave(person.page.locator(f"td a:has-text('{words}')").first)
     person.look()
     return re.search(r"/tasks/\d+", person.page.url)[0]
 
@@ -48,8 +47,7 @@ def test_a_task_is_taken_on_reported_returned_and_accepted(person, width, script
     drafter.shot(f"report-{name}", full=True)
     drafter.page.locator("summary:has-text('ส่งกลับแก้ไข')").click()
     drafter.page.fill("#back-comment", "ขอรายชื่อหมู่บ้าน")
-    drafter.page.locator("button:has-text('ส่งกลับ')").last.click()
-    drafter.page.wait_for_load_state()
+    drafter.leave(drafter.page.locator("button:has-text('ส่งกลับ')").last)
     assert "ส่งกลับให้อำเภอแก้ไขแล้ว" in drafter.words
 
     teacher.go(place)

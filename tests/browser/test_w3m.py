@@ -36,6 +36,13 @@ class Terminal:
         # w3m paints a space by moving right, and every word in its place.
         return re.sub(r"\x1b\[C", " ", self.read(seconds))
 
+    def until(self, words: str, seconds: float = 120) -> str:
+        """The screen once it holds these words; painted anew until it does."""
+        end = time.monotonic() + seconds
+        while words not in (page := self.type("\x0c")):
+            assert time.monotonic() < end, page
+        return page
+
     def find(self, words: str) -> None:
         """Search forward for words, so that the cursor stands on them."""
         self.type(f"/{words}\r", 0.6)
@@ -48,7 +55,7 @@ def terminal(portal, tmp_path):
     def start(path: str) -> Terminal:
         one = Terminal(portal + path, str(tmp_path))
         started.append(one)
-        one.read(2)
+        one.until("ลงชื่อเข้าใช้")
         return one
 
     yield start
@@ -68,14 +75,12 @@ def test_w3m_signs_in_and_acknowledges(terminal, portal, person):
     screen.type("mueang\r")
     screen.type("\t\r")
     screen.type("phuket-2569\r")
-    screen.type("\t\r", 3)
-    page = screen.type("\x0c")
-    assert "รับทราบในตำแหน่ง" in page, page
+    screen.type("\t\r")
+    page = screen.until("รับทราบในตำแหน่ง")
     assert "ผู้อำนวยการ กศน.อำเภอเมืองภูเก็ต" in page, page
 
     screen.find("บันทึกถึงผู้ส่ง")
-    screen.type("\t\t\r", 3)  # over the note to the button
-    page = screen.type("\x0c")
-    assert "ผู้ส่งเห็นการรับทราบของท่านทันที" in page, page
+    screen.type("\t\t\r")  # over the note to the button
+    screen.until("ผู้ส่งเห็นการรับทราบของท่านทันที")
     drafter.go(letter)
     assert "2/3" in drafter.words

@@ -25,7 +25,7 @@ def test_a_letter_goes_the_whole_way(person, width, scripts):
     drafter.page.check("[name=everyone]")
     drafter.page.fill("[name=acknowledge_by]", "30/12/2599")
     drafter.press("บันทึกผู้รับ")
-    drafter.follow("ดูตัวอย่างหน้ากระดาษ")
+    drafter.link("ดูตัวอย่างหน้ากระดาษ").click()
     drafter.page.wait_for_selector("#preview img")
     drafter.page.locator("#preview img").first.scroll_into_view_if_needed()
     if scripts:
@@ -70,7 +70,7 @@ def test_the_roll_refreshes_in_place(person):
     drafter.page.locator("td a").first.click()
     drafter.page.wait_for_selector("#roll")
     with drafter.page.expect_response(lambda answer: answer.request.headers.get("hx-target") == "roll") as part:
-        drafter.follow("ดูล่าสุด")
+        drafter.link("ดูล่าสุด").click()
     assert part.value.text().lstrip().startswith('<section id="roll"')
     drafter.page.wait_for_selector("#roll table")
 
@@ -81,7 +81,7 @@ def test_a_lost_session_under_htmx_leads_to_the_sign_in_page(person):
     drafter.page.locator("td a").first.click()
     drafter.page.wait_for_selector("#roll")
     drafter.context.clear_cookies()
-    drafter.page.locator("a:has-text('ดูล่าสุด')").click()
+    drafter.link("ดูล่าสุด").click()
     drafter.page.wait_for_url("**/sign-in**")
 
 

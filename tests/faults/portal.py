@@ -16,6 +16,7 @@ from threading import Thread
 from typing import Any
 
 from app.kit.paths import ROOT
+from tests.ports import free_ports
 
 COMMAND = str(Path(sys.executable).with_name("portal"))
 
@@ -27,7 +28,7 @@ class Portal:
 
     def __init__(self, folder: Path | None = None, database: str = "", **more: str):
         self.folder = folder or Path(tempfile.mkdtemp(prefix="wian-faults-"))
-        self.port = _free_port()
+        [self.port] = free_ports(1)
         env = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "TESTS_"))}
         self.env = env | {"PORTAL_DATA": str(self.folder), "PORTAL_BIND": f"127.0.0.1:{self.port}"} | more
         if database:
@@ -131,19 +132,13 @@ class Portal:
             self.log.append(f"{name}: {line.decode(errors='replace').rstrip()}")
 
 
-def until(holds: Callable[[], Any], what: str, seconds: float = 60) -> Any:
+def until(holds: Callable[[], Any], what: str, seconds: float = 180) -> Any:
     """Wait until something holds, and say what it is. Fails with `what` when it does not."""
     end = time.monotonic() + seconds
     while not (found := holds()):
         assert time.monotonic() < end, f"not so within {seconds:g} s: {what}"
         time.sleep(0.05)
     return found
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _answers(port: int) -> bool:

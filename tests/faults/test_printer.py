@@ -24,7 +24,7 @@ def test_a_printer_that_starves_or_hangs_keeps_nobody_else_waiting(portal):
         (starving,) = until(lambda: _printed(one) and one.printers("work"), "the worker prints")
         limit(starving, resource.RLIMIT_AS, 1_000_000)
         town.bring(one.more(letters=1, paragraphs=400))  # which takes more than the printer has left
-        until(lambda: _failures(one), "a paper fails", seconds=120)
+        until(lambda: _failures(one), "a paper fails")
         until(lambda: one.printers("work") not in ([], [starving]), "another printer")
 
         answers: list[Answer] = []
@@ -40,7 +40,7 @@ def test_a_printer_that_starves_or_hangs_keeps_nobody_else_waiting(portal):
         assert len(town.promises) > made  # others sign and report meanwhile
         assert answers[0].status == 503
         assert "เครื่องพิมพ์" in answers[0].words
-        until(lambda: _failures(one) > failures, "the worker gives the paper up", seconds=120)
+        until(lambda: _failures(one) > failures, "the worker gives the paper up")
     assert visitor.get(preview).status == 200
     one.audit(town.promises)
 

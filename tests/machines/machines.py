@@ -113,7 +113,7 @@ class Nginx(Machine):
 
 def wait_for(port: int, machine: Machine) -> None:
     """Until somebody listens there."""
-    for _try in range(600):
+    for _try in range(1200):
         assert machine.process
         if machine.process.poll() is not None:
             break

@@ -7,7 +7,7 @@ import requests
 
 from tests.visitor import Page, Visitor
 
-PATIENCE = 30  # seconds of trying again
+PATIENCE = 120  # seconds of trying again
 BROKEN = (500, 502, 503, 504)
 
 

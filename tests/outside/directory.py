@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.outside.servers import answers, free_port
+from tests.ports import free_ports, wait_for
 
 BASE = "dc=example,dc=go,dc=th"
 PEOPLE = f"ou=people,{BASE}"
@@ -31,7 +31,7 @@ class Directory:
 
     def __init__(self, folder: Path, options: dict[str, Any]):
         self.folder, self.options, self.process = folder, options, None
-        self.plain, self.sealed, self.certificate = free_port(), free_port(), folder / "certificate"
+        (self.plain, self.sealed), self.certificate = free_ports(2), folder / "certificate"
         self.url, self.tls_url = f"ldap://127.0.0.1:{self.plain}", f"ldaps://127.0.0.1:{self.sealed}"
         self.by_name = f"ldaps://localhost:{self.sealed}"  # a name the certificate does not carry
 
@@ -39,8 +39,8 @@ class Directory:
         self.process = subprocess.Popen(
             ["/usr/sbin/slapd", "-d", "0", "-f", self.folder / "conf", "-h", f"{self.url}/ {self.tls_url}/"],
             cwd=self.folder, **self.options)
-        answers(self.plain, self.process)
-        answers(self.sealed, self.process)
+        wait_for(self.plain, self.process)
+        wait_for(self.sealed, self.process)
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGCONT)

@@ -13,7 +13,7 @@ import pytest
 from app.kit.db import open_database
 from app.kit.paths import ROOT
 from tests.office import PASSWORD
-from tests.outside.servers import answers, free_port
+from tests.ports import free_ports, wait_for
 
 PROXY, ELSEWHERE = "127.0.0.1", "127.0.0.2"
 FILL = "from app.migrate import migrate; migrate(); from tests.office import set_up; set_up()"
@@ -23,14 +23,14 @@ class Portal:
     """A portal of its own, in a process of its own."""
 
     def __init__(self, folder, **settings):
-        self.port, self.database = free_port(), open_database(f"sqlite:///{folder}/portal.db")
+        [self.port], self.database = free_ports(1), open_database(f"sqlite:///{folder}/portal.db")
         self.env = {**os.environ, "PORTAL_DATA": str(folder), "PORTAL_DATABASE_URL": "", "PORTAL_PROXY_USER": "X-Remote-User",
                     "PORTAL_PROXY_FROM": PROXY, **settings}
         subprocess.run([sys.executable, "-c", FILL], cwd=ROOT, env=self.env, check=True)
         self.process = subprocess.Popen([sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "4",
                                          "--bind", f"0.0.0.0:{self.port}", "--log-level", "warning", "wsgi:app"],
                                         cwd=ROOT, env=self.env)
-        answers(self.port, self.process)
+        wait_for(self.port, self.process)
 
     def get(self, path, source, *headers, cookie="", port=0):
         """The answer to a request whose socket has that address; headers just as they are given."""
@@ -146,13 +146,13 @@ def _locations(folder, port):
 
 
 def test_behind_nginx_people_are_who_nginx_says_whatever_they_send(served, tmp_path):
-    knows, asks = free_port(), free_port()
+    knows, asks = free_ports(2)
     named, unnamed = _locations(tmp_path, served.port)
     (tmp_path / "people").write_text("kathu:{PLAIN}" + PASSWORD + "\n")
     (tmp_path / "conf").write_text(NGINX.format(folder=tmp_path, knows=knows, asks=asks, named=named, unnamed=unnamed))
     nginx = subprocess.Popen(["/usr/sbin/nginx", "-c", tmp_path / "conf", "-e", "stderr"])
     try:
-        answers(knows, nginx)
+        wait_for(knows, nginx)
         known = ("Authorization", "Basic " + b64encode(f"kathu:{PASSWORD}".encode()).decode())
         assert served.get("/account", ELSEWHERE, ("X-Remote-User", "admin"), port=knows)[0] == 401
         status, words, _cookie = served.get("/account", ELSEWHERE, known, ("X-Remote-User", "admin"), port=knows)

@@ -113,7 +113,7 @@ def test_the_printer_ends_with_who_started_it():
     code = ("from app.press.printer import printer; from app.press.facts import Facts;"
             "printer.paper(Facts(subject='ก', body=['ข'])); print(printer._process.pid, flush=True)")
     child = int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
-    for _try in range(50):
+    for _try in range(600):
         if not os.path.exists(f"/proc/{child}"):
             return
         time.sleep(0.1)

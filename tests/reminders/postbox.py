@@ -1,6 +1,5 @@
 """A mail server for the tests: it speaks SMTP on a free port of 127.0.0.1 and keeps what it takes."""
 
-import socket
 import ssl
 import subprocess
 from email import message_from_bytes, policy
@@ -11,18 +10,14 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.ports import free_ports
 
 
 class Postbox:
     """What was taken, and what the server says meanwhile."""
 
     def __init__(self) -> None:
-        self.port, self.taken, self.signed_in = free_port(), [], []
+        [self.port], self.taken, self.signed_in = free_ports(1), [], []
         self.refused: set[str] = set()  # addresses it does not know
         self.full = self.hangs_up = False
         self.server: Any = None
