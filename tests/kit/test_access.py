@@ -74,30 +74,32 @@ def test_no_address_of_the_portal_takes_words_but_the_code_on_a_paper(app):
     assert words == {"/static/<name>", "/verify/<code>"}
 
 
-def test_a_file_a_day_and_none_older_than_set(at, tmp_path, log):
-    old, kept = FOLDER / "access-2026-01-01.log", FOLDER / "access-2026-03-01.log"
-    FOLDER.mkdir(exist_ok=True)
+def test_a_file_a_day_and_none_older_than_set(at, tmp_path):
+    old, kept = tmp_path / "access-2026-01-01.log", tmp_path / "access-2026-03-01.log"
     old.write_text("x\n")
     kept.write_text("x\n")
     journal = AccessLog()
+    journal.folder = tmp_path
     at(datetime(2026, 6, 1, 23, 59))
     journal.write("one")
     at(datetime(2026, 6, 2, 0, 1))
     journal.write("two")
-    assert (FOLDER / "access-2026-06-01.log").read_text() == "one\n"
-    assert (FOLDER / "access-2026-06-02.log").read_text() == "two\n"
+    assert (tmp_path / "access-2026-06-01.log").read_text() == "one\n"
+    assert (tmp_path / "access-2026-06-02.log").read_text() == "two\n"
     assert not old.exists()
     assert kept.exists(), "ninety-three days old"
-    assert (FOLDER / "access-2026-06-01.log").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "access-2026-06-01.log").stat().st_mode & 0o077 == 0
 
 
-def test_a_clock_that_leaps_ahead_takes_no_log_with_it(at, log):
-    FOLDER.mkdir(exist_ok=True)
-    kept = FOLDER / f"access-{clock.now():%Y-%m-%d}.log"
-    kept.write_text("x\n")
+def test_a_clock_that_leaps_ahead_takes_no_log_with_it(at, tmp_path):
+    lines = AccessLog()
+    lines.folder = tmp_path
+    lines.write("one")
+    [kept] = tmp_path.iterdir()
     at(datetime(2052, 1, 1))
-    AccessLog().write("one")
+    lines.write("two")
     assert kept.exists()
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_fewer_days_than_the_law_asks_for_are_refused():
