@@ -67,11 +67,12 @@ def write(document: Document, officer: Officer, order: Order, task: Task | None 
 
 
 def remove(document: Document, officer: Officer, task: Task) -> None:
-    """Take a task off a paper that is not issued yet. Raises Refused when its offices have it already."""
+    """Take a task off a paper that is not issued yet; those after it move up. Raises Refused when its offices have it already."""
     with saving():
         _hold(document)
         if not Task.delete().where(Task.id == task.id, Task.given_at.is_null()).execute():
             raise Refused(_given_already())
+        Task.update(place=Task.place - 1).where(Task.document == document, Task.place > task.place).execute()
         record(officer, "task_removed", task, officer.post_for(May.FOLLOW, document.office_id), what=task.what)
 
 

@@ -13,6 +13,7 @@ from app.tasks import commands
 from app.tasks.commands import Order
 from app.tasks.jobs import open_rounds
 from app.tasks.models import Assignment, State, Task
+from app.tasks.queries import lines
 from tests.conftest import SEED
 
 SOON = date(2099, 12, 30)
@@ -190,3 +191,11 @@ def test_a_withdrawn_or_cancelled_task_opens_no_round(office, at):
     open_rounds.call_local()
     assert Task.select().count() == 2
     assert commands.open_round(Task.get(Task.document == other)) is None
+
+
+def test_tasks_are_numbered_on_when_one_is_taken_off(office):
+    document, drafter = office.draft(), office.officer("drafter")
+    written = [commands.write(document, drafter, Order(what)) for what in ("ก", "ข", "ค")]
+    commands.remove(document, drafter, written[1])
+    commands.write(document, drafter, Order("ง"))
+    assert [(task.place, task.what) for task in lines(document)] == [(1, "ก"), (2, "ค"), (3, "ง")]
