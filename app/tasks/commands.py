@@ -159,8 +159,8 @@ def assign(assignment: Assignment, officer: Officer, to: Officer) -> None:
     with saving():
         if assignment.state == State.NEW:
             move(assignment, [State.NEW], State.ACCEPTED)
-        changed = (Assignment.update(assignee=to).where(Assignment.id == assignment.id, Assignment.answered_on.is_null())
-                   .execute())
+        changed = (Assignment.update(assignee=to)
+                   .where(Assignment.id == assignment.id, Assignment.answered_on.is_null(), _in_force(assignment)).execute())
         if not changed:
             raise Refused(closed())
         record(officer, "assign", assignment, officer.post_for(May.ASSIGN, assignment.office_id), to=to.name)
@@ -171,23 +171,28 @@ def move(assignment: Assignment, before: Sequence[State], after: State, **change
 
     For the commands of the rooms above; raises Refused when somebody was quicker.
     """
-    in_force = fn.EXISTS(Document.select(Document.id).where(Document.id == assignment.document_id,
-                                                            Document.state == Paper.ISSUED))
     moved = (Assignment.update(state=after, changed_at=clock.now(), **changes)
-             .where(Assignment.id == assignment.id, Assignment.state.in_(before), in_force).execute())
+             .where(Assignment.id == assignment.id, Assignment.state.in_(before), _in_force(assignment)).execute())
     if not moved:
         raise Refused(closed())
 
 
 def grant(assignment: Assignment, until: date) -> None:
-    """The office has time until a day. For the commands of the rooms above; raises Refused when the task is closed."""
-    if not Assignment.update(due_on=until).where(Assignment.id == assignment.id, Assignment.answered_on.is_null()).execute():
+    """The office has time until a day. For the commands of the rooms above; raises Refused when the task is closed, or its
+    letter not in force.
+    """
+    if not (Assignment.update(due_on=until)
+            .where(Assignment.id == assignment.id, Assignment.answered_on.is_null(), _in_force(assignment)).execute()):
         raise Refused(closed())
 
 
 def closed() -> str:
     """What is said of a task that cannot be changed so any more."""
     return _("งานนี้มีผู้ดำเนินการไปแล้ว ปิดแล้ว หรือหนังสือถูกยกเลิก กรุณาเปิดหน้านี้ใหม่เพื่อดูสถานะล่าสุด")
+
+
+def _in_force(assignment: Assignment) -> Any:
+    return fn.EXISTS(Document.select(Document.id).where(Document.id == assignment.document_id, Document.state == Paper.ISSUED))
 
 
 def _in_time(document: Document, order: Order) -> None:

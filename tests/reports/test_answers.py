@@ -10,6 +10,7 @@ import pytest
 from app.accounts.commands.officers import appoint
 from app.accounts.models import Appointment
 from app.circulars.models import Delivery
+from app.documents import commands as documents
 from app.files.commands import keep
 from app.kit import clock
 from app.kit.db import db
@@ -423,3 +424,17 @@ def test_a_file_of_another_offices_report_is_not_had_through_ones_own(visit, off
     assert visit("mueang").get(f"/tasks/{job.id}/files/{row.id}").status == 404
     assert visit("mueang").get(f"/tasks/{kathu.id}/files/{row.id}").status == 404
     assert visit("mueang").get("/tasks/").status == 200
+
+
+def test_of_a_cancelled_letter_nobody_gets_a_task_or_more_time(office, letter, job):
+    head, drafter = office.officer("mueang"), office.officer("drafter")
+    tasks.accept(job, head)
+    commands.ask_time(job, head, DUE + timedelta(days=5), "ฝนตก")
+    job = _now(job)
+    documents.cancel(letter, office.officer("registrar"), "ผิด")
+    for act in (lambda: tasks.assign(job, head, office.officer("mueang1")),
+                lambda: commands.change_day(job, drafter, DUE + timedelta(days=9), "ฝนตก"),
+                lambda: commands.decide(Extension.get(), drafter, granted=True)):
+        with pytest.raises(Refused):
+            act()
+    assert (_now(job).assignee, _now(job).due_on) == (None, DUE)
