@@ -150,7 +150,9 @@ def ask_time(assignment: Assignment, officer: Officer, until: date, reason: str)
 
 
 def decide(extension: Extension, officer: Officer, granted: bool, comment: str = "") -> None:
-    """Grant or refuse more time. Raises Refused when somebody decided already, or a closed task would get time."""
+    """Grant or refuse more time; a later day that was given since the wish stays. Raises Refused when somebody decided already,
+    or a closed task would get time.
+    """
     assignment = extension.assignment
     post = officer.post_for(May.FOLLOW, assignment.sender_id)
     with saving():
@@ -160,7 +162,7 @@ def decide(extension: Extension, officer: Officer, granted: bool, comment: str =
         if not decided:
             raise Refused(_("คำขอนี้มีผู้พิจารณาไปแล้ว"))
         if granted:
-            tasks.grant(assignment, extension.until)
+            tasks.grant(assignment, max(extension.until, assignment.due_on or extension.until))
         record(officer, "time_granted" if granted else "time_refused", assignment, post, until=extension.until, comment=comment)
 
 

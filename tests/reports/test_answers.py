@@ -438,3 +438,11 @@ def test_of_a_cancelled_letter_nobody_gets_a_task_or_more_time(office, letter, j
         with pytest.raises(Refused):
             act()
     assert (_now(job).assignee, _now(job).due_on) == (None, DUE)
+
+
+def test_granting_a_wish_takes_no_time_away_that_was_given_since(office, job):
+    commands.ask_time(job, office.officer("mueang"), DUE + timedelta(days=5), "ฝนตก")
+    wish = Extension.get()
+    commands.change_day(job, office.officer("drafter"), DUE + timedelta(days=20), "น้ำท่วมทั้งอำเภอ")
+    commands.decide(wish, office.officer("drafter"), granted=True)
+    assert _now(job).due_on == DUE + timedelta(days=20)
