@@ -62,10 +62,11 @@ def inbox(officer: Officer, words: str = "", only: str = "", after: str | None =
 
 
 def _only(wanted: str) -> list[Any]:
-    waiting = Delivery.acknowledged_at.is_null()
-    return {"unreceived": [Delivery.received_at.is_null()],
-            "unacknowledged": [waiting],
-            "late": [waiting, Delivery.acknowledge_by < clock.today()],
+    in_force = Document.state == State.ISSUED  # nothing waits of a cancelled letter
+    waiting = [Delivery.acknowledged_at.is_null(), in_force]
+    return {"unreceived": [Delivery.received_at.is_null(), in_force],
+            "unacknowledged": waiting,
+            "late": [*waiting, Delivery.acknowledge_by < clock.today()],
             "acknowledged": [Delivery.acknowledged_at.is_null(False)]}.get(wanted, [])
 
 

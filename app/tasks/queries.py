@@ -134,6 +134,8 @@ def _only(wanted: str, officer: Officer) -> list[Any]:
     if wanted in ("open", "doing"):
         states = OPEN if wanted == "open" else (State.ACCEPTED, State.RETURNED)
         return [Assignment.state.in_(states), Document.state == Paper.ISSUED]
+    if wanted in (*OPEN, State.REPORTED):  # nothing waits of a cancelled letter
+        return [Assignment.state == wanted, Document.state == Paper.ISSUED]
     return [Assignment.state == wanted] if wanted in list(State) else []
 
 

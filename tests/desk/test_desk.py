@@ -2,11 +2,13 @@
 
 import pytest
 
+from app.circulars.queries import inbox
 from app.desk.queries import counters
 from app.documents import commands
 from app.documents.models import Document
 from app.kit.db import db
 from app.tasks.commands import Order, write
+from app.tasks.queries import followed, ours
 
 
 def _piles(officer):
@@ -50,3 +52,17 @@ def test_a_discarded_draft_waits_for_nobody(visit, office):
     assert _piles(office.officer("drafter")).get("draft") is None
     assert Document.get_by_id(document.id).state == "discarded"
     assert drafter.get(f"/documents/{document.id}").status == 404
+
+
+def test_a_pile_and_the_list_it_leads_to_agree_when_a_letter_was_cancelled(office):
+    for _letter in range(2):
+        letter = office.issued(to=("kathu",))
+        write(letter, office.officer("drafter"), Order("สำรวจ"))
+    commands.cancel(letter, office.officer("registrar"), "ผิด")
+    head, drafter = office.officer("kathu"), office.officer("drafter")
+    piles = _piles(head)
+    assert (piles["acknowledge"], piles["receive"], piles["take_on"]) == (1, 1, 1)
+    for only in ("unacknowledged", "unreceived"):
+        assert len(inbox(head, only=only).rows) == 1, only
+    assert len(ours(head, "new").rows) == 1
+    assert len(followed(drafter, "new").rows) == 1
