@@ -1,6 +1,5 @@
 """Questions about papers. Each starts from the officer who asks."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -137,12 +136,13 @@ def unprinted(officer: Officer) -> Any:
 
 
 def in_force(officer: Officer, document: Document, number: str) -> Document | None:
-    """Another issued paper of the same office by its full number, whatever its digits and spaces; None when there is none."""
+    """Another issued paper of the same office by its full number, whatever its digits and spaces: of several one of the
+    same series, and the newest; None when there is none.
+    """
     wanted = "".join(arabic(number).split())
-    taken = re.search(r"\d+$", wanted)
-    others = readable(officer).where(Document.office == document.office_id, Document.state == State.ISSUED,
-                                     Document.id != document.id, Document.number_taken == int(taken[0] if taken else 0))
-    return next((one for one in others.limit(50) if "".join((one.number or "").split()) == wanted), None)
+    return (readable(officer).where(Document.office == document.office_id, Document.state == State.ISSUED,
+                                    Document.id != document.id, fn.REPLACE(Document.number, " ", "") == wanted)
+            .order_by(Document.series != document.series, Document.issued_at.desc()).first())
 
 
 def runs(document: Document) -> list[PrintRun]:

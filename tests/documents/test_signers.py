@@ -9,6 +9,7 @@ from app.circulars import commands as circulars
 from app.documents import commands
 from app.documents.models import Document
 from app.documents.queries import find
+from app.kit.thai import thai_digits
 from app.press.facts import Facts, Kind
 
 
@@ -91,3 +92,24 @@ def test_a_table_is_a_table_on_the_page_too(visit, office):
     paper = commands.draft(office.officer("drafter"), office.office("phuket").id, facts)
     page = visit("drafter").get(f"/documents/{paper.id}")
     assert [cell.text for cell in page.find("article")[0].iter("td")] == ["ที่", "อำเภอ", "1", "กะทู้"]
+
+
+def test_an_order_is_replaced_by_another_order_found_by_its_number_with_its_year(visit, office):
+    first, second = (_order(office, subject) for subject in ("แต่งตั้งคณะทำงาน", "แต่งตั้งคณะทำงาน (แก้ไข)"))
+    for _place in range(2):
+        other = _order(office, "ประกาศ", Kind.CERTIFICATE)
+    assert other.number == second.number
+    registrar = visit("registrar")
+    page = registrar.get(f"/documents/{first.id}")
+    wrong = registrar.send(page, "/cancel", reason="ผิด", replaced_by="๙" * 30)
+    assert "ไม่พบหนังสือเลขที่นี้" in wrong.words
+    registrar.send(page, "/cancel", reason="ผิด", replaced_by=thai_digits(second.number))
+    assert Document.get_by_id(first.id).replaced_by_id == second.id
+
+
+def _order(office, subject, kind=Kind.ORDER):
+    facts = Facts(kind=kind, subject=subject, body=["ให้บุคคลต่อไปนี้เป็นคณะทำงาน"])
+    paper = commands.draft(office.officer("drafter"), office.office("phuket").id, facts, kind.value)
+    commands.submit(paper, office.officer("drafter"))
+    commands.pass_on(Document.get_by_id(paper.id), office.officer("checker"))
+    return commands.sign(Document.get_by_id(paper.id), office.officer("kathu"))
