@@ -16,6 +16,7 @@ from app.documents import queries as documents
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
+from app.kit.paging import whole
 from app.kit.web import download, made, page, to
 from app.kit.words import _
 from app.tasks import queries as tasks
@@ -36,7 +37,7 @@ def inbox() -> Response:
 @needs(May.READ)
 def received_pdf() -> Response:
     """The receive register of a year in print (แบบที่ ๑๓)."""
-    pdf = receive_register(g.officer, request.args.get("year", clock.today().year, type=int))
+    pdf = receive_register(g.officer, request.args.get("year", clock.today().year, type=whole))
     return made(pdf, _("ทะเบียนหนังสือรับ") + ".pdf", "application/pdf")
 
 
@@ -73,7 +74,7 @@ def show(document_id: int, form: AcknowledgeForm | None = None, record: RecordFo
         with suppress(OperationalError):  # a full disk keeps nobody from reading; it is noted when it is opened next
             commands.note_opened(delivery, g.officer)
     ours = document.office_id in g.officer.offices_where(May.READ)
-    number = max(1, request.args.get("page", 1, type=int))
+    number = max(1, request.args.get("page", 1, type=whole))
     silent = queries.unacknowledged(document) if document.is_issued and g.officer.may(May.DRAFT, document.office_id) else []
     return page("circulars/show.html", parts=("roll",), status=status, document=document, facts=document.says,
                 mine=mine, ours=ours, roll=queries.roll(document, number) if ours else [], roll_page=number,

@@ -12,6 +12,7 @@ from app.documents.annex import send_register
 from app.documents.forms import CancelForm, CopiesForm, NoteForm, VersionForm
 from app.kit.errors import Refused
 from app.kit.fields import Form
+from app.kit.paging import whole
 from app.kit.web import download, made, page, to
 from app.kit.words import _
 from app.numbers import queries as numbers
@@ -26,7 +27,7 @@ bp = Blueprint("documents", __name__, url_prefix="/documents")
 def register() -> Response:
     """The send register (ทะเบียนหนังสือส่ง)."""
     words, series = request.args.get("q", ""), request.args.get("series", "")
-    year = request.args.get("year", type=int)
+    year = request.args.get("year", type=whole)
     return page("documents/register.html", names=[*SENDING, *BY_YEAR], years=numbers.years(g.officer), words=words,
                 series=series, year=year, found=queries.register(g.officer, words, series, year, request.args.get("after")))
 
@@ -36,7 +37,7 @@ def register() -> Response:
 def register_pdf() -> Response:
     """The same in print (แบบที่ ๑๔)."""
     words, series = request.args.get("q", ""), request.args.get("series", "")
-    pdf = send_register(g.officer, words, series, request.args.get("year", type=int))
+    pdf = send_register(g.officer, words, series, request.args.get("year", type=whole))
     return made(pdf, _("ทะเบียนหนังสือส่ง") + ".pdf", "application/pdf")
 
 

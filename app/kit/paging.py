@@ -75,6 +75,13 @@ def portion(paragraphs: list[str], number: int, letters: int = 9000) -> tuple[li
     return screens[number - 1], number < len(screens)
 
 
+def whole(text: str) -> int:
+    """A whole number from an address, as a table can hold it. Raises ValueError, so that any other counts as none."""
+    if len(text) > LARGEST:
+        raise ValueError(text)
+    return int(text)
+
+
 def _place(keys: list[Field], after: str | None) -> list[Any] | None:
     values = (after or "").split("~")
     if len(values) != len(keys):

@@ -21,6 +21,7 @@ from app.households.queries import find, find_own, rights
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options, posted_key
+from app.kit.paging import whole
 from app.kit.shown import moment
 from app.kit.web import download, page, to
 from app.kit.words import _
@@ -183,7 +184,7 @@ def sheet() -> Response:
 @needs(May.FIELD)
 def sheet_pdf() -> Response:
     """The sheet for the households chosen; that they were taken out on paper is noted with each."""
-    found = queries.chosen(g.officer, request.args.getlist("household", type=int))
+    found = queries.chosen(g.officer, request.args.getlist("household", type=whole))
     if not found:
         raise Refused(_("เลือกครัวเรือนอย่างน้อยหนึ่งครัวเรือนก่อน"))
     pdf = annex.sheet(found, RoundForm(request.args).day)
@@ -197,7 +198,7 @@ def sheet_pdf() -> Response:
 def typing() -> Response:
     """Sheets typed back in: each row is a visit by itself, logged once however often the form is sent."""
     form = TypingForm(data={"team": g.officer.name})
-    chosen = queries.chosen(g.officer, request.args.getlist("household", type=int)) if request.method == "GET" else []
+    chosen = queries.chosen(g.officer, request.args.getlist("household", type=whole)) if request.method == "GET" else []
     rows = TypingForm.rows([household.record_key for household in chosen], clock.today())
     for row in rows:
         row.kind.choices = [*options([(0, _("ครั้งแรกหรือติดตาม"))]), *_kinds()]

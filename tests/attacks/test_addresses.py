@@ -290,3 +290,12 @@ def test_no_header_of_a_mail_is_made_of_text(visit, office, to, subject):
     assert page.status == 422
     written = mail._written("wian@example.go.th", "a@b.example", "เวียน: มีเรื่องรอท่าน", "ข้อความ")
     assert written.as_bytes().partition(b"\r\n\r\n")[0].isascii()
+
+
+@pytest.mark.parametrize("path", ["/documents/?year=", "/documents/register.pdf?year=", "/circulars/received.pdf?year=",
+                                  "/circulars/1?page=", "/visits/typing?household=", "/visits/sheet.pdf?household="])
+def test_a_number_that_no_table_can_hold_is_none(visit, office, path):
+    letter = office.issued()
+    client = visit("registrar").client
+    for number in ("9" * 20, "-" + "9" * 20):
+        assert client.get(path.replace("/1?", f"/{letter.id}?") + number).status_code < 500
