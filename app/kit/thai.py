@@ -68,7 +68,7 @@ def read_date(text: str) -> date:
     """A date typed any way: 26/12/2565, 26/12/2022, ๒๖ ธ.ค. ๖๕, 26 ธันวาคม พ.ศ. 2565, 2022-12-26.
 
     Years above 2400 are Buddhist; a two-digit year is Buddhist (65 is 2565).
-    Raises ValueError when no such day exists.
+    Raises ValueError when no such day exists, and for a year of fewer than four digits, which is a slip.
     """
     text = re.sub(r"^วันที่\s*", "", arabic(normalise(text)).strip())
     if found := _ISO.match(text):
@@ -78,6 +78,8 @@ def read_date(text: str) -> date:
     elif found := _NAMED.match(text):
         day, month, year = int(found[1]), _month(found[2]), _full_year(found[3])
     else:
+        raise ValueError(text)
+    if year < 1000:
         raise ValueError(text)
     return date(year - ERA if year > 2400 else year, month, day)
 

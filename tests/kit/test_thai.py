@@ -18,7 +18,7 @@ def test_a_day_is_understood_typed_any_way(typed):
 
 
 @pytest.mark.parametrize("typed", ["", "31/2/2565", "29/2/2566", "0/1/2565", "13/13/2565", "วันนี้", "26 ธันวา 2565 x", "99999-1-1",
-                                   "1/1/9999999"])
+                                   "1/1/9999999", "26/12/0565", "1/1/0001", "0022-12-26"])
 def test_a_day_that_cannot_be_is_refused(typed):
     with pytest.raises(ValueError):  # noqa: PT011  the caller says it in words
         read_date(typed)
