@@ -169,6 +169,7 @@ def recurring() -> list[Task]:
     after = Task.alias()
     return list(Task.select(Task, Document).join(Document)
                 .where(Task.every != "", Task.given_at.is_null(False), Task.withdrawn_at.is_null(),
-                       Task.act_by < clock.today(), Document.state == Paper.ISSUED,
+                       Task.act_by < clock.today(), Task.until.is_null() | (Task.until > Task.act_by),
+                       Document.state == Paper.ISSUED,
                        ~fn.EXISTS(after.select(after.id).where(after.follows == Task.id)))
-                .order_by(Task.id).limit(500))
+                .order_by(Task.id))

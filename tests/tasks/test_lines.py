@@ -199,3 +199,15 @@ def test_tasks_are_numbered_on_when_one_is_taken_off(office):
     commands.remove(document, drafter, written[1])
     commands.write(document, drafter, Order("ง"))
     assert [(task.place, task.what) for task in lines(document)] == [(1, "ก"), (2, "ค"), (3, "ง")]
+
+
+def test_tasks_that_came_to_their_end_keep_no_other_from_its_next_round(office, at):
+    at(datetime(2026, 1, 10, 3))
+    letter = office.ordered(Order("เคยทำซ้ำ", date(2026, 1, 20)), to=("kathu",))
+    ended = {"document": letter, "what": "สิ้นสุดแล้ว", "act_by": date(2026, 1, 31), "every": "month", "until": date(2026, 2, 15),
+             "given_at": clock.now()}
+    Task.insert_many([{**ended, "place": place} for place in range(2, 502)]).execute()
+    office.ordered(Order("รายงานประจำเดือน", date(2026, 1, 31), every="month"), to=("kathu",))
+    at(datetime(2026, 2, 1, 3))
+    open_rounds.call_local()
+    assert [task.what for task in Task.select().where(Task.follows.is_null(False))] == ["รายงานประจำเดือน"]
