@@ -11,7 +11,7 @@ from app.audit.commands import record
 from app.circulars.models import Delivery
 from app.documents import commands as documents
 from app.documents.models import Document, State
-from app.documents.queries import addressees, attachments
+from app.documents.queries import addressee, addressees, attachments
 from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
@@ -101,7 +101,7 @@ def reply(document: Document, officer: Officer, office_id: int) -> Document:
     """A draft that answers a letter (หนังสือตอบ), from one of the offices it went to, addressed to the office that sent it."""
     asked = document.says
     day = f" ลงวันที่ {long_date(asked.day)}" if asked.day else ""
-    facts = Facts(subject=asked.subject, to=(asked.signatory.lines or [""])[-1].split(" ", 1)[-1] or asked.agency,
+    facts = Facts(subject=asked.subject, to=addressee(document.office_id),
                   references=[f"หนังสือ{asked.agency} ที่ {document.number}{day}"],
                   body=[f"ตามหนังสือที่อ้างถึง {asked.agency} แจ้งเรื่อง{asked.subject} นั้น"], closing="ขอแสดงความนับถือ")
     with saving():

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 
+from app.accounts.models import Appointment
 from app.circulars import commands
 from app.circulars.jobs import tie
 from app.circulars.models import Delivery
@@ -92,6 +93,13 @@ def test_a_reply_is_drafted_with_its_reference_and_linked_both_ways(visit, offic
     assert answer.number not in visit("thalang").get(f"/circulars/{letter.id}").words
     page = visit("drafter").get(f"/circulars/{answer.id}")
     assert page.find("a", href=f"/circulars/{letter.id}")
+
+
+def test_a_reply_goes_to_the_post_of_who_heads_the_office_in_full(office):
+    for acting in ("รักษาการในตำแหน่ง", ""):
+        Appointment.update(acting=acting).where(Appointment.acting != "").execute()
+        answer = commands.reply(office.issued(), office.officer("mueang"), office.office("mueang").id)
+        assert answer.says.to == "ผู้อำนวยการสำนักงาน กศน. จังหวัดภูเก็ต", acting
 
 
 def test_a_letter_is_issued_anew_and_its_offices_begin_a_new_round(visit, office):
