@@ -1,11 +1,15 @@
 """The desk: for each role its own piles, in few questions."""
 
+from datetime import timedelta
+
 import pytest
 
+from app.circulars.commands import issue
 from app.circulars.queries import inbox
 from app.desk.queries import counters
 from app.documents import commands
 from app.documents.models import Document
+from app.kit import clock
 from app.kit.db import db
 from app.tasks.commands import Order, write
 from app.tasks.queries import followed, ours
@@ -66,3 +70,17 @@ def test_a_pile_and_the_list_it_leads_to_agree_when_a_letter_was_cancelled(offic
         assert len(inbox(head, only=only).rows) == 1, only
     assert len(ours(head, "new").rows) == 1
     assert len(followed(drafter, "new").rows) == 1
+
+
+def test_an_office_that_gets_a_copy_is_late_for_nobody(office, at):
+    letter, drafter = office.draft(to=()), office.officer("drafter")
+    to = [office.office(slug).id for slug in ("kathu", "mueang")]
+    commands.address(letter, drafter, to[:1], clock.today() + timedelta(1), clock.today() + timedelta(2), to[1:])
+    commands.submit(Document.get_by_id(letter.id), drafter)
+    commands.pass_on(Document.get_by_id(letter.id), office.officer("checker"))
+    issue(Document.get_by_id(letter.id), office.officer("kathu"))
+    at(clock.now() + timedelta(5))
+    assert _piles(office.officer("kathu"))["late"] == 1
+    assert _piles(office.officer("mueang")) == {"acknowledge": 1, "receive": 1}
+    assert _piles(drafter)["silent"] == 1
+    assert not inbox(office.officer("mueang"), only="late").rows
