@@ -26,13 +26,15 @@ from app.tasks import commands as tasks
 def issue(document: Document, officer: Officer, reserved: int | None = None) -> Document:
     """Sign the paper and send it, in one transaction: one delivery for each office it is addressed to, which may be the
     signer's own, and its tasks; nothing is asked of an office that gets a copy. Raises Refused as `documents.commands.sign` and
-    `tasks.commands.hand_out` do.
+    `tasks.commands.hand_out` do, and when a day it sets its offices has passed.
     """
     with saving():
         issued = documents.sign(document, officer, reserved)
         rows = [{"document": issued, "office": to.office_id, "copy": to.copy, "sender": issued.office_id,
                  "sent_at": issued.issued_at, "acknowledge_by": None if to.copy else issued.acknowledge_by,
                  "act_by": None if to.copy else issued.act_by} for to in addressees(issued)]
+        if any(day and day < clock.today() for row in rows for day in (row["acknowledge_by"], row["act_by"])):
+            raise Refused(_("กำหนดรับทราบหรือกำหนดดำเนินการผ่านไปแล้ว แก้ไขก่อนแล้วจึงลงนาม"))
         if rows:
             Delivery.insert_many(rows).execute()
             record(officer, "send", issued, issued.issued_as, offices=[row["office"] for row in rows])

@@ -165,3 +165,13 @@ def test_the_wrong_office_cannot_acknowledge(office):
     commands.acknowledge(_delivery(letter, "kathu"), office.officer("kathu"))
     with pytest.raises(Refused):
         commands.acknowledge(_delivery(letter, "kathu"), office.officer("kathu"))
+
+
+@pytest.mark.parametrize("asked", ["acknowledge_by", "act_by"])
+def test_no_office_is_sent_a_letter_it_is_late_with_already(visit, office, at, asked):
+    letter = office.waiting_for_signature(**{asked: clock.today() + timedelta(days=1)})
+    at(clock.now() + timedelta(days=2))
+    head = visit("kathu")
+    page = head.send(head.get(f"/documents/{letter.id}"), "/sign")
+    assert "ผ่านไปแล้ว แก้ไขก่อนแล้วจึงลงนาม" in page.words
+    assert (Document.get_by_id(letter.id).state, Delivery.select().count()) == ("signing", 0)
