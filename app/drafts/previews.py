@@ -6,6 +6,7 @@ from app.accounts.queries import head
 from app.documents.commands import UNNUMBERED, number_in_full, signature
 from app.documents.models import Document
 from app.kit import clock
+from app.kit.words import language
 from app.offices.queries import name_on
 from app.press.check import Finding, findings
 from app.press.facts import Facts
@@ -27,7 +28,7 @@ def pictures(document: Document) -> list[bytes]:
 
 def checked(document: Document) -> list[Finding]:
     """What the layout check says of the draft. Raises press.print.Unprintable."""
-    return _checked(_as_if_signed(document).to_json())
+    return _checked(_as_if_signed(document).to_json(), language.get())
 
 
 def _as_if_signed(document: Document) -> Facts:
@@ -47,11 +48,11 @@ def _printed(facts: str) -> bytes:
 
 @lru_cache(maxsize=16)
 def _pictured(facts: str) -> list[bytes]:
-    marked = [(number, line) for number, finding in enumerate(_checked(facts), 1) for line in finding.lines]
+    marked = [(number, line) for number, finding in enumerate(_checked(facts, language.get()), 1) for line in finding.lines]
     return page_images(_printed(facts), WIDTH, marked)
 
 
 @lru_cache(maxsize=16)
-def _checked(facts: str) -> list[Finding]:
+def _checked(facts: str, _spoken: str) -> list[Finding]:
     paper = Facts.from_json(facts)
     return findings(paper, printer.paper(paper))

@@ -2,8 +2,10 @@
 
 import pytest
 
+from app.accounts.models import Officer
 from app.documents import commands
 from app.documents.models import Document
+from app.press.facts import Facts
 
 
 def _saved(visitor, **typed):
@@ -192,3 +194,13 @@ def test_addressees_and_copies_are_kept_apart(visit, office):
     issue(Document.get_by_id(document.id), office.officer("kathu"))
     assert {row.office.slug: row.copy for row in Delivery.select()} == {"kathu": False, "mueang": True}
     assert "สำเนา" in visit("mueang").get(f"/circulars/{document.id}").words
+
+
+def test_the_check_speaks_to_each_reader_in_their_language(visit, office):
+    Officer.update(language="en").where(Officer.sign_in == "checker").execute()
+    facts = Facts(subject="ขอเชิญประชุม", to="ผู้อำนวยการทุกแห่ง", closing="ขอแสดงความนับถือ",
+                  body=["ตามสิ่งที่ส่งมาด้วย ขอเชิญประชุม", "จึงเรียนมาเพื่อโปรดทราบ"])
+    paper = commands.draft(office.officer("drafter"), office.office("phuket").id, facts)
+    said = "ข้อความกล่าวถึงสิ่งที่ส่งมาด้วย แต่ยังไม่มีรายการ"
+    assert said in visit("drafter").get(f"/drafts/{paper.id}/preview").words
+    assert said not in visit("checker").get(f"/drafts/{paper.id}/preview").words
