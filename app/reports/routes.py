@@ -18,6 +18,7 @@ from app.kit.web import download, page, to
 from app.kit.words import _
 from app.reports import commands, queries
 from app.reports.forms import DecisionForm, ReasonForm, ReportForm, ReturnForm, TimeForm
+from app.reports.models import Report
 from app.tasks import queries as tasks
 from app.tasks.forms import AssignForm
 from app.tasks.models import Assignment
@@ -33,7 +34,7 @@ def show(assignment_id: int, status: int = 200, **forms: Any) -> Response:
     people = AssignForm(formdata=None, data={"to": assignment.assignee_id})
     people.to.choices = options((officer.id, officer.name) for officer in accounts.staff(assignment.office_id))
     all_forms: dict[str, Any] = {
-        "form": _filled(assignment, draft or next(iter(sent), None)), "reason": ReasonForm(formdata=None),
+        "form": _filled(assignment, draft or _former(sent)), "reason": ReasonForm(formdata=None),
         "ask": TimeForm(formdata=None, prefix="ask-"), "change": TimeForm(formdata=None, prefix="change-"),
         "back": ReturnForm(formdata=None), "decision": DecisionForm(formdata=None), **forms}
     return page("reports/show.html", status=status, assignment=assignment, task=assignment.task, draft=draft, sent=sent,
@@ -69,7 +70,7 @@ def send(assignment_id: int) -> Response:
     """What was typed is kept whatever happens; complete, it is sent."""
     assignment = tasks.find(g.officer, assignment_id, May.REPORT)
     form = ReportForm.of(assignment.task)()
-    former = queries.draft(assignment) or next((one for one in queries.of(assignment) if not one.not_applicable), None)
+    former = queries.draft(assignment) or _former(queries.of(assignment))
     form.kept = len(former.attached) if former else 0  # those of a report sent back go with the next
     good, uploads = form.validated(), []
     try:
@@ -182,10 +183,15 @@ def _rights(assignment: Assignment) -> dict[str, bool]:
             "follow": assignment.document.is_issued and may(May.FOLLOW, assignment.sender_id)}
 
 
+def _former(sent: list[Report]) -> Report | None:
+    """The report sent last; that a task does not apply is none."""
+    return next((one for one in sent if not one.not_applicable), None)
+
+
 def _filled(assignment: Assignment, report: Any) -> ReportForm:
     """The report form with the draft in it, or with the report that was sent back."""
     form = ReportForm.of(assignment.task)(formdata=None)
-    if report and not report.not_applicable:
+    if report:
         form.text.data = report.text
         for figure_id, field in form.figures():
             field.typed = report.said.get(figure_id, "")

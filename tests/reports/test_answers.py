@@ -446,3 +446,12 @@ def test_granting_a_wish_takes_no_time_away_that_was_given_since(office, job):
     commands.change_day(job, office.officer("drafter"), DUE + timedelta(days=20), "น้ำท่วมทั้งอำเภอ")
     commands.decide(wish, office.officer("drafter"), granted=True)
     assert _now(job).due_on == DUE + timedelta(days=20)
+
+
+def test_a_report_sent_back_stands_in_the_form_whatever_was_said_since(visit, office, job):
+    head, drafter = office.officer("mueang"), office.officer("drafter")
+    commands.return_for_correction(_sent(job, head, "สำรวจแล้วทุกตำบล"), drafter, "ตัวเลขไม่ตรง")
+    commands.not_applicable(_now(job), head, "ไม่มีครัวเรือนเป้าหมาย")
+    commands.return_for_correction(Report.get(Report.not_applicable), drafter, "มีเป้าหมาย")
+    page = visit("mueang").get(f"/tasks/{job.id}")
+    assert page.find("textarea", name="text")[0].text.strip() == "สำรวจแล้วทุกตำบล"
