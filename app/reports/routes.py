@@ -72,12 +72,12 @@ def send(assignment_id: int) -> Response:
     form = ReportForm.of(assignment.task)()
     former = queries.draft(assignment) or _former(queries.of(assignment))
     form.kept = len(former.attached) if former else 0  # those of a report sent back go with the next
-    good, uploads = form.validated(), []
+    good, typed = form.validated(), (form.text.data, _figures(form))
     try:
-        uploads = _uploads(form)
-    except Refused as refusal:
+        report = commands.keep(assignment, g.officer, *typed, _uploads(form))
+    except Refused as refusal:  # of a file, or of too many; else it is refused again
         form.files.errors, good = [str(refusal)], False
-    report = commands.keep(assignment, g.officer, form.text.data, _figures(form), uploads)
+        report = commands.keep(assignment, g.officer, *typed)
     if not good:
         answer = show(assignment_id, form=form, status=422)
         answer.keeps = True

@@ -455,3 +455,13 @@ def test_a_report_sent_back_stands_in_the_form_whatever_was_said_since(visit, of
     commands.return_for_correction(Report.get(Report.not_applicable), drafter, "มีเป้าหมาย")
     page = visit("mueang").get(f"/tasks/{job.id}")
     assert page.find("textarea", name="text")[0].text.strip() == "สำรวจแล้วทุกตำบล"
+
+
+def test_what_was_typed_is_kept_when_there_are_too_many_files(visit, job):
+    head = visit("mueang")
+    where, fields = head.fill(head.get(f"/tasks/{job.id}"), "/report", text="สำรวจแล้วทุกตำบล", **_figures(job, "12", "3000"))
+    fields["files"] = [(io.BytesIO(b"1,%d\n" % place), f"{place}.csv") for place in range(21)]
+    page = head.post(where, fields)
+    assert (page.status, "แนบได้ไม่เกิน 20 แฟ้มต่อรายงานหนึ่งฉบับ" in page.words) == (422, True)
+    report = Report.get()
+    assert (report.text, report.sent_at, report.files.count()) == ("สำรวจแล้วทุกตำบล", None, 0)
