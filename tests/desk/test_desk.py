@@ -84,3 +84,11 @@ def test_an_office_that_gets_a_copy_is_late_for_nobody(office, at):
     assert _piles(office.officer("mueang")) == {"acknowledge": 1, "receive": 1}
     assert _piles(drafter)["silent"] == 1
     assert not inbox(office.officer("mueang"), only="late").rows
+
+
+def test_papers_not_printed_lead_everybody_to_a_page_that_opens(visit, office):
+    Document.update(print_failures=1).where(Document.id == office.issued().id).execute()
+    for who in ("drafter", "admin"):
+        visitor = visit(who)
+        where = next(link.get("href") for link in visitor.get("/").find("a") if "พิมพ์ไม่สำเร็จ" in "".join(link.itertext()))
+        assert visitor.get(where).status == 200, who
