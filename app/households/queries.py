@@ -25,9 +25,12 @@ from app.places.queries import span
 # Who may see which
 
 def offices(officer: Officer) -> list[Office]:
-    """The offices whose households the officer may see: the own ones and those below them, as set up."""
+    """The offices whose households the officer may see: the own ones and those below them, as set up; none are below the places
+    of staff.
+    """
     mine = officer.offices_where(May.FIELD)
-    return list(Office.select().where(Office.id.in_(mine) | Office.parent.in_(mine)).order_by(Office.id)) if mine else []
+    below = Office.parent.in_(areas.whole(officer))
+    return list(Office.select().where(Office.id.in_(mine) | below).order_by(Office.id)) if mine else []
 
 
 def readable(officer: Officer) -> Any:

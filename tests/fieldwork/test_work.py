@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.accounts.commands.officers import appoint
 from app.areas import commands as areas
 from app.areas.queries import people
 from app.certification import commands as certification
@@ -11,6 +12,7 @@ from app.choices.queries import named
 from app.fieldwork import queries
 from app.fieldwork.models import Scope
 from app.households.models import Household
+from app.households.queries import readable
 from app.kit import paging
 from app.plans.models import Plan, PlanItem
 from tests.fieldwork.conftest import TODAY
@@ -79,6 +81,17 @@ def test_another_districts_work_is_not_seen(field):
     assert queries.piles(queries.scope(kathu1, mueang.id)) == []
     assert queries.entries("unverified", queries.scope(kathu1, mueang.id)).rows == []
     assert not queries.wanted_of(kathu1, queries.Wanted(office=mueang.id)).count()
+
+
+def test_staff_of_the_province_see_no_more_of_the_districts_in_work_figures_and_files_than_in_the_list(field):
+    field.add("kathu", 0)
+    appoint(field.office.officer("outsider"), field.office.office("phuket"), "เจ้าหน้าที่", "staff", TODAY)
+    staff = field.office.officer("outsider")
+    scope = queries.scope(staff)
+    assert not readable(staff).exists()
+    assert not queries.wanted_of(staff, queries.Wanted()).exists()
+    assert queries.entries("unverified", scope).rows == []
+    assert not any(line.counts for line in queries.tally(scope, ["all"], by_place=False))
 
 
 def test_certification_waits_for_the_committee_and_on_its_desk(field):
