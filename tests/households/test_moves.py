@@ -121,6 +121,27 @@ def test_a_merged_record_gives_what_the_leading_one_lacks_and_is_found_by_its_ol
     assert [row.id for row in queries.others(officer, double, double.record_key)] == [full.id]
 
 
+def test_nobody_is_lost_or_doubled_when_a_number_and_a_name_say_different_people_are_the_same(placed):
+    officer, first, second = placed.officer("kathu1"), "1101700230708", "5101700230719"
+    leading, other = placed.household(), placed.household()
+    for household, name, number in ((leading, "นายแดง มีสุข", ""), (leading, "นายแดง เปลี่ยนสกุล", first),
+                                    (other, "นายแดง มีสุข", first), (other, "นายดำ มีสุข", second)):
+        records.put_member(household, officer, Person(name, citizen=number))
+    moves.merge(leading, other, officer, clock.today())
+    assert Counter((one.name, one.citizen_tail) for one in queries.members(leading) if not one.is_head) == Counter(
+        [("นายแดง มีสุข", ""), ("นายแดง เปลี่ยนสกุล", first[-3:]), ("นายดำ มีสุข", second[-3:])])
+
+
+def test_two_people_of_one_name_in_the_other_record_stay_two(placed):
+    officer, numbers = placed.officer("kathu1"), ["1101700230708", "5101700230719"]
+    leading, other = placed.household(), placed.household()
+    for household, number in ((leading, ""), (other, numbers[0]), (other, numbers[1])):
+        records.put_member(household, officer, Person("เด็กชายลูก มีสุข", citizen=number))
+    moves.merge(leading, other, officer, clock.today())
+    assert sorted(one.citizen_tail for one in queries.members(leading) if not one.is_head) == sorted(
+        number[-3:] for number in numbers)
+
+
 def test_a_household_is_not_merged_with_itself_or_one_of_elsewhere(placed, full, visit):
     kathu = visit("kathu1")
     page = kathu.get(f"/households/{full.id}/merge/{full.id}")

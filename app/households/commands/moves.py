@@ -71,19 +71,22 @@ def split(household: Household, officer: Officer, leaving: Sequence[Member], sai
 def merge(leading: Household, other: Household, officer: Officer, on: date) -> None:
     """Two records of one household become one (รวมครัวเรือน): the leading one keeps its particulars and its people what is known of
     them; what it lacks comes from the other, with the people it has not, its target kinds, its visits and its past. Two people
-    of one name with different citizen numbers are two. Raises Refused for a locked, closed or the same one.
+    of one name are two when one record has both, or their citizen numbers differ. Raises Refused for a locked, closed or the same one.
     """
     if leading.id == other.id or leading.office_id != other.office_id:
         raise Refused(_("รวมได้เฉพาะครัวเรือนอื่นของอำเภอเดียวกัน"))
     with saving():
         hold(leading, other)
         not_ahead(on)
-        have = members(leading)
-        for member in members(other):
-            if known := next((one for one in have if _same_person(one, member)), None):
-                _fill_up(known, member)
-            else:
-                _moved(member, other, leading, on)
+        have, coming = members(leading), members(other)
+        for same in (_same_number, _same_name):
+            for member in list(coming):
+                if known := next((one for one in have if same(one, member)), None):
+                    _fill_up(known, member)
+                    have.remove(known)
+                    coming.remove(member)
+        for member in coming:
+            _moved(member, other, leading, on)
         for trait in HouseholdTrait.select().where(HouseholdTrait.household == other):
             HouseholdTrait.insert(household=leading, choice=trait.choice_id, year=trait.year).on_conflict_ignore().execute()
         both = [Household.get_by_id(one.id) for one in (leading, other)]
@@ -115,10 +118,12 @@ def _moved(member: Member, household: Household, to: Household, on: date, is_hea
     Member.update(household=to, is_head=is_head).where(Member.id == member.id).execute()
 
 
-def _same_person(one: Member, other: Member) -> bool:
-    if one.citizen_mark and other.citizen_mark:
-        return one.citizen_mark == other.citizen_mark
-    return search_key(one.name) == search_key(other.name)
+def _same_number(one: Member, other: Member) -> bool:
+    return bool(one.citizen_mark) and one.citizen_mark == other.citizen_mark
+
+
+def _same_name(one: Member, other: Member) -> bool:
+    return search_key(one.name) == search_key(other.name) and not (one.citizen_mark and other.citizen_mark)
 
 
 def _fill_up(member: Member, other: Member) -> None:
