@@ -8,7 +8,8 @@ import pytest
 from app.areas import commands as areas
 from app.choices.models import List
 from app.choices.queries import named
-from app.households.commands import records
+from app.fieldwork.queries import measured
+from app.households.commands import moves, records
 from app.households.models import HouseholdEvent, Monthly, Tally
 from app.kit.errors import Refused
 from app.plans import commands, queries
@@ -52,6 +53,15 @@ def test_the_first_day_of_help_is_kept_and_each_is_counted_in_its_month(office, 
         commands.give(household, team, Help(money, day, "พมจ."))
     assert _now(household).helped_on == date(2026, 9, 1)
     assert _helped() == {"2026-09": 1, "2026-10": 1, "2026-11": 1}
+
+
+def test_help_given_to_a_record_merged_into_another_is_help_of_that_one(office, household, money):
+    leading, team = office.household("mueang", 830101, "12/3", "นางบัว ใจดี"), office.officer("mueang1")
+    commands.give(household, team, Help(money, date(2026, 10, 15), "พมจ."))
+    moves.merge(leading, household, team, date(2026, 11, 25))
+    assert [one.agency for one in queries.of(leading).helps] == ["พมจ."]
+    assert (_now(leading).helped_on, _now(leading).step) == (date(2026, 10, 15), 5)
+    assert measured("households_helped", [leading.office_id]) == {leading.office_id: 1}
 
 
 @pytest.mark.parametrize(("typed", "said"), [

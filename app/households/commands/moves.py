@@ -70,8 +70,9 @@ def split(household: Household, officer: Officer, leaving: Sequence[Member], sai
 
 def merge(leading: Household, other: Household, officer: Officer, on: date) -> None:
     """Two records of one household become one (รวมครัวเรือน): the leading one keeps its particulars and its people what is known of
-    them; what it lacks comes from the other, with the people it has not, its target kinds, its visits and its past. Two people
-    of one name are two when one record has both, or their citizen numbers differ. Raises Refused for a locked, closed or the same one.
+    them; what it lacks comes from the other, with the people it has not, its target kinds, its visits, its help and its past.
+    Two people of one name are two when one record has both, or their citizen numbers differ. Raises Refused for a locked,
+    closed or the same one.
     """
     if leading.id == other.id or leading.office_id != other.office_id:
         raise Refused(_("รวมได้เฉพาะครัวเรือนอื่นของอำเภอเดียวกัน"))
@@ -93,7 +94,8 @@ def merge(leading: Household, other: Household, officer: Officer, on: date) -> N
         gaps = {name: getattr(both[1], name) for name in FILLED if not getattr(both[0], name) and getattr(both[1], name)}
         (Household.update(**gaps, visits=sum(one.visits for one in both), updated_at=clock.now(),
                           visited_on=max((one.visited_on for one in both if one.visited_on), default=None),
-                          next_visit_on=min((one.next_visit_on for one in both if one.next_visit_on), default=None))
+                          next_visit_on=min((one.next_visit_on for one in both if one.next_visit_on), default=None),
+                          helped_on=min((one.helped_on for one in both if one.helped_on), default=None))
          .where(Household.id == leading.id).execute())
         (Household.update(merged_into=leading, next_visit_on=None, updated_at=clock.now())
          .where(Household.id == other.id).execute())
