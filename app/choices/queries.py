@@ -1,5 +1,6 @@
 """Questions about the lists."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.accounts.models import Officer
@@ -9,9 +10,10 @@ from app.kit.thai import search_key
 from app.offices.models import Office
 
 
-def offered(kind: str) -> list[Choice]:
-    """What a list offers today, in its order."""
-    return list(Choice.select().where(Choice.list == kind, Choice.active).order_by(Choice.place, Choice.id))
+def offered(kind: str, held: Iterable[int | None] = ()) -> list[Choice]:
+    """What a list offers today, in its order; to who holds some of it already, those too."""
+    some = Choice.active | Choice.id.in_([one for one in held if one])
+    return list(Choice.select().where(Choice.list == kind, some).order_by(Choice.place, Choice.id))
 
 
 def everything(kind: str) -> list[Choice]:

@@ -1,5 +1,7 @@
 """Households written: a new one, one changed, its people, some who move, two that become one, one closed."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, g, request, url_for
 
 from app.accounts.guard import needs, once
@@ -68,8 +70,10 @@ def _place(office: Office, code: int) -> tuple[str, str]:
     return f"{office.id}-{code}", f"ต.{place_name(code)} {office.short_name}"
 
 
-def _offer(form: ParticularsForm, mine: list[tuple[str, str]]) -> None:
-    form.offer(mine, offered(List.TARGET), offered(List.DIMENSION), offered(List.INDICATOR))
+def _offer(form: ParticularsForm, mine: list[tuple[str, str]], held: Sequence[int] = ()) -> None:
+    indicators = offered(List.INDICATOR, held)
+    above = [one.parent_id for one in indicators if one.id in held]
+    form.offer(mine, offered(List.TARGET, held), offered(List.DIMENSION, [*held, *above]), indicators)
 
 
 def _places_beside(household: Household) -> list[tuple[str, str]]:
@@ -99,9 +103,9 @@ def change(household_id: int) -> Response:
     household = queries.find_own(g.officer, household_id)
     if shut := _locked(household):
         return shut
-    form = (ChangeForm() if request.method == "POST"
-            else ChangeForm.showing(household, queries.holding(household), version=household.version))
-    _offer(form, _places_beside(household))
+    held = queries.holding(household)
+    form = ChangeForm() if request.method == "POST" else ChangeForm.showing(household, held, version=household.version)
+    _offer(form, _places_beside(household), held)
     if form.validated():
         records.change(household, g.officer, form.said, form.version.data or 0)  # type: ignore[attr-defined]
         return to(_at(household), _("แก้ไขข้อมูลแล้ว"))
@@ -158,7 +162,8 @@ def member(household_id: int, member_id: int) -> Response:
 def _member(household: Household, one: Member | None, form: MemberForm) -> Response:
     if shut := _locked(household):
         return shut
-    form.offer(offered(List.RELATION), offered(List.VULNERABILITY))
+    weak = [choice.id for choice in one.choices] if one else []
+    form.offer(offered(List.RELATION, [one.relation_id] if one else []), offered(List.VULNERABILITY, weak))
     same: list[Household] = []
     if form.validated():
         alone = Household(id=household.id, office=household.office_id, subdistrict=0)
@@ -236,9 +241,9 @@ def split(household_id: int) -> Response:
     if shut := _locked(household):
         return shut
     people = [one for one in queries.members(household) if not one.is_head]
-    form = (SplitForm() if request.method == "POST"
-            else SplitForm.showing(household, queries.holding(household), note="", external_key=""))
-    _offer(form, _places_beside(household))
+    held = queries.holding(household)
+    form = SplitForm() if request.method == "POST" else SplitForm.showing(household, held, note="", external_key="")
+    _offer(form, _places_beside(household), held)
     form.leaving.choices = options((one.id, one.name) for one in people)  # type: ignore[attr-defined]
     if form.validated():
         gone = [one for one in people if one.id in form.leaving.data]  # type: ignore[attr-defined]

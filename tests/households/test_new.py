@@ -6,9 +6,11 @@ import pytest
 
 from app.areas import commands as areas
 from app.choices.models import Choice
-from app.choices.queries import named
+from app.choices.queries import named, offered
 from app.households import queries
+from app.households.commands import records
 from app.households.models import Household, HouseholdTrait, Member
+from app.households.particulars import Person
 from app.kit import clock
 from app.kit.sealing import opened
 
@@ -138,6 +140,24 @@ def test_staff_write_households_of_their_own_places_alone(placed, visit):
     areas.give(placed.officer("mueang"), placed.office("mueang").id, [830102], placed.officer("mueang1"))
     options = visit("mueang1").get("/households/new").find("select", name="place")[0].findall("option")
     assert [one.get("value").split("-")[1] for one in options] == ["830102"]
+
+
+def test_what_is_no_longer_offered_is_kept_where_it_was_chosen(placed, full, visit):
+    target, indicator = named("target", "left_out"), offered("indicator")[0]
+    relation, weak = offered("relation")[1], offered("vulnerability")[0]
+    household, child = placed.household(house="45", traits=[target.id, indicator.id]), queries.members(full)[1]
+    records.put_member(full, placed.officer("kathu1"), Person(child.name, relation=relation.id, traits=[weak.id]), child)
+    gone = [target.id, indicator.id, indicator.parent_id, relation.id, weak.id]
+    Choice.update(active=False).where(Choice.id.in_(gone)).execute()
+    kathu = visit("kathu1")
+    page = kathu.get(f"/households/{household.id}/change")
+    ticked = [one.get("value") for one in page.find("input", name="traits") if one.get("checked") is not None]
+    assert kathu.send(page, "/change", phone="0811111111", traits=ticked).status == 200
+    assert set(queries.holding(household)) == {target.id, indicator.id, indicator.parent_id}
+    where = f"/households/{full.id}/members/{child.id}"
+    assert kathu.send(kathu.get(where), where, occupation="ทำนา").status == 200
+    now = queries.member(full, child.id)
+    assert (now.occupation, now.relation_id, [one.id for one in now.choices]) == ("ทำนา", relation.id, [weak.id])
 
 
 def test_what_is_no_longer_offered_is_not_offered(placed, visit):
