@@ -9,6 +9,7 @@ import logging
 import secrets
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -264,10 +265,13 @@ def _put(one: Import, judged: Judged, officer: Officer) -> Household:
         return households.add(officer, one.office_id, judged.particulars, people)
     if judged.particulars and _is_other(judged):
         households.change(judged.household, officer, judged.particulars, judged.household.version)
-    for row in judged.rows:
-        if row.outcome in WRITTEN and row.person and any(why.kind in ("new_head", "new_member") or why.field in PERSONAL
-                                                         for why in row.why):
-            households.put_member(judged.household, officer, row.person, row.member)
+    written = [(row, row.person) for row in judged.rows if row.outcome in WRITTEN and row.person
+               and any(why.kind in ("new_head", "new_member") or why.field in PERSONAL for why in row.why)]
+    written.sort(key=lambda one: not one[0].told.head)  # who becomes head first: the former one then is none
+    for row, person in written:
+        if written[0][0].told.head and not row.told.head and row.member and row.member.is_head:
+            person = replace(person, is_head=False, relation=row.told.person.get("relation"))
+        households.put_member(judged.household, officer, person, row.member)
     return judged.household
 
 

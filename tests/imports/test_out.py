@@ -13,7 +13,7 @@ from app.households.particulars import Particulars, Person
 from app.households.queries import members
 from app.imports.models import Import, ImportRow
 from app.kit.errors import Refused
-from tests.imports.conftest import FIRST, HEADS, SECOND, citizen, outcomes, rows, saved, table
+from tests.imports.conftest import FIRST, HEADS, SECOND, citizen, outcomes, rows, saved, table, workbook
 from tests.imports.test_checking import why
 
 FAMILY = ["รหัสบ้าน", "บ้านเลขที่", "หมู่ที่", "ตำบล", "ชื่อ-สกุล", "ปีเกิด", "เลขบัตร", "หมายเหตุ", "ละติจูด", "ลองจิจูด", "มิติที่ตกเกณฑ์", "ปีข้อมูล"]
@@ -84,6 +84,20 @@ def test_rows_sorted_otherwise_lose_nothing(bring, family, visit):
     bring.confirm(one)
     assert (Household.get_by_id(family[0].id).house, Household.get_by_id(family[0].id).village) == ("12/4", 4)
     assert Household.get_by_id(family[0].id).head_name == "นายสมมติ หนึ่ง"
+
+
+@pytest.mark.parametrize("former_first", [True, False])
+def test_another_head_in_a_file_is_the_head_and_the_former_one_what_the_file_says(bring, family, visit, former_first):
+    sheet = taken(visit("kathu")).active
+    heads, former, other = ([cell.value for cell in sheet[row]] for row in (2, 3, 4))
+    at, work = column(sheet, "ความสัมพันธ์") - 1, column(sheet, "อาชีพ") - 1
+    former[at], former[work], other[at] = "คู่สมรส", "ทำนา", "หัวหน้าครัวเรือน"
+    content = workbook(heads, *((former, other) if former_first else (other, former)))
+    bring.confirm(bring.read(content, "out.xlsx"))
+    assert {one.name: (one.is_head, one.relation.code, one.occupation) for one in members(family[0])} == {
+        "นางสมมติ หนึ่ง": (True, "head", ""), "นายสมมติ หนึ่ง": (False, "spouse", "ทำนา")}
+    assert Household.get_by_id(family[0].id).head_name == "นางสมมติ หนึ่ง"
+    assert outcomes(bring.read(content, "out.xlsx")) == ["same", "same"]
 
 
 @pytest.fixture
