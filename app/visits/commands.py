@@ -154,7 +154,7 @@ def _possible(household: Household, on: date | None, next_on: date | None) -> No
 def took_sheet(some: Sequence[Household], officer: Officer) -> None:
     """Households were taken out on paper, for a day's round."""
     with saving():
-        looks.looked_all([one.id for one in some], officer, "export", _("แบบบันทึกการเยี่ยม"))
+        looks.looked_all([one.id for one in some], officer, "export", "แบบบันทึกการเยี่ยม")
         record(officer, "sheet", officer, count=len(some))
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 
+from app.accounts.commands.officers import choose_language
 from app.choices.models import Choice
 from app.choices.queries import named
 from app.households.commands import moves, records
@@ -83,6 +84,12 @@ def test_the_sheet_says_whom_to_visit_in_thai_digits_with_room_to_write(visit, o
     assert words.count("_" * 33) >= 3 * 2 * 4
     assert not re.search(r"\d", "".join(letter for letter in re.sub("[A-Z2-9]{8}", "", words) if letter.isascii()))
     assert sorted(row.household_id for row in Reading.select().where(Reading.what == "export")) == sorted(h.id for h in homes)
+
+
+def test_what_is_kept_of_a_sheet_is_thai_for_a_reader_of_english_too(visit, office, homes):
+    choose_language(office.officer("kathu1"), "en")
+    assert visit("kathu1").client.get(f"/visits/sheet.pdf?household={homes[0].id}").status_code == 200
+    assert Reading.get(Reading.what == "export").reason == "แบบบันทึกการเยี่ยม"
 
 
 def test_a_sheet_holds_nobody_of_elsewhere_and_nobody_closed(visit, office, homes):
