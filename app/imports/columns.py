@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.choices.models import Choice, List
-from app.imports.reading import Book, Sheet
+from app.imports.reading import MOST_COLUMNS, Book, Sheet
 from app.kit.thai import search_key
 from app.kit.words import language
 from app.kit.words import later as _l
@@ -149,7 +149,7 @@ def _best(sheet: Sheet, known: dict[str, str], chosen: Chosen) -> tuple[int, int
     best, most = 0, 1
     for number, row in sheet.rows[:HEAD_AMONG]:
         if tuple(row) in chosen:
-            return number, len(row) + 1
+            return number, MOST_COLUMNS + 1
         count = sum(bool(field) for field in _matched(row, known))
         if count > most:
             best, most = number, count

@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from openpyxl import Workbook
 
 from app.accounts.commands.officers import appoint
 from app.areas import commands as areas
@@ -19,7 +20,7 @@ from app.imports.reasons import explained
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.settings import settings
-from tests.imports.conftest import FIRST, HEADS, SECOND, citizen, outcomes, rows, table, workbook
+from tests.imports.conftest import FIRST, HEADS, SECOND, citizen, outcomes, rows, saved, table, workbook
 
 
 def why(row: ImportRow) -> str:
@@ -262,6 +263,22 @@ def test_columns_chosen_by_hand_are_chosen_again_for_a_file_with_the_same_heads(
     assert outcomes(bring.read(table([*heads, "หมายเหตุ"], ["11", "กมลา", "นางสมมติ สี่", ""]))) == ["refuse"], "other heads"
     assert outcomes(bring.read(table(heads, ["1", "ตลาดใหญ่", "นายอีกแห่ง"]), who="mueang", slug="mueang")) == ["refuse"]
     assert "ตามที่เลือกไว้" not in visitor.get(f"/imports/{first.id}").words
+
+
+def test_the_sheet_chosen_by_hand_is_chosen_again_though_another_looks_more_like_heads(bring, visit):
+    book = Workbook()
+    book.active.append(HEADS)
+    book.active.append(FIRST)
+    sheet = book.create_sheet("ใช้แผ่นนี้")
+    sheet.append(["ที่ไหน", "พื้นที่", "ใคร"])
+    sheet.append(["9", "กมลา", "นางสมมติ สอง"])
+    first, visitor = bring.read(saved(book), "a.xlsx"), visit("kathu1")
+    for asked in ({"sheet": "ใช้แผ่นนี้"}, {"column0": "house", "column1": "subdistrict", "column2": "name"}):
+        visitor.send(visitor.get(f"/imports/{first.id}/columns"), "/columns", **asked)
+        bring.work()
+    bring.confirm(Import.get_by_id(first.id))
+    again = bring.read(saved(book), "b.xlsx")
+    assert (again.read_as["sheet"], outcomes(again)) == ("ใช้แผ่นนี้", ["same"])
 
 
 def test_what_rows_said_is_forgotten_after_ninety_days(bring, at):
