@@ -20,8 +20,9 @@ from app.places.queries import name, within
 OLDEST = 130  # years
 YES = {"1", "✓", "✔", "/", "x", "y", "yes", "true", "ใช่", "มี", "ตก", "ตกเกณฑ์", "ไม่ผ่าน", "ไม่ผ่านเกณฑ์"}
 NO = {"", "0", "-", "–", "n", "no", "false", "ไม่", "ไม่ใช่", "ไม่มี", "ไม่ตก", "ผ่าน", "ผ่านเกณฑ์"}
-LETTERS = {"house": 60, "village_name": 100, "phone": 60, "note": 2000, "source": 60, "external_key": 40, "name": 150,
-           "occupation": 100}
+LETTERS = {"house": 60, "village_name": 120, "phone": 60, "note": 2000, "source": 100, "external_key": 60, "name": 200,
+           "occupation": 100}  # as the forms of households take
+APART = (";", "|", ",", " / ")  # between entries of lists; the first is ours
 LONG_NUMBERS = ("external_key", "latitude", "longitude", "version", "phone")  # where thirteen digits are no citizen number
 _BEFORE = re.compile(r"^(ตำบล|อำเภอ|แขวง|เขต|ต\.|อ\.|กิ่งอำเภอ)\s*")
 
@@ -240,17 +241,16 @@ def _yes(text: str) -> bool:
 
 
 def _several(text: str, named: dict[str, int]) -> set[int]:
-    whole = named.get(search_key(text))
-    if whole:
+    """The entries a cell names, set apart by what `annex` sets them apart with, or something else none of them holds."""
+    word = text.strip()
+    if word in ("", "-", "–"):
+        return set()
+    if whole := named.get(search_key(_code(word))):
         return {whole}
-    found = set()
-    for word in filter(None, (part.strip() for part in re.split(r"[,;|\n]| / ", text))):
-        if word in ("-", "–"):
-            continue
-        if search_key(_code(word)) not in named:
-            raise Wrong("not_listed", word[:60])
-        found.add(named[search_key(_code(word))])
-    return found
+    apart = next((one for one in APART if one in text), None)
+    if not apart:
+        raise Wrong("not_listed", word[:60])
+    return {one for part in text.split(apart) for one in _several(part, named)}
 
 
 def _take_name(told: Told, said: dict[str, str]) -> None:
