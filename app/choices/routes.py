@@ -1,5 +1,7 @@
 """The lists of the logbook, worded by the province."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, g, url_for
 
 from app.accounts.guard import needs, once
@@ -50,7 +52,7 @@ def entry(choice_id: int) -> Response:
     """One entry, to be worded anew or no longer offered."""
     office_id, choice = queries.edited_from(g.officer), queries.find(g.officer, choice_id)
     form = _offer(ChangeForm(data={"words": choice.words, "active": choice.active, "parent": str(choice.parent_id or "")}),
-                  choice.list)
+                  choice.list, [choice.parent_id])
     if form.validated():
         commands.change(choice, g.officer, office_id, form.words.data, form.active.data,  # type: ignore[attr-defined]
                         _parent(form))
@@ -67,8 +69,8 @@ def up(choice_id: int) -> Response:
     return to(url_for(".entries", kind=choice.list))
 
 
-def _offer(form: EntryForm, kind: str) -> EntryForm:
-    form.offer(queries.offered(List.DIMENSION) if kind == List.INDICATOR else [])
+def _offer(form: EntryForm, kind: str, held: Iterable[int | None] = ()) -> EntryForm:
+    form.offer(queries.offered(List.DIMENSION, held) if kind == List.INDICATOR else [])
     return form
 
 

@@ -44,6 +44,14 @@ def test_an_indicator_gets_its_dimension(visit):
     assert Choice.get_by_id(added.id).parent_id == education.id
 
 
+def test_an_indicator_reworded_stays_in_its_dimension_though_that_is_no_longer_offered(visit):
+    checker, indicator = visit("checker"), offered("indicator")[0]
+    Choice.update(active=False).where(Choice.id == indicator.parent_id).execute()
+    checker.send(checker.get(f"/choices/{indicator.id}"), f"/{indicator.id}", words="คำใหม่")
+    now = Choice.get_by_id(indicator.id)
+    assert (now.words, now.parent_id) == ("คำใหม่", indicator.parent_id)
+
+
 def test_reworded_and_no_longer_offered_but_never_removed(office, visit):
     checker, choice = visit("checker"), named("target", "left_out")
     household = office.household(traits=[choice.id])
