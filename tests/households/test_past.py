@@ -200,6 +200,27 @@ def test_two_who_act_at_one_moment_leave_one_head_and_one_place_for_each(placed,
     assert kept() == recounted()
 
 
+def test_what_is_changed_at_the_moment_of_a_merge_is_refused_and_not_lost_in_the_record_that_went(placed, full):
+    other, officer, refused = placed.household(house="45"), placed.officer("kathu1"), []
+
+    def change(version: int) -> None:
+        with db.connection_context():
+            begun.wait()
+            try:
+                records.change(other, officer, Particulars(830202, "45", phone="0811111111"), version)
+            except Refused as problem:
+                refused.append(str(problem))
+    begun, changing = Barrier(2), Thread(target=change, args=(other.version,))
+    with db.atomic():
+        moves.merge(full, other, officer, clock.today())
+        changing.start()
+        begun.wait()
+        changing.join(0.5)  # it comes as far as it can while the other is not over
+    changing.join()
+    assert len(refused) == 1
+    assert Household.get_by_id(other.id).phone == ""
+
+
 def test_sent_twice_is_written_once(full, visit):
     kathu = visit("kathu1")
     where, fields = kathu.fill(kathu.get(f"/households/{full.id}/members/new"), "/members/new", name="นางสาวใหม่ มาอยู่")

@@ -11,7 +11,6 @@ from app.files.models import File
 from app.households.citizens import flaw, plain
 from app.households.commands.keeping import (
     begin,
-    changeable,
     closed_words,
     hold,
     living_there,
@@ -51,7 +50,7 @@ def add(officer: Officer, office_id: int, said: Particulars, people: Sequence[Pe
 def change(household: Household, officer: Officer, said: Particulars, version: int) -> None:
     """Other particulars. Raises Refused when somebody changed it since `version`, or when it is locked or closed."""
     with saving():
-        changeable(household)
+        hold(household)
         before = told(household)
         changed = (Household.update(version=Household.version + 1, updated_at=clock.now(), **said.columns)
                    .where(Household.id == household.id, Household.version == version).execute())
