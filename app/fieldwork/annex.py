@@ -125,9 +125,9 @@ def _help(ids: list[int]) -> dict[int, list[str]]:
 
 
 def _given(ids: list[int]) -> Any:
-    """The help given to households, oldest first; what an agency was only asked for is none."""
+    """The help given to households, oldest first; what an agency was only asked for, or has only promised, is none."""
     return (Assistance.select(Assistance, Choice).join(Choice, JOIN.LEFT_OUTER, on=Assistance.kind)
-            .where(Assistance.household.in_(ids), Assistance.referral.not_in([Referral.ASKED, Referral.DECLINED]))
+            .where(Assistance.household.in_(ids), Assistance.referral == Referral.NONE)
             .order_by(Assistance.on, Assistance.id))
 
 

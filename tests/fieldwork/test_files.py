@@ -111,7 +111,7 @@ def test_no_text_becomes_a_formula_and_no_citizen_number_goes_along(field, visit
 def test_the_file_to_be_typed_into_tpmap_says_what_it_is(field, visit):
     household = field.add("kathu", 1, 830202)
     kinds = {row.choice.words for row in household.traits if row.choice.list == "dimension"}
-    for referral, agency in (("", "อบต.ป่าตอง"), ("declined", "เหล่ากาชาด")):
+    for referral, agency in (("", "อบต.ป่าตอง"), ("declined", "เหล่ากาชาด"), ("accepted", "พมจ.")):
         Assistance.create(household=household, office=household.office, agency=agency, on="2026-11-20", referral=referral,
                           by=field.office.officer("kathu1"), at=datetime(2026, 11, 20))
     first, head, row = _csv(_taken(visit("kathu1"), shape="tpmap"))
