@@ -118,9 +118,15 @@ def _known(ids: list[int], with_help: bool) -> Known:
 
 
 def _help(ids: list[int]) -> dict[int, list[str]]:
+    """The help given to households and to those merged into them, by the household that has it now."""
+    whose, waiting = {one: one for one in ids}, ids
+    while waiting:
+        merged: Any = Household.select(Household.id, Household.merged_into).where(Household.merged_into.in_(waiting)).tuples()
+        whose |= {one: whose[into] for one, into in merged}
+        waiting = [one for one, _into in merged]
     found: dict[int, list[str]] = {}
-    for row in _given(ids):
-        found.setdefault(row.household_id, []).append(" ".join(filter(None, [_kind(row), row.agency, short_date(row.on)])))
+    for row in _given(list(whose)):
+        found.setdefault(whose[row.household_id], []).append(" ".join(filter(None, [_kind(row), row.agency, short_date(row.on)])))
     return found
 
 

@@ -10,12 +10,14 @@ from peewee import chunked
 
 from app.audit.models import Trail
 from app.fieldwork import annex, queries
+from app.households.commands import moves
 from app.households.models import Household, Member, Reading
 from app.households.queries import Wanted
 from app.kit.sealing import covered, sealed
 from app.kit.sheets import filled
 from app.places.queries import name
 from app.plans.models import Assistance
+from tests.fieldwork.conftest import TODAY
 
 CITIZEN = "1839900123459"
 EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
@@ -124,6 +126,18 @@ def test_the_file_to_be_typed_into_tpmap_says_what_it_is(field, visit):
     sheet = _sheet(_taken(visit("kathu1"), "xlsx", shape="tpmap"))
     assert "ไม่ใช่ระบบข้อมูลหลัก" in sheet[0][0]
     assert sheet[2][:6] == ["ภูเก็ต", "กะทู้", "ป่าตอง", str(household.village), household.house, household.head_name]
+
+
+def test_help_given_to_a_record_merged_into_another_stands_in_the_file(field, visit):
+    first, second, third = (field.add("kathu", 1, 830202) for _number in range(3))
+    officer = field.office.officer("kathu1")
+    for household, agency in ((second, "พมจ."), (third, "อบต.ป่าตอง")):
+        Assistance.create(household=household, office=household.office, agency=agency, on="2026-11-20", by=officer,
+                          at=datetime(2026, 11, 20))
+    moves.merge(second, third, officer, TODAY)
+    moves.merge(first, second, officer, TODAY)
+    [row] = _csv(_taken(visit("kathu1"), shape="tpmap"))[2:]
+    assert row[9] == "พมจ. 20 พ.ย. 2569 / อบต.ป่าตอง 20 พ.ย. 2569"
 
 
 def test_five_thousand_rows_come_one_part_after_another(field, visit):
