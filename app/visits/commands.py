@@ -93,10 +93,10 @@ def discard(household: Household, officer: Officer) -> None:
     """Throw the officer's draft away."""
     with saving():
         kept = draft(household, officer)
-        if kept:
+        if kept and Visit.update(saved_at=clock.now()).where(Visit.id == kept.id, Visit.logged_at.is_null()).execute():
             Photo.delete().where(Photo.visit == kept).execute()
             VisitChoice.delete().where(VisitChoice.visit == kept).execute()
-            Visit.delete().where(Visit.id == kept.id, Visit.logged_at.is_null()).execute()
+            Visit.delete().where(Visit.id == kept.id).execute()
 
 
 def log(visit: Visit, officer: Officer) -> None:

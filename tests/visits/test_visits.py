@@ -10,6 +10,7 @@ from app.areas import commands as areas
 from app.audit.models import Trail
 from app.choices.models import Choice
 from app.choices.queries import named
+from app.files.photographs import Photograph
 from app.households.commands import moves, records
 from app.households.models import Household, HouseholdEvent, Monthly, Reading
 from app.kit import clock
@@ -17,6 +18,7 @@ from app.kit.db import db
 from app.kit.thai import short_date
 from app.visits import commands, queries
 from app.visits.models import Visit, VisitChoice
+from tests.visits.pictures import camera
 
 
 def _ago(days: int) -> date:
@@ -170,6 +172,27 @@ def test_sent_by_many_at_one_moment_it_is_one_visit(app, visit, home, logged):
     db.connect(reuse_if_open=True)
     assert sorted(set(answers)) in ([303], [303, 409])
     assert len(logged()) == Visit.select().count() == Household.get_by_id(home.id).visits == 1
+
+
+def test_thrown_away_at_the_moment_it_is_logged_a_visit_keeps_its_photographs(office, home):
+    officer, dimension = office.officer("kathu1"), named("dimension", "health")
+    visit = commands.keep(home, officer, commands.Account(clock.today(), seen="หลังคารั่ว", touched=[dimension.id]))
+    commands.add_photo(visit, Photograph(camera(), camera(), 1, 1), "origin")
+
+    def discard() -> None:
+        with db.connection_context():
+            begun.wait()
+            commands.discard(home, officer)
+    begun, coming = Barrier(2), Thread(target=discard)
+    with db.atomic():
+        commands.log(visit, officer)
+        coming.start()
+        begun.wait()
+        coming.join(0.5)  # it comes as far as it can while the other is not over
+    coming.join()
+    assert Visit.get_by_id(visit.id).logged_at
+    assert queries.photos(visit)
+    assert queries.touched(visit) == [dimension]
 
 
 def test_a_lost_session_loses_nothing(visit, home, logged):
