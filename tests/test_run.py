@@ -3,6 +3,7 @@
 import os
 import pty
 import select
+import signal
 import time
 import urllib.request
 from contextlib import suppress
@@ -26,6 +27,8 @@ class Run:
         full |= {"PORTAL_DATA": str(data), "PORTAL_BIND": self.address, **env}
         self.pid, self.screen = pty.fork()
         if self.pid == 0:
+            for key in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(key, signal.SIG_DFL)  # as in a terminal, also when these tests run in the background
             os.chdir(ROOT)
             os.execve("script/run", ["script/run"], full)
         self.seen = ""
