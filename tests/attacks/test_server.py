@@ -62,7 +62,7 @@ def fronted(direct, folder):
     """The port of nginx in front of it, with the lines of docs/deploy."""
     [port] = free_ports(1)
     lines = (ROOT / "docs" / "deploy" / "nginx.conf").read_text()
-    location = re.search(r"^    client_max_body_size.*?^    }", lines, re.M | re.S)[0]
+    location = re.search(r"^    client_max_body_size.*(?=^})", lines, re.M | re.S)[0]
     (folder / "nginx.conf").write_text(f"""
         daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
         events {{ worker_connections 2048; }}
