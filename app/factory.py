@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.accounts import guard
+from app.accounts.commands.unsent import TooLarge
 from app.accounts.roles import May, check_setting
 from app.accounts.routes import bp as accounts
 from app.areas.routes import bp as areas
@@ -22,10 +23,9 @@ from app.desk.routes import bp as desk
 from app.documents.routes import bp as documents
 from app.drafts.routes import bp as drafts
 from app.fieldwork.routes import bp as fieldwork
-from app.files.commands import MOST_BYTES
 from app.households.routes import bp as households
 from app.imports.routes import bp as imports
-from app.kit import access, shown, static
+from app.kit import access, form_size, shown, static
 from app.kit.db import db
 from app.kit.errors import Refused, disk_full
 from app.kit.fields import shareable
@@ -55,7 +55,6 @@ from app.upkeep.routes import bp as upkeep
 from app.verify.routes import bp as verify
 from app.visits.routes import bp as visits
 
-LARGEST_FORM = 12 * 1024 * 1024  # bytes: a million Thai letters as a browser sends them
 csrf, compress = CSRFProtect(), Compress()
 
 
@@ -68,7 +67,6 @@ def create_app() -> Flask:
         SECRET_KEY=chosen.secret_key, SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME="__Host-wian" if chosen.https else "wian",  # the prefix: a browser takes it from this host alone
         SESSION_COOKIE_SECURE=chosen.https, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_CHECK_DEFAULT=False,
-        MAX_CONTENT_LENGTH=5 * MOST_BYTES, MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIN_SIZE=300)
     if chosen.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[chosen.proxies] * 3)  # type: ignore[method-assign]  # address, https, name
@@ -87,6 +85,7 @@ def create_app() -> Flask:
 def _open_doors(app: Flask) -> None:
     files, urls = static.blueprint()
     app.before_request(_connect)
+    form_size.watch(app)
     app.teardown_request(_disconnect)
     if settings().outside.proxy_user:
         app.before_request(outside_guard.enter)
@@ -138,7 +137,7 @@ def _explain(app: Flask) -> None:
             g.officer = None  # whose posts the page would look up in a database that may be what failed
             request_ctx.flashes = []  # a receipt is for the page that was asked for, once that can be shown
         if htmx:
-            answer = page("kit/_notice.html", status=status, text=text, reference=g.reference)
+            answer = page("kit/_notice.html", status=status, letters=text, reference=g.reference)
             answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notice", "outerHTML"
             return answer
         came_from = request.referrer or ""
@@ -165,6 +164,8 @@ def _explain(app: Flask) -> None:
     for broken in (OperationalError, InterfaceError, PrinterFailed, Unanswered, OSError):
         app.register_error_handler(broken, _broken(app, refused))
     app.register_error_handler(Absent, _absent(app, refused))
+    app.register_error_handler(RequestEntityTooLarge, _too_large(refused, too_many))
+    app.register_error_handler(TooLarge, lambda problem: refused(str(problem), 413))
     app.register_error_handler(HTTPException, lambda problem: refused(_why(problem.code or 500), problem.code or 500))
 
 
@@ -172,8 +173,29 @@ def _why(code: int) -> str:
     return {403: _("บทบาทของท่านเข้าหน้านี้ไม่ได้"),
             404: _("ไม่มีหน้านี้ หรือไม่ใช่เรื่องของสำนักงานท่าน"),
             405: _("หน้านี้เปิดตรง ๆ ไม่ได้"),
-            413: _("สิ่งที่ส่งมาใหญ่เกินไป แฟ้มละไม่เกิน 20 MB รวมไม่เกิน 100 MB และข้อความไม่เกิน 1 MB")}.get(
+            413: _("สิ่งที่ส่งมาใหญ่เกินไป")}.get(
                 code, _("คำขอนี้ใช้ไม่ได้") if code < 500 else _("เกิดข้อผิดพลาด ระบบบันทึกไว้แล้ว กรุณาลองอีกครั้ง"))
+
+
+def _too_large(refused: Any, too_many: Any) -> Any:
+    """A form larger than its page takes: nothing of it was read. In words that name the page's own largest."""
+    def answer(_problem: RequestEntityTooLarge) -> Response:
+        request.read_away()  # type: ignore[attr-defined]
+        g.unread = True
+        try:
+            guard.count_refused_size()
+        except TooMany as problem:
+            return too_many(problem)
+        return refused(_most_taken(request.size), 413)  # type: ignore[attr-defined]
+    return answer
+
+
+def _most_taken(size: form_size.FormSize) -> str:
+    text = shown.size(size.text // form_size.AS_SENT)
+    if size.files:
+        return _("สิ่งที่ส่งมาใหญ่เกินไป หน้านี้รับข้อความไม่เกิน %(letters)s และแฟ้มรวมกันไม่เกิน %(files)s กรุณากดย้อนกลับ แล้วส่งแฟ้มน้อยลงหรือเล็กลง",
+                 letters=text, files=shown.size(size.files))
+    return _("สิ่งที่ส่งมาใหญ่เกินไป หน้านี้รับข้อความไม่เกิน %(letters)s กรุณากดย้อนกลับ แล้วตัดข้อความให้สั้นลง", letters=text)
 
 
 def _broken(app: Flask, refused: Any) -> Any:
@@ -202,11 +224,11 @@ def _absent(app: Flask, refused: Any) -> Any:
 
 def _kept() -> list[tuple[str, str]]:
     """What was typed, to be copied out of a refusal; nothing of a form that was too large to be read."""
-    if "form" not in request.__dict__ and (request.content_length or 0) > LARGEST_FORM:
+    if g.get("unread"):
         return []
     try:
         typed = request.form
-    except (RequestEntityTooLarge, OSError):  # it was too much for us, or for the disk
+    except OSError:  # it was too much for the disk
         return []
     return [(name, value) for name, value in shareable(typed)
             if value.strip() and name not in ("csrf_token", "key", "version")]

@@ -68,3 +68,30 @@ def test_every_command_and_file_the_guide_names_is_there():
     for name in re.findall(r"\(deploy/([\w.-]+)\)", GUIDE):
         assert (DEPLOY / name).exists(), name
     assert {file.name for file in DEPLOY.iterdir()} <= set(re.findall(r"\(deploy/([\w.-]+)\)", GUIDE))
+
+
+def _nginx_takes(path: str) -> int:
+    """The bytes of the largest body nginx.conf lets through to an address."""
+    text = (DEPLOY / "nginx.conf").read_text()
+    units = {"k": 1024, "m": 1024 * 1024}
+    whole, unit = re.findall(r"^    client_max_body_size (\d+)(\w);", text, re.M)[0]
+    for kind, where, most, one in re.findall(r"^    location (=|~) (\S+) {\n        client_max_body_size (\d+)(\w);", text, re.M):
+        if where == path if kind == "=" else re.search(where, path):
+            return int(most) * units[one]
+    return int(whole) * units[unit]
+
+
+def test_nginx_lets_through_what_each_page_takes_and_little_more():
+    from app.factory import create_app
+    from app.kit.form_size import MB, size_of
+
+    app, taken = create_app(), 0
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()):
+            path = re.sub(r"<int:\w+>", "7", rule.rule)
+            size = size_of(app.view_functions[rule.endpoint])
+            assert size.body(has_parts=True) <= _nginx_takes(path), rule.rule
+            assert _nginx_takes(path) <= max(4 * MB, 102 * MB if size.files else 0), rule.rule
+            taken += size.files > 0
+    assert taken == 7
+    assert _nginx_takes("/sign-in") == _nginx_takes("/sign-in/second") == 16 * 1024

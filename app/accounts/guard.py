@@ -12,7 +12,7 @@ from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 
 from app.accounts import queries
-from app.accounts.commands import sent, sessions
+from app.accounts.commands import sent, sessions, unsent
 from app.accounts.forms import CodeForm, SignInForm
 from app.accounts.roles import May
 from app.audit import commands as trail
@@ -123,9 +123,10 @@ def _lead(where: str) -> Response:
 
 def let_in(token: str) -> None:
     """The browser holds the session from now on; its officer is told what others did at the door meanwhile."""
+    kept = {name: session[name] for name in ("unsent",) if name in session}
     session.clear()
     g.pop("csrf_token", None)  # made for the session that is gone
-    session["token"] = token
+    session.update(kept, token=token)
     begun = queries.session(token)
     if begun is None:
         return
@@ -162,13 +163,41 @@ def ask_second(token: str) -> Response:
 
 
 def _ask(template: str, form: Form) -> Response:
-    """A page that asks for a proof before what was asked of the portal, and carries along what was typed."""
-    typed = [(name, value) for name, value in shareable(request.form) if _ours() and name != "csrf_token"]
-    answer = page(template, status=401, form=form, next=_here(), typed=typed,
-                  lost_files=any(upload.filename for upload in request.files.values()))
+    """A page that asks for a proof before what was asked of the portal; what was typed is kept meanwhile."""
+    _keep_unsent()
+    answer = page(template, status=401, form=form, next=_here(), **unsent_form())
     if htmx:
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "body", "innerHTML"
     return answer
+
+
+def _keep_unsent() -> None:
+    """Keep the text of the form just sent until its sender has signed in; of its files nothing is even read. Raises
+    RequestEntityTooLarge and what `unsent.keep` raises.
+    """
+    request.files_dropped = True  # type: ignore[attr-defined]
+    typed = [(name, value) for name, value in shareable(request.form) if _ours() and name != "csrf_token"]
+    if typed:
+        lost_files = any(upload.filename for upload in request.files.values())
+        session["unsent"] = unsent.keep(request.path, typed, lost_files, session.get("token", ""), request.remote_addr or "")
+
+
+def unsent_form() -> dict[str, Any]:
+    """For the pages of a sign-in: the form that waits for it, if any."""
+    return {"unsent": queries.unsent(session.get("unsent", ""))}
+
+
+def onward(where: str) -> str:
+    """Where to after a sign-in: to the form that was not sent for want of one, else there."""
+    return url_for("accounts.resume") if queries.unsent(session.get("unsent", ""), g.get("officer")) else where
+
+
+def count_refused_size() -> None:
+    """After a form too large to be read: a stranger's counts as a try. Raises TooMany when there were too many."""
+    if "officer" not in g:
+        _recognise()
+    if g.officer is None:
+        unsent.count_try(request.remote_addr or "")
 
 
 def _ours() -> bool:
@@ -214,6 +243,7 @@ def once(view: View) -> View:
             receipt = getattr(answer, "receipt", "")
             receipt = receipt and stamped(receipt, key)
             sent.settle(g.officer.id, key, answer.location, receipt)
+        session.pop("unsent", None)  # whatever waited has been sent by now, or is not wanted any more
         tell(receipt)
         return answer
     return written

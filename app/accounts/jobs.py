@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app.accounts.commands import unsent
 from app.accounts.models import Attempt, Halfway, Sent, Session
 from app.accounts.queries import PATIENCE
 from app.kit import clock
@@ -22,4 +23,5 @@ def forget() -> None:
         Attempt.delete().where(Attempt.at < now - DOORS).execute()
         Session.delete().where(Session.started_at < now - DOORS).execute()
         Halfway.delete().where(Halfway.at < now - PATIENCE).execute()
+        unsent.forget()
         limits.forget()

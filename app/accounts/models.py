@@ -8,6 +8,7 @@ from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKey
 from app.accounts.roles import ROLES, May
 from app.kit import clock
 from app.kit.db import Row
+from app.kit.sealing import opened
 from app.offices.models import Office
 
 
@@ -150,6 +151,23 @@ class Sent(Row):
 
     class Meta:
         indexes = ((("officer_id", "key"), True),)
+
+
+class UnsentForm(Row):
+    """A form that came when its sender's session was over: kept until they have signed in again, for a few hours at most."""
+
+    token = CharField(unique=True)  # SHA-256, hex; the browser that sent it holds the token itself
+    officer_id = IntegerField(null=True)  # whose session was over, where that is known: shown to nobody else
+    at = DateTimeField(index=True)
+    path = CharField()  # where it was sent to
+    fields = TextField()  # JSON of names and values, sealed
+    size = IntegerField()  # bytes of `fields`
+    lost_files = BooleanField(default=False)  # files were chosen, too: they are not kept
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """The fields as they were sent: names and values."""
+        return [(name, value) for name, value in json.loads(opened(self.fields))]
 
 
 class KeyMark(Row):

@@ -10,7 +10,7 @@ import pyotp
 import segno
 from peewee import fn
 
-from app.accounts.models import Appointment, Attempt, Halfway, Officer, Post, Session, SpareCode
+from app.accounts.models import Appointment, Attempt, Halfway, Officer, Post, Session, SpareCode, UnsentForm
 from app.kit import clock
 from app.kit.sealing import opened
 from app.kit.settings import settings
@@ -52,6 +52,18 @@ def halfway(token: str) -> Halfway | None:
     """The sign-in half done behind a token with its officer, None when it never was or took too long."""
     return (Halfway.select(Halfway, Officer).join(Officer)
             .where(Halfway.token == hashed_token(token), Halfway.at > clock.now() - PATIENCE, Officer.active).get_or_none())
+
+
+def former_officer(token: str) -> int | None:
+    """The id of the officer whose session the token was of, alive or over; None when it never was one."""
+    return Session.select(Session.officer_id).where(Session.token == hashed_token(token)).scalar() if token else None
+
+
+def unsent(token: str, officer: Officer | None = None) -> UnsentForm | None:
+    """The form kept under a token while its sender signs in; None when there is none, or when it is another officer's."""
+    found = UnsentForm.get_or_none(UnsentForm.token == hashed_token(token)) if token else None
+    theirs = found and officer and found.officer_id not in (None, officer.id)
+    return None if theirs else found
 
 
 def familiar(officer_id: int, address: str) -> bool:

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 from app.accounts import queries
 from app.accounts.commands import factor, officers, proofs, sessions
 from app.accounts.forms import CodeForm, EmailForm, FactorForm, KeyForm, LanguageForm, PasswordForm, SignInForm
-from app.accounts.guard import anyone, let_in, local, needs, once
+from app.accounts.guard import anyone, let_in, local, needs, once, onward, unsent_form
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form
+from app.kit.form_size import PROOF, form_size
 from app.kit.sealing import opened
 from app.kit.web import page, to
 from app.kit.words import _
@@ -22,6 +23,7 @@ bp = Blueprint("accounts", __name__)
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @anyone
+@form_size(PROOF)
 def sign_in() -> Response:
     form, status = SignInForm(), 200
     if form.validated():
@@ -41,6 +43,7 @@ def sign_in() -> Response:
 
 @bp.route("/sign-in/second", methods=["GET", "POST"])
 @anyone
+@form_size(PROOF)
 def second_step() -> Response:
     """The second proof: six digits, or a one-time code of paper."""
     if request.method == "GET" and "halfway" not in session:
@@ -61,17 +64,26 @@ def second_step() -> Response:
 
 
 def _carried() -> dict[str, Any]:
-    """What goes along through both steps: where to, and what was typed when the session was lost."""
-    typed = [(name[6:], value) for name, value in request.form.items(multi=True) if name.startswith("typed.")]
-    return {"next": local(request.values.get("next", "")), "typed": typed, "lost_files": bool(request.form.get("lost_files"))}
+    """What goes along through both steps: where to, and the form that waits."""
+    return {"next": local(request.values.get("next", "")), **unsent_form()}
 
 
 def _entered(token: str) -> Response:
+    where = local(request.values.get("next", ""))
     let_in(token)
-    carried = _carried()
-    if carried["typed"]:
-        return page("accounts/resume.html", typed=carried["typed"], action=carried["next"], lost_files=carried["lost_files"])
-    return to(carried["next"])
+    return to(onward(where))
+
+
+@bp.get("/sign-in/resume")
+@needs()
+def resume() -> Response:
+    """What was typed when the session was over, to be sent again by its sender; as often as it is looked at."""
+    kept = queries.unsent(session.get("unsent", ""), g.officer)
+    if not kept:
+        return to(url_for("desk.show"))
+    answer = page("accounts/resume.html", kept=kept, typed=kept.typed)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _address() -> str:
@@ -114,6 +126,7 @@ def account(email: EmailForm | None = None, status: int = 200) -> Response:
 
 @bp.route("/account/password", methods=["GET", "POST"])
 @needs()
+@form_size(PROOF)
 @once
 def password() -> Response:
     if not g.officer.password:
@@ -126,12 +139,13 @@ def password() -> Response:
         except Refused as refusal:
             status = _say(form, refusal, "old")
         else:
-            return to(url_for("accounts.account"), _("เปลี่ยนรหัสผ่านแล้ว และออกจากระบบในเครื่องอื่นทั้งหมดแล้ว"))
+            return to(onward(url_for("accounts.account")), _("เปลี่ยนรหัสผ่านแล้ว และออกจากระบบในเครื่องอื่นทั้งหมดแล้ว"))
     return _hinted(page("accounts/password.html", form=form, status=status), form)
 
 
 @bp.post("/account/language")
 @needs()
+@form_size(PROOF)
 @once
 def choose_language() -> Response:
     form = LanguageForm()
@@ -142,6 +156,7 @@ def choose_language() -> Response:
 
 @bp.post("/account/email")
 @needs()
+@form_size(PROOF)
 @once
 def choose_email() -> Response:
     form = EmailForm()
@@ -153,6 +168,7 @@ def choose_email() -> Response:
 
 @bp.post("/account/end-others")
 @needs()
+@form_size(PROOF)
 @once
 def end_others() -> Response:
     sessions.end_others(g.session)
@@ -161,6 +177,7 @@ def end_others() -> Response:
 
 @bp.post("/account/sessions/<int:session_id>/end")
 @needs()
+@form_size(PROOF)
 @once
 def end_session(session_id: int) -> Response:
     sessions.end_session(g.officer, session_id)
@@ -195,6 +212,7 @@ def picture() -> Response:
 
 @bp.post("/account/second-factor/offer")
 @needs()
+@form_size(PROOF)
 @once
 def offer_factor() -> Response:
     factor.offer(g.officer)
@@ -203,6 +221,7 @@ def offer_factor() -> Response:
 
 @bp.post("/account/second-factor/prove")
 @needs()
+@form_size(PROOF)
 @once
 def prove_factor() -> Response:
     form = _factor_form()
@@ -217,6 +236,7 @@ def prove_factor() -> Response:
 
 @bp.post("/account/second-factor/change")
 @needs()
+@form_size(PROOF)
 @once
 def change_factor() -> Response:
     """A new phone, new codes, or none of it any more; each asks for password and code."""
@@ -235,6 +255,7 @@ def change_factor() -> Response:
 
 @bp.post("/account/second-factor/stop")
 @needs()
+@form_size(PROOF)
 @once
 def stop_setting_up() -> Response:
     factor.withdraw(g.officer)

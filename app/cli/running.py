@@ -25,6 +25,8 @@ def serve() -> None:
     chosen = settings()
     check_setting()
     _expect_whole()
+    # Each thread would get a heap of its own, which gives little back: 250 MB a process instead of 150 after an hour.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     os.execv(sys.executable, [
         sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(chosen.processes),
         "--threads", "16", "--keep-alive", "65", "--no-control-socket", "--bind", chosen.bind,

@@ -12,6 +12,7 @@ from app.documents.annex import send_register
 from app.documents.forms import CancelForm, CopiesForm, NoteForm, VersionForm
 from app.kit.errors import Refused
 from app.kit.fields import Form
+from app.kit.form_size import LONG, form_size
 from app.kit.paging import whole
 from app.kit.web import download, made, page, to
 from app.kit.words import _
@@ -111,6 +112,7 @@ def cancel(document_id: int) -> Response:
 
 @bp.route("/<int:document_id>/copies", methods=["GET", "POST"])
 @needs(May.DRAFT)
+@form_size(LONG)
 @once
 def copies(document_id: int) -> Response:
     """A copy for each recipient, printed by the worker; what was asked for before."""

@@ -17,6 +17,7 @@ from app.drafts.previews import checked, draft_pdf, pictures
 from app.files import commands as files
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
+from app.kit.form_size import LONG, form_size, with_files
 from app.kit.thai import normalise
 from app.kit.web import page, to
 from app.kit.words import _
@@ -46,6 +47,7 @@ def new() -> Response:
 
 @bp.post("/read")
 @needs(May.DRAFT)
+@form_size(LONG)
 def read_pasted() -> Response:
     """Nothing is written yet: the letter comes back as a filled form."""
     form = PasteForm()
@@ -72,6 +74,7 @@ def blank() -> Response:
 
 @bp.post("/")
 @needs(May.DRAFT)
+@form_size(LONG)
 @once
 def draft() -> Response:
     form = _offer(DraftForm())
@@ -82,6 +85,7 @@ def draft() -> Response:
 
 @bp.route("/<int:document_id>/edit", methods=["GET", "POST"])
 @needs(May.DRAFT)
+@form_size(LONG)
 @once
 def edit(document_id: int) -> Response:
     document = queries.find(g.officer, document_id, May.DRAFT)
@@ -185,6 +189,7 @@ def paper(document_id: int) -> Response:
 
 @bp.route("/<int:document_id>/attachments", methods=["GET", "POST"])
 @needs(May.DRAFT)
+@form_size(with_files(5 * files.MOST_BYTES))
 @once
 def attach(document_id: int) -> Response:
     """What goes with it."""

@@ -22,6 +22,7 @@ from app.imports.reasons import explained
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
+from app.kit.form_size import form_size, with_files
 from app.kit.web import page, to
 from app.kit.words import _
 from app.places.queries import name as place_name
@@ -33,6 +34,7 @@ MOST_OUT = 20_000  # households in one file
 
 @bp.route("/", methods=["GET", "POST"])
 @needs(May.FIELD)
+@form_size(with_files(MOST_BYTES))
 @once
 def show() -> Response:
     """The files brought in, a form to bring in another, and one to take households out."""

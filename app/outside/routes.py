@@ -4,7 +4,7 @@ from flask import Blueprint, request, session, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.forms import SignInForm
-from app.accounts.guard import anyone, let_in, local
+from app.accounts.guard import anyone, let_in, local, onward, unsent_form
 from app.kit.errors import Refused
 from app.kit.web import page, to
 from app.kit.words import _
@@ -48,12 +48,12 @@ def back() -> Response:
         session["halfway"] = entry.token
         return to(url_for("accounts.second_step", next=where))
     let_in(entry.token)
-    return to(where)
+    return to(onward(where))
 
 
 def _ask(where: str, why: str, status: int) -> Response:
     """The sign-in page: the portal's own passwords are a way in whatever the provider does."""
-    return page("accounts/sign_in.html", status=status, form=SignInForm(formdata=None), next=where, typed=[], text=why)
+    return page("accounts/sign_in.html", status=status, form=SignInForm(formdata=None), next=where, text=why, **unsent_form())
 
 
 def _down() -> str:

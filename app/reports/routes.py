@@ -13,6 +13,7 @@ from app.files import commands as files
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
+from app.kit.form_size import form_size, with_files
 from app.kit.shown import moment
 from app.kit.web import download, page, to
 from app.kit.words import _
@@ -52,6 +53,7 @@ def wishes() -> Response:
 
 @bp.post("/<int:assignment_id>/draft")
 @needs()
+@form_size(with_files(5 * files.MOST_BYTES))
 def keep(assignment_id: int) -> Response:
     """Keep what is typed, as often as it is sent: each time over the one before."""
     assignment = tasks.find(g.officer, assignment_id, May.REPORT)
@@ -65,6 +67,7 @@ def keep(assignment_id: int) -> Response:
 
 @bp.post("/<int:assignment_id>/report")
 @needs()
+@form_size(with_files(5 * files.MOST_BYTES))
 @once
 def send(assignment_id: int) -> Response:
     """What was typed is kept whatever happens; complete, it is sent."""

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from app.accounts.guard import anyone
 from app.files.commands import MOST_BYTES
+from app.kit.form_size import PROOF, form_size, with_files
 from app.kit.web import page
 from app.kit.words import _
 from app.verify import commands, queries
@@ -14,6 +15,7 @@ bp = Blueprint("verify", __name__, url_prefix="/verify")
 
 @bp.route("", methods=["GET", "POST"])
 @anyone
+@form_size(with_files(MOST_BYTES, PROOF))
 def show() -> Response:
     form = VerifyForm(meta={"csrf": False})  # it writes nothing of theirs
     answer = None

@@ -21,6 +21,7 @@ from app.households.queries import find, find_own, rights
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options, posted_key
+from app.kit.form_size import LONG, form_size, with_files
 from app.kit.paging import whole
 from app.kit.shown import moment
 from app.kit.web import download, page, to
@@ -53,6 +54,7 @@ def developed(view: Callable[..., Any]) -> Callable[..., Any]:
 
 @bp.route("/households/<int:household_id>/visits/new", methods=["GET", "POST"])
 @needs(May.FIELD)
+@form_size(with_files(commands.MOST_PHOTOS * MOST_SENT))
 @developed
 @once
 def new(household_id: int) -> Response:
@@ -80,6 +82,7 @@ def new(household_id: int) -> Response:
 
 @bp.post("/households/<int:household_id>/visits/draft")
 @needs(May.FIELD)
+@form_size(with_files(commands.MOST_PHOTOS * MOST_SENT))
 @developed
 def keep(household_id: int) -> Response:
     """Keep what is typed, as often as it is sent: each time over the one before."""
@@ -194,6 +197,7 @@ def sheet_pdf() -> Response:
 
 @bp.route("/visits/typing", methods=["GET", "POST"])
 @needs(May.FIELD)
+@form_size(LONG)
 @once
 def typing() -> Response:
     """Sheets typed back in: each row is a visit by itself, logged once however often the form is sent."""

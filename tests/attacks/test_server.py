@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def fronted(direct, folder):
     """The port of nginx in front of it, with the lines of docs/deploy."""
     [port] = free_ports(1)
     lines = (ROOT / "docs" / "deploy" / "nginx.conf").read_text()
-    location = re.search(r"^    client_max_body_size.*?^    }", lines, re.M | re.S)[0]
+    location = re.search(r"^    client_max_body_size.*(?=^})", lines, re.M | re.S)[0]
     (folder / "nginx.conf").write_text(f"""
         daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
         events {{ worker_connections 2048; }}
@@ -193,6 +194,32 @@ def test_an_oversized_or_odd_form_is_answered_in_words(port, sent):
     statuses = answers(said(port, sent))
     assert all(status in (400, 413, 414, 422, 431) for status in statuses), statuses
     assert still_serves(port)
+
+
+THAI = b"%E0%B8%81"
+WAITING = b"POST /drafts/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+MEGABYTE = b"100000\r\n" + b"a" * 0x100000 + b"\r\n"  # a chunk
+COSTLY = {
+    "a form to sign in with, of 36 MB": _posted(b"typed.a=" + THAI * 4_000_000),
+    "a draft without a session, the largest kept": WAITING + b"Content-Length: 3060005\r\n\r\nbody=" + THAI * 340_000,
+    "a draft without a session, of 9 MB": WAITING + b"Content-Length: 9000005\r\n\r\nbody=" + THAI * 1_000_000,
+    "in chunks": WAITING + b"Transfer-Encoding: chunked\r\n\r\n" + MEGABYTE * 40 + b"0\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("sent", COSTLY.values(), ids=COSTLY)
+def test_no_stranger_makes_a_process_large(direct, sent):
+    """Eight at once; 36 MB of one form cost 2.9 GB before."""
+    listed = subprocess.run(["pgrep", "-f", f"gunicorn.*127.0.0.1:{direct}"], capture_output=True, text=True).stdout
+    peaks = [Path(f"/proc/{process}") for process in listed.split()]
+    for process in peaks:
+        (process / "clear_refs").write_text("5")
+    with ThreadPoolExecutor(8) as eight:
+        statuses = [status for answer in eight.map(lambda _one: said(direct, sent), range(8)) for status in answers(answer)]
+    assert set(statuses) <= {401, 413, 429}, statuses
+    assert 413 in statuses or 401 in statuses
+    assert max(int(re.search(r"VmHWM:\s+(\d+)", (process / "status").read_text())[1]) for process in peaks) < 220 * 1024
+    assert still_serves(direct)
 
 
 ADDRESSES = [b"/%00", b"/%ff%fe", b"/\xff\xfe", b"/%ed%a0%80", b"/..%2f..%2fetc/passwd", b"/../../etc/passwd", b"//a.example/",

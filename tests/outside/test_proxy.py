@@ -139,7 +139,7 @@ http {{
 def _locations(folder, port):
     """A location of nginx that says who people are, and one that does not, as docs/sign-in.md and docs/deploy have them."""
     whole = (ROOT / "docs" / "deploy" / "nginx.conf").read_text()
-    location = re.search(r"^    location.*?^    }", whole, re.M | re.S)[0].replace("http://wian", f"http://127.0.0.1:{port}")
+    location = re.search(r"^    client_max_body_size.*(?=^})", whole, re.M | re.S)[0].replace("http://wian", f"http://127.0.0.1:{port}")
     said = re.search(r"^ +auth_basic .*?\n\n", (ROOT / "docs" / "sign-in.md").read_text(), re.M | re.S)[0]
     emptied = re.search(r"^ +proxy_set_header X-Remote-User .*\n", location, re.M)[0]
     return location.replace(emptied, said.replace("/etc/nginx", str(folder))), location
