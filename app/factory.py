@@ -137,7 +137,7 @@ def _explain(app: Flask) -> None:
             g.officer = None  # whose posts the page would look up in a database that may be what failed
             request_ctx.flashes = []  # a receipt is for the page that was asked for, once that can be shown
         if htmx:
-            answer = page("kit/_notice.html", status=status, letters=text, reference=g.reference)
+            answer = page("kit/_notice.html", status=status, text=text, reference=g.reference)
             answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notice", "outerHTML"
             return answer
         came_from = request.referrer or ""
