@@ -119,3 +119,18 @@ def test_an_emblem_is_installed_or_refused(portal, tmp_path):
     assert "the office's own" in portal("check")
     (tmp_path / "bad.svg").write_text("<html></html>")
     assert "SVG" in portal("emblem", "install", str(tmp_path / "bad.svg"), code=1)
+
+
+def test_posts_end_and_change_from_the_command_line(portal):
+    portal("migrate")
+    portal("offices", "add", "phuket", "--name", "สำนักงาน", "--short", "ภูเก็ต", "--code", "ศธ 1")
+    portal("offices", "add", "kathu", "--under", "phuket", "--name", "อำเภอกะทู้", "--short", "กะทู้", "--code", "ศธ 2")
+    for who, role in (("boss", "administrator"), ("somsri", "registrar")):
+        portal("people", "add", who, "--name", f"นาง{who}", "--office", "phuket", "--title", role, "--role", role,
+               "--password", "a long enough password")
+    portal("people", "change", "somsri", "--office", "phuket", "--new-office", "kathu", "--new-title", "ครู", "--role", "staff")
+    assert "ครู\tstaff\tkathu" in portal("people", "list", "--office", "kathu")
+    portal("people", "end", "somsri", "--office", "kathu", "--on", "1/1/2590")
+    assert "2047-01-01" in portal("people", "list")
+    portal("people", "end", "boss", "--office", "phuket", code=1)  # the last administrator
+    assert "holds no such post" in portal("people", "end", "somsri", "--office", "nowhere", code=1)

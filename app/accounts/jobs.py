@@ -1,14 +1,17 @@
 """What happens later to accounts: what nobody needs any more is forgotten."""
 
+import logging
 from datetime import timedelta
 
-from app.accounts.commands import unsent
-from app.accounts.models import Attempt, Halfway, Sent, Session
+from app.accounts.commands import posts, unsent
+from app.accounts.models import Appointment, Attempt, Halfway, Sent, Session
 from app.accounts.queries import PATIENCE
 from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.jobs import scheduled
 from app.limits import commands as limits
+
+log = logging.getLogger(__name__)
 
 FORMS = timedelta(days=30)
 DOORS = timedelta(days=100)  # as long as access logs, which know a session by its number
@@ -25,3 +28,15 @@ def forget() -> None:
         Halfway.delete().where(Halfway.at < now - PATIENCE).execute()
         unsent.forget()
         limits.forget()
+
+
+@scheduled(minute=5)
+def settle_posts() -> None:
+    """Hand over the open work of posts whose last day is over."""
+    with db.connection_context():
+        ended = list(Appointment.select().where(Appointment.to_on < clock.today(), Appointment.settled_at.is_null()))
+        for held in ended:
+            try:
+                posts.settle(held)
+            except Exception:  # one post must not keep the others
+                log.exception("appointment %s: its work is not handed over", held.id)

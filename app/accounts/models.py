@@ -86,6 +86,13 @@ class Appointment(Row):
     acting = CharField(default="")  # the phrase, empty for the holder
     from_on = DateField()
     to_on = DateField(null=True)  # the last day
+    successor_id = IntegerField(null=True)  # the officer who gets the open work; no key of its own, or no join would know which
+    settled_at = DateTimeField(null=True)  # when that work was handed over
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it is held today."""
+        return self.from_on <= clock.today() and (self.to_on is None or self.to_on >= clock.today())
 
     @property
     def words(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.accounts.commands.duties import DUTIES, Duty
 from app.accounts.models import Officer
 from app.accounts.queries import works_in
 from app.areas.models import Area
@@ -10,6 +11,7 @@ from app.audit.commands import record
 from app.kit.db import saving
 from app.kit.errors import Refused
 from app.kit.words import _
+from app.kit.words import later as _l
 from app.places.queries import name, span
 
 
@@ -30,3 +32,23 @@ def give(officer: Officer, office_id: int, codes: Sequence[int], whose: Officer 
         if codes:
             Area.insert_many([{"office": office_id, "officer": whose, "code": code} for code in dict.fromkeys(codes)]).execute()
         record(officer, "areas", whose or officer, codes=list(codes), office=office_id)
+
+
+def _places(officer: Officer, office_id: int) -> list[int]:
+    """The codes of the places the officer looks after for an office."""
+    return [row.code for row in Area.select().where(Area.office == office_id, Area.officer == officer).order_by(Area.id)]
+
+
+def _hand_over(leaver: Officer, office_id: int, successor: Officer | None, by: Officer | None) -> None:
+    """To the successor, besides their own places; without one nobody in particular looks after them."""
+    places = _places(leaver, office_id)
+    Area.delete().where(Area.office == office_id, Area.officer == leaver).execute()
+    theirs = _places(successor, office_id) if successor else []
+    if successor and places:
+        added = [code for code in places if code not in theirs]
+        for code in added:
+            Area.create(office=office_id, officer=successor, code=code)
+        record(by, "areas", successor, codes=[*theirs, *added], office=office_id)
+
+
+DUTIES.append(Duty(_l("พื้นที่ที่ดูแล"), lambda officer, office_id: len(_places(officer, office_id)), _hand_over))

@@ -6,7 +6,8 @@ ACTS = {
     "document": {
         "draft": _l("ร่าง"), "edit": _l("แก้ไขหนังสือ"), "address": _l("กำหนดผู้รับ"), "attach": _l("แนบแฟ้ม"),
         "detach": _l("นำแฟ้มแนบออก"), "submit": _l("ส่งตรวจ"), "return": _l("ส่งกลับแก้ไข"), "pass": _l("ผ่านการตรวจ"),
-        "discard": _l("เลิกร่าง"), "sign": _l("ลงนาม"), "send": _l("ส่ง"), "cancel": _l("ยกเลิก"), "copies": _l("พิมพ์แยกรายผู้รับ")},
+        "discard": _l("เลิกร่าง"), "sign": _l("ลงนาม"), "send": _l("ส่ง"), "cancel": _l("ยกเลิก"), "handed_over": _l("ส่งมอบต่อ"),
+        "copies": _l("พิมพ์แยกรายผู้รับ")},
     "delivery": {
         "open": _l("เปิดอ่าน"), "receive": _l("ลงรับ"), "acknowledge": _l("รับทราบ"),
         "acknowledgement_recorded": _l("บันทึกการรับทราบแทน")},
@@ -17,7 +18,7 @@ ACTS = {
         "accept": _l("รับดำเนินการ"), "assign": _l("มอบหมาย"), "report": _l("ส่งรายงาน"), "not_applicable": _l("แจ้งว่าไม่เกี่ยวข้อง"),
         "report_accepted": _l("รับรายงาน"), "report_returned": _l("ส่งกลับแก้ไข"), "time_asked": _l("ขอขยายเวลา"),
         "time_granted": _l("ให้ขยายเวลา"), "time_refused": _l("ไม่ให้ขยายเวลา"), "day_changed": _l("เปลี่ยนกำหนด"),
-        "reminded": _l("เตือน")},
+        "reminded": _l("เตือน"), "handed_over": _l("ส่งมอบต่อ")},
     "household": {
         "household": _l("เพิ่มครัวเรือน"), "household_changed": _l("แก้ไขครัวเรือน"), "household_pictured": _l("ใส่ภาพบ้าน"),
         "member": _l("เพิ่มหรือแก้ไขสมาชิก"), "member_left": _l("สมาชิกออก"), "member_moved": _l("ย้ายสมาชิก"),
@@ -31,7 +32,8 @@ ACTS = {
         "plan_returned": _l("ส่งแผนกลับ"),
         "plan_item": _l("ทำรายการในแผนเสร็จ"), "helped": _l("บันทึกความช่วยเหลือ"), "referred": _l("ส่งต่อหน่วยงาน"),
         "referral_accepted": _l("หน่วยงานรับเรื่อง"), "referral_declined": _l("หน่วยงานไม่รับเรื่อง"),
-        "help_result": _l("บันทึกผลความช่วยเหลือ"), "visit": _l("บันทึกการเยี่ยม"), "dossier": _l("พิมพ์แฟ้มครัวเรือน")},
+        "help_result": _l("บันทึกผลความช่วยเหลือ"), "visit": _l("บันทึกการเยี่ยม"), "draft_handed_over": _l("ส่งมอบร่างการเยี่ยม"),
+        "dossier": _l("พิมพ์แฟ้มครัวเรือน")},
     "import": {
         "import": _l("นำแฟ้มเข้า"), "import_corrected": _l("แก้คอลัมน์ของแฟ้มนำเข้า"), "import_confirmed": _l("ยืนยันการนำเข้า"),
         "import_given_up": _l("เลิกการนำเข้า")},
@@ -42,7 +44,8 @@ ACTS = {
     "office": {"set_up": _l("ตั้งส่วนราชการ"), "rename": _l("เปลี่ยนชื่อส่วนราชการ"), "save_group": _l("บันทึกกลุ่มผู้รับ"),
                "areas": _l("กำหนดพื้นที่ดูแล")},
     "officer": {
-        "add_officer": _l("เพิ่มเจ้าหน้าที่"), "appoint": _l("แต่งตั้ง"), "change_password": _l("เปลี่ยนรหัสผ่าน"),
+        "add_officer": _l("เพิ่มเจ้าหน้าที่"), "appoint": _l("แต่งตั้ง"), "end_appointment": _l("พ้นจากตำแหน่ง"),
+        "hand_over": _l("ส่งมอบงานที่ค้าง"), "change_password": _l("เปลี่ยนรหัสผ่าน"),
         "choose_language": _l("เลือกภาษา"), "choose_email": _l("เปลี่ยนอีเมล"), "reset_password": _l("ตั้งรหัสผ่านใหม่ให้"),
         "set_second_factor": _l("เปิดใช้รหัสยืนยันสองชั้น"), "new_codes": _l("ขอรหัสสำรองชุดใหม่"),
         "remove_second_factor": _l("ปิดใช้รหัสยืนยันสองชั้น"), "close_account": _l("ปิดบัญชี"), "reopen_account": _l("เปิดบัญชีอีกครั้ง")},
@@ -64,8 +67,8 @@ WORDS = {act: words for acts in ACTS.values() for act, words in acts.items()}
 REFUSED = ("refused", "refused_again", "sign_in_failed")
 TAKEN_OUT = (*ACTS["out"], "dossier")
 LOOKED = ("citizen_opened", "break_glass", "glass_seen")
-RIGHTS = ("add_officer", "appoint", "areas", "reset_password", "set_second_factor", "new_codes", "remove_second_factor",
-          "change_password", "close_account", "reopen_account", "end_sessions")
+RIGHTS = ("add_officer", "appoint", "end_appointment", "hand_over", "areas", "reset_password", "set_second_factor", "new_codes",
+          "remove_second_factor", "change_password", "close_account", "reopen_account", "end_sessions")
 
 
 def in_words(act: str) -> str:

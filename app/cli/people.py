@@ -1,6 +1,7 @@
 """Commands for the first offices and people."""
 
 from datetime import date
+from typing import Any
 
 import click
 
@@ -91,6 +92,74 @@ def add_person(sign_in: str, name: str, office: str, title: str, role: str, acti
     click.echo(f"{officer.sign_in}: {title}, {role} of {office}")
 
 
+@people.command("list", with_appcontext=False)
+@click.option("--office", help="only of this office")
+def list_people(office: str | None) -> None:
+    """Who holds which post: sign-in name, name, post, role, office, first and last day; a line each."""
+    from app.accounts.models import Appointment, Officer, Post
+    from app.offices.models import Office
+
+    with database():
+        held = (Appointment.select(Appointment, Officer, Post, Office).join(Officer, on=Appointment.officer)
+                .switch(Appointment).join(Post).join(Office).order_by(Office.id, Officer.sign_in, Appointment.id))
+        for one in held.where(Office.slug == office) if office else held:
+            post = one.post
+            click.echo("\t".join((one.officer.sign_in, one.officer.name, one.words, post.role, post.office.slug,
+                                  str(one.from_on), str(one.to_on or ""))))
+
+
+@people.command("end", with_appcontext=False)
+@click.argument("sign_in")
+@click.option("--office", required=True, help="short key of the office")
+@click.option("--title", help="needed when the person holds several posts there")
+@click.option("--on", "last_day", help="the last day; today when left out")
+@click.option("--to", "successor", help="sign-in name of who gets the open work; left out: it goes back to the office")
+def end_post(sign_in: str, office: str, title: str | None, last_day: str | None, successor: str | None) -> None:
+    """End a post or an acting appointment. On the day after, open work is handed over and the person is signed out."""
+    from app.accounts.commands import posts
+    from app.factory import create_app  # which knows every room that gives work  # noqa: F401
+    from app.kit.errors import Refused
+
+    with database():
+        held, to = _held(sign_in, office, title), _officer(successor) if successor else None
+        try:
+            posts.end(held, _day(last_day), None, to)
+        except Refused as problem:
+            raise click.ClickException(str(problem)) from None
+    click.echo(f"{sign_in}: {held.words} of {office} until {_day(last_day)}")
+
+
+@people.command("change", with_appcontext=False)
+@click.argument("sign_in")
+@click.option("--office", required=True, help="short key of the office of the post held now")
+@click.option("--title", help="needed when the person holds several posts there")
+@click.option("--new-office", help="the same when left out")
+@click.option("--new-title", help="the same when left out")
+@click.option("--role", help="the same when left out")
+@click.option("--acting", help="the acting phrase; the same when left out")
+@click.option("--from", "from_on", help="first day of the new post; today when left out")
+@click.option("--to", "successor", help="sign-in name of who gets the open work of the office that is left")
+def change_post(sign_in: str, office: str, title: str | None, new_office: str | None, new_title: str | None, role: str | None,
+                acting: str | None, from_on: str | None, successor: str | None) -> None:
+    """Give somebody another post in place of one: moved, promoted, or a title put right."""
+    from app.accounts.commands import posts
+    from app.factory import create_app  # noqa: F401
+    from app.kit.errors import Refused
+    from app.offices.models import Office
+
+    with database():
+        held, to = _held(sign_in, office, title), _officer(successor) if successor else None
+        place = Office.get_or_none(Office.slug == (new_office or office))
+        if place is None:
+            raise click.ClickException(f"no office {new_office!r}")
+        try:
+            now = posts.change(held, place, new_title or held.post.title, role or held.post.role, _day(from_on),
+                               held.acting if acting is None else acting, None, to)
+        except Refused as problem:
+            raise click.ClickException(str(problem)) from None
+    click.echo(f"{sign_in}: {now.words}, {now.post.role} of {place.slug} from {now.from_on}")
+
+
 @people.command("reset", with_appcontext=False)
 @click.argument("sign_in")
 @click.option("--password", help="asked for when left out")
@@ -114,6 +183,29 @@ def reset_person(sign_in: str, password: str | None) -> None:
         except Refused as problem:
             raise click.ClickException(str(problem)) from None
     click.echo(f"{sign_in}: a first password, no second factor")
+
+
+def _officer(sign_in: str) -> Any:
+    from app.accounts.models import Officer
+
+    officer = Officer.get_or_none(Officer.sign_in == sign_in)
+    if officer is None:
+        raise click.ClickException(f"no person {sign_in!r}")
+    return officer
+
+
+def _held(sign_in: str, office: str, title: str | None) -> Any:
+    """The one post of somebody in an office that has not ended."""
+    from app.accounts.models import Appointment, Post
+    from app.offices.models import Office
+
+    query = (Appointment.select(Appointment, Post, Office).join(Post).join(Office)
+             .where(Appointment.officer == _officer(sign_in), Office.slug == office, Appointment.settled_at.is_null()))
+    found = [one for one in query if title in (None, one.post.title, one.words)]
+    if len(found) != 1:
+        raise click.ClickException(f"{sign_in} holds no such post in {office}" if not found else
+                                   "which one? --title " + ", ".join(repr(one.words) for one in found))
+    return found[0]
 
 
 def _day(typed: str | None) -> date:

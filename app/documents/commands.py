@@ -3,7 +3,10 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
+from app.accounts import queries as accounts
+from app.accounts.commands.duties import DUTIES, Duty
 from app.accounts.models import Officer
 from app.accounts.queries import post_in
 from app.accounts.roles import May
@@ -17,6 +20,7 @@ from app.kit.errors import Refused
 from app.kit.settings import settings
 from app.kit.thai import ERA, search_key
 from app.kit.words import _
+from app.kit.words import later as _l
 from app.numbers.commands import take_number, use_reserved
 from app.numbers.models import BY_YEAR, CIRCULAR, ORDINARY
 from app.offices.queries import name_on
@@ -259,3 +263,22 @@ def _unsign(facts: Facts) -> None:
     facts.number, facts.signatory.name, facts.code, facts.link = "", "", "", ""
     if facts.kind != Kind.MINUTES:
         facts.date = ""
+
+
+def _unfinished(officer: Officer, office_id: int) -> Any:
+    """Papers on their way that the officer writes or is to sign."""
+    return Document.select().where(Document.office == office_id, Document.state.in_((State.DRAFT, State.CHECKING, State.SIGNING)),
+                                   (Document.author == officer) | (Document.signer == officer))
+
+
+def _hand_over(leaver: Officer, office_id: int, successor: Officer | None, by: Officer | None) -> None:
+    """Drafts to the successor who may write them, or else to who signs for the office; a memo of theirs is signed by the head."""
+    writes = successor if successor and successor.may(May.DRAFT, office_id) else accounts.head(office_id)
+    for document in list(_unfinished(leaver, office_id).order_by(Document.id)):
+        author = writes or leaver if document.author_id == leaver.id else document.author
+        signer = None if document.signer_id == leaver.id else document.signer
+        Document.update(author=author, signer=signer).where(Document.id == document.id).execute()
+        record(by, "handed_over", document, to=author.name)
+
+
+DUTIES.append(Duty(_l("ร่างหนังสือที่ยังไม่ลงนาม"), lambda officer, office_id: _unfinished(officer, office_id).count(), _hand_over))

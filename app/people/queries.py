@@ -23,6 +23,21 @@ def person(officer: Officer, officer_id: int) -> Officer:
     return _looked_after(officer).where(Officer.id == officer_id).get()
 
 
+def posts(officer: Officer) -> list[Appointment]:
+    """All posts somebody holds, held or will hold, those in force first."""
+    held = (Appointment.select(Appointment, Post, Office).join(Post).join(Office).where(Appointment.officer == officer)
+            .order_by(Appointment.from_on.desc(), Appointment.id.desc()))
+    return sorted(held, key=lambda one: not one.in_force)
+
+
+def post(officer: Officer, officer_id: int, appointment_id: int) -> Appointment:
+    """A post of somebody an administrator looks after, in an office looked after. DoesNotExist otherwise."""
+    whose, here = person(officer, officer_id), administered(officer).select(Office.id)
+    return (Appointment.select(Appointment, Post, Office, Officer).join(Post).join(Office)
+            .switch(Appointment).join(Officer, on=Appointment.officer)
+            .where(Appointment.id == appointment_id, Appointment.officer == whose, Post.office.in_(here)).get())
+
+
 def people(officer: Officer, words: str = "", after: str | None = None) -> Page:
     """Whom an administrator looks after, newest first, each with `posts`."""
     query = _looked_after(officer)

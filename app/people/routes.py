@@ -3,18 +3,23 @@
 from flask import Blueprint, g, request, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts.commands import others
+from app.accounts.commands import others, posts
+from app.accounts.commands.duties import open_duties
 from app.accounts.commands.officers import add_officer, appoint
 from app.accounts.commands.proofs import Wrong
 from app.accounts.guard import needs, once
-from app.accounts.queries import needs_second, sessions, spare_codes
+from app.accounts.models import Appointment, Officer
+from app.accounts.queries import needs_second, sessions, spare_codes, staff
 from app.accounts.roles import May
+from app.kit import clock
+from app.kit.errors import Refused
 from app.kit.fields import SelectChoice, options
+from app.kit.shown import day
 from app.kit.web import page, to
 from app.kit.words import _
 from app.offices.models import Office
 from app.people import queries
-from app.people.forms import FirstPasswordForm, OfficerForm
+from app.people.forms import ChangePostForm, EndPostForm, FirstPasswordForm, OfficerForm, PostForm
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -49,11 +54,77 @@ def add() -> Response:
 
 @bp.get("/<int:officer_id>")
 @needs(May.ADMINISTER)
-def person(officer_id: int, form: FirstPasswordForm | None = None, status: int = 200) -> Response:
+def person(officer_id: int, form: FirstPasswordForm | None = None, status: int = 200,
+           another: PostForm | None = None) -> Response:
     officer = queries.person(g.officer, officer_id)
+    another = another or PostForm(formdata=None)
+    another.office.choices = _offices()
     return page("people/person.html", status=status, officer=officer, form=form or FirstPasswordForm(formdata=None),
-                sessions=sessions(officer), needed=needs_second(officer),
+                posts=queries.posts(officer), another=another, today=clock.today(), sessions=sessions(officer),
+                needed=needs_second(officer),
                 codes=spare_codes(officer) if officer.totp else 0)
+
+
+@bp.post("/<int:officer_id>/posts")
+@needs(May.ADMINISTER)
+@once
+def add_post(officer_id: int) -> Response:
+    """One more post, or one acted in, from a day on."""
+    officer, form = queries.person(g.officer, officer_id), PostForm()
+    form.office.choices = _offices()
+    if not form.validated():
+        return person(officer_id, status=422, another=form)
+    posts.add(officer, Office.get_by_id(form.office.data), form.title.data, form.role.data, form.from_on.data, form.acting.data,
+              by=g.officer)
+    return _done(officer_id, _("แต่งตั้งแล้ว"))
+
+
+@bp.get("/<int:officer_id>/posts/<int:appointment_id>")
+@needs(May.ADMINISTER)
+def post(officer_id: int, appointment_id: int, ending: EndPostForm | None = None, changing: ChangePostForm | None = None,
+         status: int = 200) -> Response:
+    """One post: how it ends, or becomes another."""
+    held = queries.post(g.officer, officer_id, appointment_id)
+    ending = ending or EndPostForm(formdata=None, data={"last_day": held.to_on or clock.today()})
+    changing = changing or ChangePostForm(formdata=None, data={
+        "office": held.post.office_id, "title": held.post.title, "role": held.post.role, "acting": held.acting})
+    changing.office.choices = _offices()
+    ending.successor.choices = changing.successor.choices = _successors(held)
+    return page("people/post.html", status=status, held=held, ending=ending, changing=changing,
+                work=open_duties(held.officer, held.post.office_id))
+
+
+@bp.post("/<int:officer_id>/posts/<int:appointment_id>/end")
+@needs(May.ADMINISTER)
+@once
+def end_post(officer_id: int, appointment_id: int) -> Response:
+    held, form = queries.post(g.officer, officer_id, appointment_id), EndPostForm()
+    form.successor.choices = _successors(held)
+    if form.validated():
+        try:
+            posts.end(held, form.last_day.data, g.officer, _chosen(form.successor.data))
+        except Refused as refusal:
+            form.last_day.errors = [str(refusal)]
+        else:
+            return _done(officer_id, _("วันสุดท้ายที่ดำรงตำแหน่ง %(title)s คือ %(day)s", title=held.words, day=day(form.last_day.data)))
+    return post(officer_id, appointment_id, ending=form, status=422)
+
+
+@bp.post("/<int:officer_id>/posts/<int:appointment_id>/change")
+@needs(May.ADMINISTER)
+@once
+def change_post(officer_id: int, appointment_id: int) -> Response:
+    held, form = queries.post(g.officer, officer_id, appointment_id), ChangePostForm()
+    form.office.choices, form.successor.choices = _offices(), _successors(held)
+    if form.validated():
+        try:
+            posts.change(held, Office.get_by_id(form.office.data), form.title.data, form.role.data, form.from_on.data,
+                         form.acting.data, g.officer, _chosen(form.successor.data))
+        except Refused as refusal:
+            form.from_on.errors = [str(refusal)]
+        else:
+            return _done(officer_id, _("เปลี่ยนตำแหน่งตั้งแต่ %(day)s แล้ว", day=day(form.from_on.data)))
+    return post(officer_id, appointment_id, changing=form, status=422)
 
 
 @bp.post("/<int:officer_id>/password")
@@ -109,3 +180,13 @@ def _done(officer_id: int, receipt: str) -> Response:
 
 def _offices() -> list[SelectChoice]:
     return options((office.id, office.short_name) for office in queries.administered(g.officer).order_by(Office.id))
+
+
+def _successors(held: Appointment) -> list[SelectChoice]:
+    """Who of the office may get the open work of somebody who leaves it."""
+    others_there = [(one.id, one.name) for one in staff(held.post.office_id) if one.id != held.officer_id]
+    return options([(0, _("คืนให้ส่วนราชการมอบหมายใหม่")), *others_there])
+
+
+def _chosen(officer_id: int) -> Officer | None:
+    return Officer.get_by_id(officer_id) if officer_id else None

@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import IntegrityError, fn
 
+from app.accounts.commands.duties import DUTIES, Duty
 from app.accounts.models import Officer
 from app.accounts.queries import works_in
 from app.accounts.roles import May
@@ -19,6 +20,7 @@ from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
 from app.kit.words import _
+from app.kit.words import later as _l
 from app.tasks.models import Assignment, State, Task, TaskFigure, TaskOffice
 from app.tasks.queries import lines
 
@@ -244,3 +246,19 @@ def _given(task: Task, document: Document, offices: list[int], officer: Officer 
     record(officer, "task_given", task, officer.post_for(May.FOLLOW, document.office_id) if officer else "", what=task.what,
            offices=offices)
     return len(offices)
+
+
+def _in_hand(officer: Officer, office_id: int) -> Any:
+    """Open tasks the officer was given in an office."""
+    return Assignment.select().where(Assignment.assignee == officer, Assignment.office == office_id,
+                                     Assignment.answered_on.is_null())
+
+
+def _hand_over(leaver: Officer, office_id: int, successor: Officer | None, by: Officer | None) -> None:
+    """To the successor; without one to the office, whose head or registrar gives them to somebody again."""
+    for assignment in list(_in_hand(leaver, office_id).order_by(Assignment.id)):
+        Assignment.update(assignee=successor).where(Assignment.id == assignment.id).execute()
+        record(by, "handed_over", assignment, to=successor.name if successor else "")
+
+
+DUTIES.append(Duty(_l("ข้อสั่งการที่ได้รับมอบหมาย"), lambda officer, office_id: _in_hand(officer, office_id).count(), _hand_over))

@@ -7,8 +7,9 @@ from typing import Any
 
 from peewee import Case
 
+from app.accounts.commands.duties import DUTIES, Duty
 from app.accounts.models import Officer
-from app.accounts.queries import post_in
+from app.accounts.queries import head, post_in
 from app.audit.commands import record
 from app.choices.models import Choice
 from app.files import commands as files
@@ -21,6 +22,7 @@ from app.kit.db import saving
 from app.kit.errors import Refused
 from app.kit.shown import day
 from app.kit.words import _
+from app.kit.words import later as _l
 from app.visits.models import Photo, Visit, VisitChoice
 from app.visits.queries import begun_on, draft, settled
 
@@ -175,3 +177,20 @@ def _told(visit: Visit, officer: Officer) -> None:
                      next_visit_on=Case(None, [(latest, visit.next_on)], Household.next_visit_on))
     households.note(visit.household, officer, "visited", kind.words if kind else "", on)
     record(officer, "visit", visit.household, post_in(officer, visit.office_id), visit=visit.id)
+
+
+def _drafts(officer: Officer, office_id: int) -> Any:
+    """Visits the officer began to write and has not logged."""
+    return Visit.select().where(Visit.by == officer, Visit.office == office_id, Visit.logged_at.is_null())
+
+
+def _hand_over(leaver: Officer, office_id: int, successor: Officer | None, by: Officer | None) -> None:
+    """To the successor, else to the head; who has begun a visit to the same household keeps their own, and the other stays."""
+    to = successor or head(office_id)
+    for visit in list(_drafts(leaver, office_id).order_by(Visit.id)):
+        if to and not draft(visit.household, to):
+            Visit.update(by=to).where(Visit.id == visit.id, Visit.logged_at.is_null()).execute()
+            record(by, "draft_handed_over", visit.household, to=to.name)
+
+
+DUTIES.append(Duty(_l("ร่างการเยี่ยม"), lambda officer, office_id: _drafts(officer, office_id).count(), _hand_over))

@@ -11,7 +11,7 @@ from app.kit.words import _
 
 def reset_password(officer: Officer, password: str, by: Officer | None) -> None:
     """A new first password from the administrator, which must be changed at the next sign-in. All sessions end."""
-    _of_another(officer, by)
+    of_another(officer, by)
     with saving():
         Officer.update(password=new_hash(password, officer.sign_in), must_change=True).where(Officer.id == officer.id).execute()
         sessions.end(officer)
@@ -20,7 +20,7 @@ def reset_password(officer: Officer, password: str, by: Officer | None) -> None:
 
 def take_factor(officer: Officer, by: Officer | None) -> None:
     """The administrator takes the second factor off somebody who lost phone and paper. All sessions end."""
-    _of_another(officer, by)
+    of_another(officer, by)
     with saving():
         factor.remove(officer)
         sessions.end(officer)
@@ -29,7 +29,7 @@ def take_factor(officer: Officer, by: Officer | None) -> None:
 
 def end_sessions(officer: Officer, by: Officer) -> None:
     """The administrator ends all sessions of somebody."""
-    _of_another(officer, by)
+    of_another(officer, by)
     with saving():
         sessions.end(officer)
         record(by, "end_sessions", officer)
@@ -37,7 +37,7 @@ def end_sessions(officer: Officer, by: Officer) -> None:
 
 def close(officer: Officer, by: Officer) -> None:
     """Nobody comes in by this account any more; what the officer did stays under their name."""
-    _of_another(officer, by)
+    of_another(officer, by)
     with saving():
         if not Officer.update(active=False).where(Officer.id == officer.id, Officer.active).execute():
             raise Refused(_("บัญชีนี้ปิดอยู่แล้ว"))
@@ -53,6 +53,7 @@ def reopen(officer: Officer, by: Officer) -> None:
         record(by, "reopen_account", officer)
 
 
-def _of_another(officer: Officer, by: Officer | None) -> None:
+def of_another(officer: Officer, by: Officer | None) -> None:
+    """Raises Refused when an administrator does to their own account what takes another."""
     if by and officer.id == by.id:
         raise Refused(_("ทำกับบัญชีของตนเองในหน้านี้ไม่ได้ ใช้หน้าบัญชีของฉัน หรือให้ผู้ดูแลระบบคนอื่นทำ"))
