@@ -50,6 +50,14 @@ def of(household: Household) -> Certification:
     return Certification(latest, [row for row in found if row is not latest], wish, [row for row in asked if row is not wish])
 
 
+def suggested_closing() -> Any:
+    """The condition on a household: its newest verification is certified and says that it is none to work with."""
+    newest = Verification.alias()
+    latest = newest.select(fn.MAX(newest.id)).where(newest.household == Household.id)
+    return fn.EXISTS(Verification.select(Verification.id).join(Choice, on=Verification.finding)
+                     .where(Verification.id == latest, Verification.stage == Stage.CERTIFIED, Choice.code != CONFIRMED))
+
+
 def _name(rows: Sequence[Any], fields: Sequence[str]) -> None:
     """Put the officers in: one question for all of them."""
     ids = {getattr(row, f"{field}_id") for row in rows for field in fields} - {None}

@@ -18,13 +18,13 @@ from app.files import commands as files
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
 from app.kit.form_size import LONG, form_size, with_files
-from app.kit.thai import normalise
 from app.kit.web import page, to
 from app.kit.words import _
 from app.offices import queries as offices
 from app.offices.commands import save_group
 from app.offices.models import Group, Office
 from app.press.facts import Facts
+from app.press.lines import regular
 from app.press.print import Unprintable
 from app.press.read import Unreadable, read
 
@@ -55,7 +55,7 @@ def read_pasted() -> Response:
         try:
             reading = read(form.text.data)
         except Unreadable as problem:
-            form.text.errors, form.text.data = [str(problem)], normalise(form.text.data)
+            form.text.errors, form.text.data = [str(problem)], regular(form.text.data)
         else:
             return _writing(_offer(DraftForm.showing(reading.facts, office=_own_office())), unplaced=reading.unplaced,
                             pasted=reading.facts)

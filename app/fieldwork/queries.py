@@ -115,6 +115,12 @@ def _at_step(step: str) -> Callable[[], Any]:
     return lambda: _of(Household, Household.step == STEPS.index(step))
 
 
+def _unplanned() -> Any:
+    """Certified, to be worked with, and no plan waits to be approved."""
+    submitted = fn.EXISTS(Plan.select(Plan.id).where(Plan.household == Household.id, Plan.state == State.SUBMITTED))
+    return _at_step("province")().where(~submitted, ~certification.suggested_closing())
+
+
 def _late_items() -> Any:
     return (_of(PlanItem, PlanItem.done_on.is_null(), PlanItem.due_on < clock.today())
             .where(PlanItem.plan.in_(Plan.select(Plan.id).where(Plan.id == PlanItem.plan, Plan.state == State.APPROVED))))
@@ -131,7 +137,7 @@ PILES: dict[str, tuple[Callable[[], Any], Field, list[Field], Field]] = {
                  Verification.at),
     "province": (lambda: _of(Verification, Verification.stage == Stage.PROVINCE), Verification.office, [Verification.id],
                  Verification.district_at),
-    "unplanned": (_at_step("province"), Household.office, [Household.id], Household.province_certified_on),
+    "unplanned": (_unplanned, Household.office, [Household.id], Household.province_certified_on),
     "items": (_late_items, PlanItem.office, [PlanItem.due_on, PlanItem.id], PlanItem.due_on),
     "visits": (_late_visits, Household.office, [Household.next_visit_on, Household.id], Household.next_visit_on),
 }

@@ -10,7 +10,8 @@ from app.kit.words import later as _l
 from app.offices.models import Office
 from app.places.queries import name
 
-STEPS = ("new", "verified", "district", "province", "planned", "helped")  # how far a household has come; its `step` counts from 0
+# How far a household has come without a gap; its `step` counts from 0.
+STEPS = ("new", "verified", "district", "province", "planned", "helped")
 STEP_WORDS = (_l("ยังไม่ตรวจสอบ"), _l("ตรวจสอบแล้ว"), _l("ศจพ.อ. รับรอง"), _l("ศจพ.จ. รับรอง"), _l("มีแผน"), _l("ได้รับความช่วยเหลือ"))
 LACKS = {"birth_year": _l("ไม่มีปีเกิดของหัวหน้าครัวเรือน"), "citizen": _l("ไม่มีเลขประจำตัวของหัวหน้าครัวเรือน"),
          "target": _l("ไม่ได้ระบุกลุ่มเป้าหมาย"), "position": _l("ไม่มีพิกัดบ้าน")}  # what a record may lack
@@ -35,7 +36,7 @@ class Household(Row):
     photo = ForeignKeyField(File, null=True, index=False)
     head_name = CharField(default="")  # of the member who is its head, for lists
     search = TextField(default="")  # names and place as kit.thai.search_key makes them
-    step = IntegerField(default=0)  # in STEPS
+    step = IntegerField(default=0)  # in STEPS: the one after it lacks, whatever was done beyond
     verified_on = DateField(null=True)
     district_certified_on = DateField(null=True)  # ศจพ.อ.
     province_certified_on = DateField(null=True)  # ศจพ.จ.; locked from then on

@@ -73,6 +73,7 @@ def _head(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
     whole = squeezed(_shown(facts.number))
     if number and facts.kind in (Kind.LETTER, Kind.STAMPED, Kind.CERTIFICATE) and whole not in squeezed(number.text):
         yield Finding("number", _("ที่"), _("เลขที่ยาวจนชนตรา"), [number])
+    yield from _bars(facts, printed)
     wanted = CLOSINGS.get(facts.salutation)
     if facts.kind == Kind.LETTER and wanted and facts.closing and facts.closing != wanted:
         yield Finding("closing", _("คำลงท้าย"), _("คำขึ้นต้น “%(salutation)s” คู่กับคำลงท้าย “%(closing)s”", salutation=facts.salutation,
@@ -80,6 +81,16 @@ def _head(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
     says = any(re.search("สิ่งที่ส่งมาด้วย|ที่ส่งมาพร้อมนี้|ที่แนบมาพร้อมนี้", text) for text in facts.body)
     if facts.kind in (Kind.LETTER, Kind.STAMPED) and says and not facts.enclosures:
         yield Finding("enclosures", _("สิ่งที่ส่งมาด้วย"), _("ข้อความกล่าวถึงสิ่งที่ส่งมาด้วย แต่ยังไม่มีรายการ"))
+
+
+def _bars(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
+    """A bar, which sets the cells of a table apart, in a field that holds no table."""
+    fields = {_("ที่"): facts.number, _("ส่วนราชการ"): facts.agency, _("ที่ตั้ง"): facts.address, _("เรื่อง"): facts.subject,
+              _("เรียน"): facts.to, _("อ้างถึง"): facts.references, _("สิ่งที่ส่งมาด้วย"): facts.enclosures,
+              _("ผู้ลงนาม"): asdict(facts.signatory), _("ส่วนราชการเจ้าของเรื่อง"): facts.section, _("สำเนาส่ง"): facts.copies_to}
+    for where, said in fields.items():
+        if found := [text for text in _texts(said) if "|" in text]:
+            yield Finding("bars", where, _("มีเครื่องหมาย | ซึ่งใช้แบ่งช่องของตารางเท่านั้น ลบออก"), _holding(printed, _shown(found[0])))
 
 
 def _lines_of(text: str, printed: list[Line]) -> list[Line]:

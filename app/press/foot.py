@@ -96,7 +96,7 @@ class Foot(Part):
         """Several signatures: each name with the lines beneath it, up to the next; a bearer's is none of them."""
         facts = self.facts
         last = facts.signatory.lines
-        everyone = [Signatory(self._signed(at), [line.text for line in self.lines[at + 1:following]])
+        everyone = [Signatory(self._signed(at), [line.words for line in self.lines[at + 1:following]])
                     for at, following in pairwise(signed)]
         everyone.append(Signatory(self._signed(signed[-1]) or facts.signatory.name, last))
         everyone[0].name = facts.signatory.name
@@ -143,16 +143,18 @@ class Foot(Part):
 
     def _below(self, at: int, signed: bool) -> None:
         """What stands under the name: posts, the section, how to reach it, copies."""
-        lines = self.lines[at:self.end]
+        found = self.lines[at:self.end]
+        lines = [line for line in found if not labels.COORDINATOR.match(line.text)]
+        self.unplaced.extend(line.words for line in found if labels.COORDINATOR.match(line.text))
         reach = (labels.PHONE, labels.FAX, labels.EMAIL, labels.COPIES)
         contact = next((i for i, line in enumerate(lines) if any(label.match(line.text) for label in reach)), len(lines))
-        above = [line.text for line in lines[:contact]]
+        above = [line.words for line in lines[:contact]]
         cut = self._section_cut(lines[:contact], contact < len(lines)) if signed or contact == len(lines) else 0
         self.facts.signatory.lines = above[:cut]
         self.facts.section = " ".join(above[cut:])
         copying = False
         for line in lines[contact:]:
-            copying = self._contact(line.text, copying)
+            copying = self._contact(line.words, copying)
 
     @staticmethod
     def _section_cut(lines: list[Line], reached: bool) -> int:

@@ -19,8 +19,11 @@ class Head(Part):
         while at < len(self.lines) and (at < floor or self._labelled(self.lines[at], only_listed=True)):
             line = self.lines[at]
             if at < floor and not (self._labelled(line) or self._unlabelled(line)):
-                self.unplaced.append(line.text)
+                self.unplaced.append(line.words)
             at += 1
+        for name in ("number", "agency", "subject", "to"):
+            setattr(self.facts, name, " ".join(getattr(self.facts, name).split()))
+        self.facts.address = [" ".join(line.split()) for line in self.facts.address]
         self.facts.salutation = self.facts.salutation or "เรียน"
         if self.facts.kind in (Kind.LETTER, Kind.MEMO) and self.facts.salutation == "ถึง":
             self.facts.kind = Kind.STAMPED
@@ -50,6 +53,8 @@ class Head(Part):
 
     def _past_wrapped(self, floor: int) -> int:
         """Step over lines that only go on the last labelled one: no gap before them, no opening of a paragraph."""
+        while 0 < floor < len(self.lines) and self._next_entry(self.lines[floor - 1].text, self.lines[floor]):
+            floor += 1
         broken = any(line.apart for line in self.lines[floor:])
         titles = [found[1] for line in self.lines[:3] if (found := labels.TITLE.match(line.text))]
         centred = bool(titles) and titles != ["บันทึกข้อความ"]  # a heading whose lines all look indented
@@ -61,6 +66,19 @@ class Head(Part):
         while 0 < floor < len(self.lines) and re.match(r"ว่าด้วย", self.lines[floor].text):
             floor += 1
         return floor
+
+    @staticmethod
+    def _next_entry(above: str, line: Line) -> bool:
+        """Whether a line is the next of the list above it: with the number after the last one, or with a count as that has."""
+        if line.apart:
+            return False
+        for name in ("references", "enclosures"):
+            above = found[1] if (found := labels.LABELS[name].match(above)) else above
+        numbers = re.findall(rf"(?:^|\s)([{labels.D}]{{1,2}})[.)]\s", above)
+        begun = re.match(rf"([{labels.D}]{{1,2}})[.)]\s", line.text)
+        if numbers and begun:
+            return int(begun[1]) == int(numbers[-1]) + 1
+        return bool(not numbers and not begun and labels.COUNTED.search(above) and labels.COUNTED.search(line.text))
 
     def _labelled(self, line: Line, only_listed: bool = False) -> bool:
         names = ("references", "enclosures") if only_listed else tuple(labels.LABELS)

@@ -1,7 +1,7 @@
 """A pasted text as lines: decoded, made regular, without what only the paper's pages put there."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.kit.thai import normalise, thai_digits
 from app.kit.words import _
@@ -26,6 +26,17 @@ class Line:
     text: str
     apart: bool  # an empty line, or the edge of a page that ended a paragraph, stands before it
     indented: bool
+    cells: list[str] = field(default_factory=list)  # its parts as tabs set them apart; one alone where no tab stands
+
+    @property
+    def words(self) -> str:
+        """What it says, single-spaced."""
+        return " ".join(self.text.split())
+
+    @property
+    def tabbed(self) -> bool:
+        """Whether tabs set it in, or its parts apart."""
+        return len(self.cells) > 1
 
 
 def decoded(raw: str | bytes) -> str:
@@ -36,7 +47,7 @@ def decoded(raw: str | bytes) -> str:
                            count=len(text), most=MOST_LETTERS))
     if "\0" in text or text.count("\ufffd") > 3:
         raise Unreadable(_("นี่ไม่ใช่ข้อความ กรุณาเปิดหนังสือแล้วคัดลอกตัวอักษรมาวาง"))
-    text = normalise(_tables(_unfolded(text)))
+    text = regular(_unfolded(text))
     if not text.strip():
         raise Unreadable(_("ยังไม่มีข้อความ กรุณาวางข้อความของหนังสือ"))
     if _MARKUP.search(text):
@@ -56,14 +67,9 @@ def _unfolded(text: str) -> str:
     return "\n".join([first, *pages])
 
 
-def _tables(text: str) -> str:
-    """The text with the cells of pasted tables, which word processors set apart by tabs, set apart by |."""
-    lines = text.split("\n")
-    tabbed = ["\t" in line.strip() for line in lines]
-    for at, line in enumerate(lines):
-        if tabbed[at] and (tabbed[at - 1:at] == [True] or tabbed[at + 1:at + 2] == [True]):
-            lines[at] = " | ".join(cell.strip() for cell in line.strip("\r\n").split("\t"))
-    return "\n".join(lines)
+def regular(text: str) -> str:
+    """The text made regular like any other, but for its tabs: word processors set labels and cells of tables apart by them."""
+    return "\t".join(map(normalise, text.split("\t")))
 
 
 def _from_bytes(raw: bytes) -> str:
@@ -92,16 +98,23 @@ def lines_of(text: str) -> list[Line]:
         elif not _PAGE_NUMBER.match(stripped):
             following = _announced(raw, at)
             if following is None:
-                found.append(Line(_LEADERS.sub("  ", stripped).strip(), apart, raw[at].startswith("  ")))
+                found.append(_line(raw[at], apart))
                 apart = False
             else:
                 apart = apart and _ends_paragraph(found, raw[following].strip())
                 at = following - 1
                 apart = apart or _starts_paragraph(raw[following])
-                found.append(Line(raw[following].strip(), apart, raw[following].startswith("  ")))
+                found.append(_line(raw[following], apart))
                 apart, at = False, following
         at += 1
     return found
+
+
+def _line(raw: str, apart: bool) -> Line:
+    """A line as it says something: without leaders, its tabs two spaces, as columns have them."""
+    said = _LEADERS.sub("  ", raw).strip()
+    return Line(re.sub(r" *\t\s*", "  ", said), apart, raw.startswith(("  ", "\t")),
+                [cell.strip() for cell in raw.strip(" ").split("\t")])
 
 
 def _announced(raw: list[str], at: int) -> int | None:

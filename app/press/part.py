@@ -64,7 +64,7 @@ def entries_on(text: str) -> list[str]:
 
 def add_entry(entries: list[str], text: str) -> None:
     """A further line of a list: a numbered one is a new entry, one after a finished count too, any other goes on."""
-    finished = entries and re.search(r"จำนวน\s*\S+\s*(?:ชุด|ฉบับ|แผ่น|เล่ม|หน้า)$", entries[-1])
+    finished = entries and labels.COUNTED.search(entries[-1])
     if not entries or finished or re.match(rf"[{labels.D}]{{1,2}}[.)]\s", text):
         entries.extend(entries_on(text))
     else:

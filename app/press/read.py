@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import asdict, dataclass, field
+from itertools import groupby, takewhile
 
 from app.press import labels
 from app.press.facts import Facts, Kind
@@ -53,10 +54,13 @@ def _head(lines: list[Line], reading: Reading) -> int:
 
 
 def _paragraphs(lines: list[Line]) -> list[str]:
+    _tables_apart(lines)
     _columns_apart(lines)
     longest = max((len(line.text) for line in lines), default=0)
     # Wrapped lines under an indented first one: as pdftotext -layout and typewriters have it.
-    laid_out = longest <= 140 and any(map(_set_in, lines[:1])) and not all(line.indented for line in lines)
+    # A word processor sets a paragraph in by a tab, and wraps none.
+    laid_out = (longest <= 140 and any(map(_set_in, lines[:1])) and not all(line.indented for line in lines)
+                and not any(line.tabbed for line in lines))
     paragraphs: list[str] = []
     for at, line in enumerate(lines):
         former = lines[at - 1].text if at else ""
@@ -67,6 +71,39 @@ def _paragraphs(lines: list[Line]) -> list[str]:
         else:
             paragraphs.append(line.text)
     return paragraphs
+
+
+def _tables_apart(lines: list[Line]) -> None:
+    """Set the cells of tables apart by |: lines one below the other of two cells or more, as tabs set them apart. A number and
+    a text behind a tab are an item of a list, unless a row with heads stands above.
+    """
+    for in_columns, run in groupby(lines, lambda line: len(list(filter(None, line.cells))) > 1):
+        rows = list(run)
+        listed = list(takewhile(_is_item, rows)) if in_columns else []
+        beneath = rows[len(listed):]
+        if in_columns and len(beneath) > 1:
+            for line, cells in zip(beneath, _cells(beneath), strict=True):
+                line.text = " | ".join(cells)
+        else:
+            listed = rows
+        for line in listed:
+            line.text = line.words if line.tabbed else line.text
+
+
+def _is_item(line: Line) -> bool:
+    said = list(filter(None, line.cells))
+    return len(said) == 2 and bool(labels.ITEM.match(said[0]))
+
+
+def _cells(rows: list[Line]) -> list[list[str]]:
+    """The cells of each row. Where all rows have as many, several tabs only bring them under each other; where not, each tab
+    ends a cell, and some are empty.
+    """
+    said = [list(filter(None, row.cells)) for row in rows]
+    if len(set(map(len, said))) == 1:
+        return said
+    set_in = min(next(at for at, cell in enumerate(row.cells) if cell) for row in rows)
+    return [row.cells[set_in:] for row in rows]
 
 
 def _columns_apart(lines: list[Line]) -> None:
@@ -89,7 +126,7 @@ def _set_in(line: Line) -> bool:
 
 def _opens(line: Line, former: str, longest: int) -> bool:
     """Whether a line of the body opens a paragraph. Lines over 130 letters are whole paragraphs, so every line is."""
-    if line.apart or line.indented or longest > 130 or "|" in line.text or labels.LABEL.match(line.text):
+    if line.apart or line.indented or line.tabbed or longest > 130 or "|" in line.text or labels.LABEL.match(line.text):
         return True
     if line.text.startswith("จึงเรียน"):
         return True

@@ -1,9 +1,12 @@
 """An office that runs an older version brings its data up to date, and nothing that was promised has changed."""
 
+import json
 import subprocess
 import tarfile
+from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +124,34 @@ def test_an_old_archive_restores(older, elsewhere):
         [[recovered]] = database.execute_sql("SELECT number FROM recovered_letter").fetchall()
     assert recovered == since, "the letter issued since the archive came back"
     restored.portal("audit", "verify")
+
+
+LIVE = "closed_on IS NULL AND merged_into_id IS NULL"
+STEPS = ("new", "verified", "district", "province", "planned", "helped")
+DAYS = "verified_on, district_certified_on, province_certified_on, planned_on, helped_on"
+
+
+def test_each_household_is_counted_by_what_it_lacks_next(older):
+    older.portal("migrate")
+    database, counts = older.database, Counter()
+    with database.connection_context():
+        for office, place, step, counted, live, *days in database.execute_sql(
+                f"SELECT office_id, subdistrict, step, counted, {LIVE}, {DAYS} FROM household"):
+            assert step == len(list(takewhile(bool, days)))
+            facets = [tuple(one) for one in json.loads(counted) if one[2].startswith("step:")]
+            assert facets == ([(office, place, f"step:{STEPS[step]}")] if live else [])
+            counts.update(facets)
+        kept = database.execute_sql("SELECT office_id, subdistrict, facet, count FROM tally WHERE count <> 0").fetchall()
+    assert {tuple(key): count for *key, count in kept if key[2].startswith("step:")} == counts
+    assert counts
+
+
+@pytest.mark.parametrize("older", ["demo"], indirect=True)
+def test_a_household_helped_before_it_was_verified_waits_to_be_verified_again(older):
+    helped = f"SELECT step FROM household WHERE helped_on IS NOT NULL AND verified_on IS NULL AND {LIVE}"
+    database = older.database
+    with database.connection_context():
+        assert database.execute_sql(helped).fetchall() == [(5,)]
+    older.portal("migrate")
+    with database.connection_context():
+        assert database.execute_sql(helped).fetchall() == [(0,)]

@@ -133,6 +133,74 @@ def test_lines_without_gaps_and_windows_line_ends_are_read():
     assert (facts.section, facts.phone) == ("กลุ่มยุทธศาสตร์", "076221801")
 
 
+def test_a_letter_copied_from_word_reads_as_its_author_meant():
+    reading = read((SEED.parent / "word-tabs.txt").read_bytes())
+    facts = reading.facts
+    assert (facts.number, facts.date, facts.subject) == ("ศธ ๐๒๑๐.๕๖/ว ๑๒", "2026-11-26", "ขอเชิญประชุม")
+    assert (facts.agency, facts.address) == ("สำนักงาน กศน.จังหวัดภูเก็ต", ["ถนนดำรง ภก ๘๓๐๐๐"])
+    assert (facts.salutation, facts.to) == ("เรียน", "ผู้อำนวยการ กศน.อำเภอทุกแห่ง")
+    assert facts.references == ["หนังสือสำนักงาน กศน. ที่ ศธ ๐๒๑๐.๐๑/๑๒๓ ลงวันที่ ๑ พฤศจิกายน ๒๕๖๙",
+                                "หนังสือจังหวัดภูเก็ต ที่ ภก ๐๐๑๗/ว ๙๙ ลงวันที่ ๒ พฤศจิกายน ๒๕๖๙"]
+    assert facts.enclosures == ["ระเบียบวาระการประชุม จำนวน ๑ ชุด", "แบบตอบรับ จำนวน ๑ ฉบับ"]
+    assert facts.body == ["ตามหนังสือที่อ้างถึง แจ้งให้จังหวัดจัดประชุม นั้น", "จึงเรียนมาเพื่อโปรดทราบ"]
+    assert (facts.closing, facts.signatory.name) == ("ขอแสดงความนับถือ", "นางสาวอรุณี แสงทอง")
+    assert (facts.section, facts.phone, facts.copies_to) == ("งานการศึกษาต่อเนื่อง", "๐ ๗๖๒๒ ๑๘๐๑", ["นายอำเภอทุกอำเภอ"])
+    assert reading.unplaced == ["ผู้ประสานงาน นายธนา โทร. ๐๘ ๑๒๓๔ ๕๖๗๘"]
+
+
+BETWEEN = ["\t", "\t\t\t", " \t", "\t  ", " \t \t "]  # what typists press after a label
+
+
+@pytest.mark.parametrize("gap", BETWEEN)
+@pytest.mark.parametrize("text", [MEMO, LAYOUT, ORDER], ids=["memo", "letter", "order"])
+def test_tabs_after_labels_change_nothing(text, gap):
+    labelled = re.compile(r"(?m)^(\s*(?:ที่|เรื่อง:?|เรียน:?|อ้างถึง|สิ่งที่ส่งมาด้วย|ส่วนราชการ|สำเนาส่ง|สั่ง ณ วันที่))[ .]+")
+    tabbed = labelled.sub(lambda found: found[1] + gap, text)
+    assert tabbed != text
+    assert read(tabbed) == read(labelled.sub(r"\1 ", text))
+
+
+@pytest.mark.parametrize("gap", BETWEEN)
+def test_tabs_inside_the_lines_of_head_and_foot_are_no_cells(gap):
+    text = gap.join(("ที่", "ศธ 0210.56/99", "สำนักงาน กศน.จังหวัดภูเก็ต")) + f"\n{gap}ถนนดำรง{gap}ภก 83000\n{gap}5 มกราคม 2566\n" + \
+        gap.join(("เรื่อง", "แจ้งผล", "การดำเนินงาน")) + "\n" + gap.join(("เรียน", "ผู้อำนวยการ", "กศน.อำเภอกะทู้")) + \
+        f"\nสิ่งที่ส่งมาด้วย{gap}แบบตอบรับ{gap}จำนวน ๑ ฉบับ\n{gap}แผนที่{gap}จำนวน ๒ แผ่น\n" \
+        f"{gap}ด้วยสำนักงานได้รับแจ้งผลแล้ว\n{gap}จึงเรียนมาเพื่อโปรดทราบ\n{gap}ขอแสดงความนับถือ\n{gap}(นางสาวทดสอบ{gap}ระบบดี)\n" \
+        f"{gap}ผู้อำนวยการ{gap}กศน.อำเภอกะทู้\nกลุ่มยุทธศาสตร์\nโทร.{gap}0 7622 1801{gap}โทรสาร{gap}0 7622 3308\n" \
+        f"สำเนาส่ง{gap}๑.{gap}นายอำเภอเมือง\n{gap}๒.{gap}นายอำเภอถลาง\nผู้ประสานงาน{gap}นายธนา"
+    reading = read(text)
+    facts = reading.facts
+    assert "|" not in reading.to_json()
+    assert (facts.number, facts.date) == ("ศธ 0210.56/99", "2023-01-05")
+    assert (facts.agency, facts.address) == ("สำนักงาน กศน.จังหวัดภูเก็ต", ["ถนนดำรง ภก 83000"])
+    assert (facts.subject, facts.to) == ("แจ้งผล การดำเนินงาน", "ผู้อำนวยการ กศน.อำเภอกะทู้")
+    assert facts.enclosures == ["แบบตอบรับ จำนวน ๑ ฉบับ", "แผนที่ จำนวน ๒ แผ่น"]
+    assert facts.body == ["ด้วยสำนักงานได้รับแจ้งผลแล้ว", "จึงเรียนมาเพื่อโปรดทราบ"]
+    assert (facts.signatory.name, facts.signatory.lines) == ("นางสาวทดสอบ ระบบดี", ["ผู้อำนวยการ กศน.อำเภอกะทู้"])
+    assert (facts.phone, facts.fax) == ("0 7622 1801", "0 7622 3308")
+    assert facts.copies_to == ["นายอำเภอเมือง", "นายอำเภอถลาง"]
+    assert reading.unplaced == ["ผู้ประสานงาน นายธนา"]
+
+
+def _body(*lines: str) -> list[str]:
+    return read("\n".join(("เรื่อง\tทดสอบ", "เรียน\tผู้อำนวยการ", "\tด้วยสำนักงานขอแจ้งให้ทราบ ดังนี้", *lines,
+                           "\tจึงเรียนมาเพื่อโปรดทราบ", "ขอแสดงความนับถือ", "(นายสมมุติ ทดสอบ)"))).facts.body[1:-1]
+
+
+@pytest.mark.parametrize(("lines", "body"), [
+    (["อำเภอ\tจำนวน", "กะทู้\t12", "ถลาง\t5"], ["อำเภอ | จำนวน\nกะทู้ | 12\nถลาง | 5"]),
+    (["\tอำเภอ\t\tจำนวน", "\tกะทู้\t12"], ["อำเภอ | จำนวน\nกะทู้ | 12"]),  # set in, tabs until it stands below
+    (["ที่\tอำเภอ\tจำนวน", "๑\tกะทู้\t", "๒\tถลาง\t5"], ["ที่ | อำเภอ | จำนวน\n๑ | กะทู้ | \n๒ | ถลาง | 5"]),
+    (["ที่\tชื่อ", "๑.\tนายหนึ่ง", "๒.\tนายสอง"], ["ที่ | ชื่อ\n๑. | นายหนึ่ง\n๒. | นายสอง"]),
+    (["๑.\tวันที่ ๕ ธันวาคม ๒๕๖๙", "๒.\tสถานที่ ห้องประชุม"], ["๑. วันที่ ๕ ธันวาคม ๒๕๖๙", "๒. สถานที่ ห้องประชุม"]),
+    (["\t๑.๑\tตรวจสอบ", "\t(๑)\tเยี่ยม", "\t-\tรายงาน"], ["๑.๑ ตรวจสอบ", "(๑) เยี่ยม", "- รายงาน"]),
+    (["๑.\tตามตาราง", "อำเภอ\tจำนวน", "กะทู้\t12"], ["๑. ตามตาราง", "อำเภอ | จำนวน\nกะทู้ | 12"]),
+    (["สถานที่\tห้องประชุม"], ["สถานที่ ห้องประชุม"]),
+])
+def test_tabs_make_a_table_only_of_rows_of_cells_in_the_body(lines, body):
+    assert _body(*lines) == body
+
+
 def test_an_order_is_read():
     facts = read(ORDER).facts
     assert (facts.kind, facts.number, facts.date) == (Kind.ORDER, "12/2566", "2023-01-05")

@@ -107,8 +107,7 @@ def settle(household: Household) -> None:
     people = list(Member.select(Member.name, Member.is_head, Member.birth_year, Member.citizen_mark)
                   .where(Member.household == now, Member.left_on.is_null()))
     head = next((one for one in people if one.is_head), Member(name=""))
-    reached = (now.verified_on, now.district_certified_on, now.province_certified_on, now.planned_on, now.helped_on)
-    step = max((place for place, day in enumerate(reached, 1) if day), default=0)
+    step = _step(now)
     before = {(office, place, facet) for office, place, facet in json.loads(now.counted)}
     after = {(now.office_id, now.subdistrict, facet) for facet in _facets(now, step, head)}
     former = [one.record_key for one in Household.select(Household.record_key).where(Household.merged_into == now)]
@@ -119,6 +118,15 @@ def settle(household: Household) -> None:
     _add_to(Tally, [Tally.office, Tally.facet, Tally.subdistrict], [
         {"office": office, "subdistrict": place, "facet": facet, "count": 1 if (office, place, facet) in after else -1}
         for office, place, facet in sorted(before ^ after)])  # in one order, so that two transactions never wait for each other
+
+
+def _step(household: Household) -> int:
+    """How many of the steps are behind it without a gap: what comes next is the first that lacks. Help that came before the
+    verification leaves it to be verified.
+    """
+    days = (household.verified_on, household.district_certified_on, household.province_certified_on, household.planned_on,
+            household.helped_on)
+    return next((place for place, day in enumerate(days) if not day), len(days))
 
 
 def _facets(household: Household, step: int, head: Member) -> list[str]:
