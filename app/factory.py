@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.accounts import guard
 from app.accounts.commands.unsent import TooLarge
+from app.accounts.queries import IDLE
 from app.accounts.roles import May, check_setting
 from app.accounts.routes import bp as accounts
 from app.areas.routes import bp as areas
@@ -124,7 +125,8 @@ def _check_origin() -> None:
 def _speak(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
-    env.globals.update(_=_, May=May, spoken=language.get, outside=settings().outside)
+    env.globals.update(_=_, May=May, idle_minutes=round(IDLE.total_seconds() / 60), spoken=language.get,
+                       outside=settings().outside)
     env.filters.update(day=shown.day, moment=shown.moment, iso_day=shown.iso_day, brief=shown.brief, size=shown.size,
                        browser=shown.browser, thai_digits=thai_digits, portion=portion, act=in_words)
 

@@ -57,3 +57,19 @@ document.addEventListener("htmx:sendError", (event) => {
   kept.textContent = kept.dataset.cut;
   setTimeout(() => { event.target.dispatchEvent(new Event("input")); }, 5000);
 });
+
+// Ten minutes before an unused session ends: say so, and let one press keep it.
+const idle = Number(document.body.dataset.idle);
+if (idle) {
+  const warn = () => {
+    const notice = document.getElementById("notice"), stay = document.createElement("button");
+    stay.type = "button";
+    stay.className = "quiet";
+    stay.textContent = document.body.dataset.idleWords;
+    stay.addEventListener("click", async () => {
+      if ((await fetch("/account", { redirect: "manual" })).ok) { stay.remove(); setTimeout(warn, (idle - 10) * 60000); }
+    });
+    notice.append(stay);
+  };
+  setTimeout(warn, (idle - 10) * 60000);
+}

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from app.kit.settings import WrongSetting, settings
+from app.kit.words import later as _l
 
 
 class May(StrEnum):
@@ -35,6 +36,11 @@ ROLES: dict[str, frozenset[May]] = {
     "administrator": frozenset({May.ADMINISTER}),
     "auditor": frozenset({May.AUDIT}),
 }
+
+ROLE_WORDS = {"head": _l("ผู้อำนวยการ (ลงนาม รับทราบ)"), "registrar": _l("สารบรรณ"), "checker": _l("ผู้ตรวจร่าง"),
+              "drafter": _l("ผู้ร่าง"), "staff": _l("เจ้าหน้าที่"), "administrator": _l("ผู้ดูแลระบบ"),
+              "auditor": _l("ผู้ตรวจสอบ")}
+assert ROLE_WORDS.keys() == ROLES.keys()
 
 
 def check_setting() -> None:

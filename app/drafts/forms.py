@@ -18,7 +18,8 @@ KINDS = [(Kind.LETTER.value, _l("หนังสือภายนอก")), (Ki
          (Kind.ORDER.value, _l("คำสั่ง")), (Kind.ANNOUNCEMENT.value, _l("ประกาศ")), (Kind.REGULATION.value, _l("ระเบียบ")),
          (Kind.CERTIFICATE.value, _l("หนังสือรับรอง")), (Kind.MINUTES.value, _l("รายงานการประชุม"))]
 URGENCIES = [("", _l("ปกติ")), ("ด่วน", "ด่วน"), ("ด่วนมาก", "ด่วนมาก"), ("ด่วนที่สุด", "ด่วนที่สุด")]
-PLAIN = ("subject", "salutation", "to", "references", "enclosures", "body", "closing", "urgency", "agency",
+SECRECIES = [("", _l("ไม่ลับ")), ("ลับ", "ลับ"), ("ลับมาก", "ลับมาก"), ("ลับที่สุด", "ลับที่สุด")]
+PLAIN = ("secrecy", "subject", "salutation", "to", "references", "enclosures", "body", "closing", "urgency", "agency",
          "address", "section", "phone", "fax", "email", "copies_to", "heading", "bearer")
 MEETING = ("place", "present", "absent", "attending", "begins", "ends")
 
@@ -35,6 +36,7 @@ class DraftForm(Form):
     series = SelectField(_l("ทะเบียนเลข"), choices=options(SENDING))
     signer = SelectField(_l("ผู้ลงนาม (บันทึกข้อความและรายงานการประชุม)"), coerce=int, default=0)
     urgency = SelectField(_l("ชั้นความเร็ว"), choices=options(URGENCIES))
+    secrecy = SelectField(_l("ชั้นความลับ"), choices=options(SECRECIES))
     agency = Text(_l("ส่วนราชการเจ้าของหนังสือ"), [AtMost(300)])
     address = Lines(_l("ที่ตั้ง (บรรทัดละหนึ่งแถว)"), [AtMost(200, 6)])
     subject = Text(_l("เรื่อง"), [Needed(_l("กรุณากรอกเรื่อง")), AtMost(1000)])

@@ -7,11 +7,13 @@ from app.files.models import File
 from app.files.types import media_type
 from app.kit import clock
 from app.kit.errors import Refused
+from app.kit.shown import MARKS
 from app.kit.store import store
 from app.kit.thai import normalise
 from app.kit.words import _
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_NAME = 240  # bytes; a Thai letter is three, and file systems take 255
 
 
 def keep(content: bytes, kind: str) -> File:
@@ -39,8 +41,26 @@ def take_in(content: bytes, name: str) -> tuple[File, str]:
 
 
 def tidy(name: str) -> str:
-    """A file name without folders, control characters and what systems stumble over; at most 120 characters, its ending kept."""
+    """A file name without folders, control characters and what systems stumble over; of at most MOST_NAME bytes in UTF-8, as file
+    systems count, its ending kept.
+    """
     name = normalise(name).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(" " if letter in '\n<>:"|?*' else letter for letter in name).strip(" .")
     stem, dot, ending = name.rpartition(".")
-    return f"{stem[: 119 - len(ending)]}{dot}{ending}" if dot else name[:120] or "file"
+    if not dot:
+        return _within(name, MOST_NAME) or "file"
+    ending = _within(ending, 20)
+    return f"{_within(stem, MOST_NAME - len(ending.encode()) - 1)}{dot}{ending}"
+
+
+def _within(text: str, most: int) -> str:
+    """The beginning of a text that takes at most so many bytes, never half a letter nor a letter without its marks."""
+    cut = text.encode()[:most].decode(errors="ignore")
+    if cut == text:
+        return text
+    return _before_mark(cut) if text[len(cut)] in MARKS else cut.rstrip("เแโใไ")
+
+
+def _before_mark(cut: str) -> str:
+    """A text cut before a mark, without the letter that the mark belongs to."""
+    return cut.rstrip("".join(MARKS))[:-1].rstrip("เแโใไ")

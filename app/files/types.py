@@ -1,8 +1,11 @@
 """What a file really is, told from its content; its name has to agree."""
 
 import io
+import re
 import zipfile
+from contextlib import closing
 
+import pypdfium2
 from PIL import Image
 
 from app.kit.errors import Refused
@@ -19,6 +22,10 @@ OFFICE = {
     "odt": "application/vnd.oasis.opendocument.text",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
+MAIN_PART = {"docx": re.compile(r"word/document\d*\.xml"), "xlsx": re.compile(r"xl/workbook\d*\.xml"),
+             "pptx": re.compile(r"ppt/presentation\d*\.xml")}
+BOM, OLE = b"\xef\xbb\xbf", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how some text begins; how old and locked Office files do
+JPEG_END, JPEG_TAIL = b"\xff\xd9", 64 * 1024  # telephones write data of their own behind the end
 TYPES = OFFICE | {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg",
                   "txt": "text/plain", "csv": "text/csv"}
 
@@ -32,6 +39,12 @@ def media_type(content: bytes, name: str) -> str:
         honest = _CHECKS[ending](content, ending)
     except Exception:  # zipfile and Pillow raise whatever a broken or swelling file makes them stumble over
         honest = False
+    if not honest and content.startswith(OLE):
+        raise Refused(_("แฟ้ม “%(name)s” มีรหัสผ่าน หรือเป็นแฟ้ม Office รุ่นเก่า เปิดในโปรแกรมเดิม เอารหัสผ่านออก แล้วบันทึกเป็น .%(ending)s ใหม่",
+                        name=name, ending=ending))
+    if not honest and ending in ("txt", "csv") and b"\0" in content[:4]:
+        raise Refused(_("แฟ้ม “%(name)s” บันทึกเป็น UTF-16 โดยไม่มีเครื่องหมายบอก เปิดแล้วบันทึกใหม่เป็น UTF-8 (ใน Excel: CSV UTF-8)",
+                        name=name))
     if not honest:
         raise Refused(_("แฟ้ม “%(name)s” ไม่ใช่แฟ้ม %(ending)s จริง เสีย หรือใหญ่ผิดปกติเมื่อเปิด",
                         name=name, ending=ending.upper()))
@@ -39,13 +52,25 @@ def media_type(content: bytes, name: str) -> str:
 
 
 def _is_pdf(content: bytes, _ending: str) -> bool:
-    return content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]
+    """Whether it has pages; one locked with a password is believed by its head and end, as nobody can look inside."""
+    if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
+        return False
+    try:
+        with closing(pypdfium2.PdfDocument(content)) as pages:
+            return len(pages) > 0
+    except pypdfium2.PdfiumError:
+        return b"/Encrypt" in content
 
 
 def _is_image(content: bytes, ending: str) -> bool:
+    """Whether it is whole, too: a PNG by the sums of its parts, a JPEG by its end."""
     wanted = "PNG" if ending == "png" else "JPEG"
+    if wanted == "JPEG" and JPEG_END not in content[-JPEG_TAIL:]:
+        return False
     with whole(), Image.open(io.BytesIO(content), formats=[wanted]) as image:
-        return image.width * image.height <= MOST_PIXELS
+        small = image.width * image.height <= MOST_PIXELS
+        image.verify()
+        return small
 
 
 def _is_office(content: bytes, ending: str) -> bool:
@@ -55,13 +80,20 @@ def _is_office(content: bytes, ending: str) -> bool:
             return False
         if ending in ("odt", "ods"):
             with archive.open("mimetype") as said:
-                return said.read(200).decode("ascii", "replace") == OFFICE[ending]
-        folder = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}[ending]
-        return "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
+                mine = said.read(200).decode("ascii", "replace") == OFFICE[ending]
+            return mine and _begins_as_xml(archive, "content.xml")
+        main = [name for name in names if MAIN_PART[ending].fullmatch(name)]
+        return _begins_as_xml(archive, "[Content_Types].xml") and any(_begins_as_xml(archive, name) for name in main)
+
+
+def _begins_as_xml(archive: zipfile.ZipFile, name: str) -> bool:
+    with archive.open(name) as part:
+        return part.read(200).removeprefix(BOM).lstrip().startswith(b"<")
 
 
 def _is_text(content: bytes, _ending: str) -> bool:
-    return b"\0" not in content and content.lstrip()[:1] != b"<" and not content.startswith((b"%PDF", b"PK", b"MZ"))
+    begins = content.removeprefix(BOM).lstrip(b" \t\r\n\f\v")
+    return b"\0" not in content and not begins.startswith((b"<", b"%PDF", b"PK", b"MZ"))
 
 
 _CHECKS = {**dict.fromkeys(OFFICE, _is_office), "pdf": _is_pdf, "png": _is_image, "jpg": _is_image, "jpeg": _is_image,

@@ -16,6 +16,7 @@ from app.kit.sealing import opened, sealed
 from app.kit.thai import normalise
 from app.kit.words import _
 
+STRICT = b"http://purl.oclc.org/ooxml/"  # the names of the other kind of workbook that ISO 29500 has
 MOST_ROWS, MOST_COLUMNS, LONGEST = 100_000, 200, 4_000  # of a table; letters of a cell
 BREATH = 2000  # rows read between two signs of life
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -163,9 +164,16 @@ def _workbook(content: bytes) -> Book:
         raise
     except Exception:  # openpyxl raises whatever a broken part makes it stumble over
         raise Refused(_("อ่านแฟ้ม Excel นี้ไม่ได้ เปิดใน Excel แล้วบันทึกใหม่เป็น .xlsx")) from None
+    if not names and STRICT in _part(content, "xl/workbook.xml"):
+        raise Refused(_("แฟ้มนี้บันทึกแบบ Strict Open XML ซึ่งยังอ่านไม่ได้ เปิดใน Excel เลือกบันทึกเป็น “Excel Workbook (*.xlsx)” แล้วส่งใหม่"))
     if not names:
         raise Refused(_("แฟ้มนี้ไม่มีแผ่นงานที่มองเห็น"))
     return Book(names, "Excel", "", "", book)
+
+
+def _part(content: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read(name) if name in archive.namelist() else b""
 
 
 def _harmless(archive: zipfile.ZipFile) -> None:

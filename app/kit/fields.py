@@ -13,10 +13,12 @@ from wtforms import Field, FileField, HiddenField, IntegerField, StringField, Te
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import TextArea, TextInput
 
+from app.kit import clock
 from app.kit.mail import is_address
-from app.kit.thai import normalise, read_date, read_figure, short_date
+from app.kit.thai import ERA, normalise, read_date, read_figure, short_date
 from app.kit.words import _
 
+FARTHEST = 50  # years: no office sets a day further ahead, but for a slip of the year
 SECRETS = ("password", "old", "new")  # names of fields that are typed unseen
 
 
@@ -108,6 +110,8 @@ class Day(Field):
                 self.data = read_date(self.typed)
             except ValueError:
                 raise ValueError(_("ไม่มีวันที่นี้ พิมพ์เช่น 26/12/2569 หรือ 26 ธ.ค. 69")) from None
+            if self.data.year > clock.today().year + FARTHEST:
+                raise ValueError(_("ปี %(year)s ไกลเกินไป ตรวจปีอีกครั้ง", year=self.data.year + ERA))
 
     def _value(self) -> str:
         return short_date(self.data) if isinstance(self.data, date) else self.typed

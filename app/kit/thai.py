@@ -59,7 +59,7 @@ def short_date(day: date) -> str:
     return f"{day.day} {MONTHS_SHORT[day.month - 1]} {day.year + ERA}"
 
 
-_NAMED = re.compile(r"(\d{1,2})\s*([ก-๙.]+?)\s*(?:พ\.?ศ\.?|ค\.?ศ\.?)?\s*(\d{4}|\d{2})$")
+_NAMED = re.compile(r"(\d{1,2})\s*([ก-๙.]+?)\s*(พ\.?ศ\.?|ค\.?ศ\.?)?\s*(\d{4}|\d{2})$")
 _PLAIN = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})$")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
 
@@ -68,7 +68,8 @@ def read_date(text: str) -> date:
     """A date typed any way: 26/12/2565, 26/12/2022, ๒๖ ธ.ค. ๖๕, 26 ธันวาคม พ.ศ. 2565, 2022-12-26.
 
     Years above 2400 are Buddhist; a two-digit year is Buddhist (65 is 2565).
-    Raises ValueError when no such day exists, and for a year of fewer than four digits, which is a slip.
+    Raises ValueError when no such day exists, for a year of fewer than four digits, which is a slip, and for one that is not of
+    the era named before it (ค.ศ. 70, พ.ศ. 2026).
     """
     text = re.sub(r"^วันที่\s*", "", arabic(normalise(text)).strip())
     if found := _ISO.match(text):
@@ -76,12 +77,21 @@ def read_date(text: str) -> date:
     elif found := _PLAIN.match(text):
         day, month, year = int(found[1]), int(found[2]), _full_year(found[3])
     elif found := _NAMED.match(text):
-        day, month, year = int(found[1]), _month(found[2]), _full_year(found[3])
+        day, month, year = int(found[1]), _month(found[2]), _named_year(found[3], found[4])
     else:
         raise ValueError(text)
     if year < 1000:
         raise ValueError(text)
     return date(year - ERA if year > 2400 else year, month, day)
+
+
+def _named_year(era: str | None, digits: str) -> int:
+    """The year as typed behind the name of its era, if any."""
+    year = _full_year(digits)
+    buddhist = year > 2400
+    if era and (era.startswith("พ") != buddhist or (era.startswith("ค") and len(digits) == 2)):
+        raise ValueError(f"{era} {digits}")
+    return year
 
 
 def _full_year(digits: str) -> int:

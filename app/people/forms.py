@@ -4,16 +4,11 @@ from typing import Any
 
 from wtforms import PasswordField, SelectField, ValidationError
 
-from app.accounts.roles import ROLES
+from app.accounts.roles import ROLE_WORDS
 from app.kit.fields import Address, AtMost, Day, Form, Needed, Text, options
 from app.kit.settings import settings
 from app.kit.words import _
 from app.kit.words import later as _l
-
-ROLE_WORDS = {"head": _l("ผู้อำนวยการ (ลงนาม รับทราบ)"), "registrar": _l("สารบรรณ"), "checker": _l("ผู้ตรวจร่าง"),
-              "drafter": _l("ผู้ร่าง"), "staff": _l("เจ้าหน้าที่"), "administrator": _l("ผู้ดูแลระบบ"),
-              "auditor": _l("ผู้ตรวจสอบ")}
-assert ROLE_WORDS.keys() == ROLES.keys()
 
 
 class FirstPasswordForm(Form):

@@ -190,10 +190,6 @@ def _sheet(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
     outside = [line for line in printed if line.left < left or line.right > right]
     if outside:
         yield Finding("margins", _place(outside), _("ข้อความล้ำออกนอกขอบกระดาษ"), outside)
-    arabic = [line for line in printed if re.search(r"(?<![A-Za-z@/.:\-_])[0-9]", re.sub(r"\S*[@/]\S*|www\S*", "", line.text))
-              and not re.search(facts.code or "\0", line.text)]
-    if arabic:
-        yield Finding("digits", _place(arabic), _("ยังมีเลขอารบิกบนกระดาษ หนังสือราชการใช้เลขไทย"), arabic)
     starts = [line for line in printed if line.text.startswith(("ๆ", "ฯ"))]
     if starts:
         yield Finding("starts", _place(starts), _("บรรทัดขึ้นต้นด้วย ๆ หรือ ฯ"), starts)

@@ -1,12 +1,12 @@
 """The auditor's pages: what was done, by whom, to which; who looked at households; all of it as a file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, g, request, stream_with_context
 
 from app.accounts.guard import needs
-from app.accounts.roles import May
+from app.accounts.roles import ROLE_WORDS, May
 from app.audit.acts import in_words
 from app.audit.queries import last_verified
 from app.kit import clock
@@ -14,8 +14,11 @@ from app.kit.fields import Form
 from app.kit.sheets import as_csv
 from app.kit.web import page
 from app.kit.words import _
+from app.offices.models import Office
 from app.trail import commands, queries
 from app.trail.forms import THINGS, SoughtForm
+
+SHOWN = ("what", "times", "network", "form", "count", "office", "title", "role")  # of what a row keeps, in this order
 
 bp = Blueprint("trail", __name__, url_prefix="/trail")
 
@@ -27,7 +30,18 @@ def show() -> Response:
     form.validate()
     return page("trail/show.html", form=form, found=queries.found(g.officer, form.sought, request.args.get("after")),
                 kept=form.kept, things=THINGS, verified=last_verified(), offices=queries.offices(g.officer),
-                key=Form(formdata=None))
+                key=Form(formdata=None), particulars=_particulars())
+
+
+def _particulars() -> Callable[[Any], list[str]]:
+    """What a row of the trail says besides its act, in words: roles and offices by their names."""
+    offices = {office.slug: office.short_name for office in Office.select(Office.slug, Office.short_name)}
+
+    def of(row: Any) -> list[str]:
+        said = {name: str(value) for name, value in row.said.items() if name in SHOWN and value}
+        worded = said | {"role": str(ROLE_WORDS.get(said.get("role", ""), "")), "office": offices.get(said.get("office", ""), "")}
+        return [worded[name] or said[name] for name in SHOWN if name in said]
+    return of
 
 
 @bp.get("/looks")

@@ -96,7 +96,8 @@ def things(office, people, planted):
                             sent_to=planted, file=kept)
     session = Session.get(Session.token == hashed_token(begin(office.officer("kathu"), "10.0.0.1", "")))
     ids = {"number": 1, "session_id": session.id, "series_id": held.id, "letter_id": back.id,
-           "office_id": office.office("kathu").id, "officer_id": staff.id, "task_id": task.id, "assignment_id": assignment.id,
+           "office_id": office.office("kathu").id, "officer_id": staff.id, "appointment_id": staff.appointments[0].id,
+           "task_id": task.id, "assignment_id": assignment.id,
            "report_id": report.id, "file_id": attached.id, "extension_id": Extension.get().id,
            **_household(office, kept, planted)}
     areas.give(office.officer("kathu"), office.office("kathu").id, [830202], staff)

@@ -204,3 +204,21 @@ def test_the_check_speaks_to_each_reader_in_their_language(visit, office):
     said = "ข้อความกล่าวถึงสิ่งที่ส่งมาด้วย แต่ยังไม่มีรายการ"
     assert said in visit("drafter").get(f"/drafts/{paper.id}/preview").words
     assert said not in visit("checker").get(f"/drafts/{paper.id}/preview").words
+
+
+@pytest.mark.parametrize("typed", ["1/1/9999", "1/1/2400", "31 ธ.ค. 2699"])
+def test_a_deadline_centuries_away_is_a_slip_of_the_year(office, visit, typed):
+    document = office.draft()
+    drafter = visit("drafter")
+    path = f"/drafts/{document.id}/audience"
+    page = drafter.post(path, {**drafter.fill(drafter.get(path), "")[1], "act_by": typed})
+    assert (page.status, "ไกลเกินไป" in page.words) == (422, True)
+
+
+def test_a_class_of_secrecy_that_was_pasted_stays_on_the_paper(visit):
+    drafter = visit("drafter")
+    text = "\n\n".join(("ลับ", "ที่ ศธ 0210.56/9", "สำนักงาน กศน.จังหวัดภูเก็ต", "1 มกราคม 2569", "เรื่อง ทดสอบ", "เรียน ผู้อำนวยการ",
+                        "ด้วยขอแจ้งให้ทราบ", "ขอแสดงความนับถือ"))
+    page = drafter.send(drafter.get("/drafts/new"), "/read", text=text)
+    drafter.send(page, "/drafts/")
+    assert Document.get().says.secrecy == "ลับ"

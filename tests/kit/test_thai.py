@@ -52,3 +52,9 @@ def test_paper_shows_thai_digits_but_not_in_codes(typed, printed):
 
 def test_search_sees_no_difference_of_digits_case_and_spaces():
     assert search_key("ศธ ๐๒๑๐.๕๖/๑  TPMAP") == search_key("ศธ 0210.56/1 tpmap")
+
+
+@pytest.mark.parametrize("typed", ["1 ม.ค. ค.ศ. 70", "1 มกราคม ค.ศ. 2569", "1 ม.ค. พ.ศ. 2026"])
+def test_a_year_that_is_not_of_the_era_named_is_refused(typed):
+    with pytest.raises(ValueError, match="ศ"):
+        read_date(typed)

@@ -183,3 +183,12 @@ def test_every_filter_has_words(app):
     with app.test_request_context():
         form = SoughtForm(meta={"csrf": False})
         assert all(str(words) for name in ("only", "act", "thing") for words in (choice.label for choice in form[name].choices))
+
+
+def test_roles_and_offices_stand_in_words(auditors, visit, office):
+    appoint(office.officer("outsider"), office.office("kathu"), "นักวิชาการ", "administrator", date(2020, 1, 1),
+            by=office.officer("admin"))
+    words = visit("auditor").get("/trail/?act=appoint").words
+    assert "ผู้ดูแลระบบ" in words
+    assert "อ.กะทู้" in words
+    assert "นักวิชาการ ผู้ดูแลระบบ" in words
