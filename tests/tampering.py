@@ -1,11 +1,13 @@
-"""What somebody who owns the database can do: take away what keeps the trail from being changed."""
+"""What somebody who owns the database can do: take away what keeps the trail from being changed. And what a test may do."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from peewee import PostgresqlDatabase
 
-from app.kit.db import db
+from app.audit.commands import record
+from app.audit.models import TrailHead
+from app.kit.db import db, saving
 
 
 @contextmanager
@@ -26,3 +28,11 @@ def loosened() -> Iterator[None]:
     finally:
         for _name, sql in guards:
             db.execute_sql(sql)
+
+
+@contextmanager
+def acted() -> Iterator[None]:
+    """What a command writes here that is only ever a part of an act, is one."""
+    with saving():
+        yield
+        record(None, "restore", TrailHead.get_by_id(1))
