@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
+from itertools import chain
 from typing import Any
 
 from flask import abort, current_app, g, make_response, request, session, url_for
@@ -230,7 +231,7 @@ def once(view: View) -> View:
         key = posted_key()
         if not key:
             abort(400)
-        for _name, upload in request.files.items(multi=True):
+        for upload in chain.from_iterable(request.files.listvalues()):
             upload.seek(0)  # read once already, when all of this is done anew
         with saving() as transaction:
             if former := sent.claim(g.officer.id, key):

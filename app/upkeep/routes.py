@@ -25,8 +25,8 @@ bp = Blueprint("upkeep", __name__, url_prefix="/upkeep")
 def show() -> Response:
     _expect_keeper()
     return page("upkeep/show.html", state=queries.state(), runs=queries.runs(request.args.get("after")), read=from_json,
-                verified=last_verified(), unprinted=documents.not_printed(), unsent=reminders.unsent(), backups=settings().backups, version=VERSION,
-                key=KeyForm())
+                verified=last_verified(), unprinted=documents.not_printed(), unsent=reminders.unsent(),
+                backups=settings().backups, version=VERSION, key=KeyForm())
 
 
 @bp.get("/recovered")

@@ -5,32 +5,10 @@ from peewee import DatabaseError, fn
 
 from app.audit import jobs, queries
 from app.audit.models import Trail, TrailHead, sealed
-from app.circulars.commands import acknowledge
-from app.circulars.models import Delivery
-from app.cli import portal
 from app.documents.models import Addressee, Document
 from app.kit.db import db, saving
 from app.kit.settings import settings
 from tests.tampering import loosened
-
-
-@pytest.fixture
-def letter(office):
-    issued = office.issued()
-    acknowledge(Delivery.get(Delivery.office == office.office("mueang")), office.officer("mueang"), "ทราบ")
-    return issued
-
-
-@pytest.fixture
-def said(app):
-    """What `portal …` answers: exit code and text."""
-
-    def run(*words: str) -> tuple[int, str]:
-        db.close()
-        answer = app.test_cli_runner().invoke(portal, words)
-        db.connect(reuse_if_open=True)
-        return answer.exit_code, answer.output
-    return run
 
 
 def seal_again() -> None:
