@@ -19,6 +19,7 @@ from peewee import AutoField, Database, Model, ModelSelect, OperationalError, Po
 from playhouse.db_url import parse
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
+from app.kit.errors import stopped
 from app.kit.settings import settings
 
 # Written to the disk itself before anybody is told (2, FULL): a power cut takes nothing back. A millisecond or two a transaction.
@@ -147,7 +148,6 @@ def hold(*rows: Row) -> None:
         model.select(model.id).where(model.id.in_(ids)).order_by(model.id).for_update("FOR NO KEY UPDATE").execute()
 
 
-STOPPED = ("40001", "40P01")  # SQLSTATE: could not be put in a row with others; one of two that waited for each other
 TRIES = 5
 
 
@@ -161,8 +161,7 @@ def retried(write: Callable[..., Any]) -> Callable[..., Any]:
             try:
                 return write(*args, **values)
             except OperationalError as problem:
-                state = getattr(problem.args[0] if problem.args else None, "sqlstate", "")
-                if state not in STOPPED or tries == TRIES or db.in_transaction():
+                if not stopped(problem) or tries == TRIES or db.in_transaction():
                     raise
                 time.sleep(random.uniform(0.01, 0.1) * tries)  # noqa: S311  no secret
         raise AssertionError

@@ -94,7 +94,7 @@ CHANGES = {
     "its state": (Document, {"state": "cancelled"}, "state"),
     "its print": (Document, {"paper": None}, "paper"),
     "an acknowledgement taken back": (Delivery, {"acknowledged_at": None}, "acknowledged_at"),
-    "by whom": (Delivery, {"acknowledged_by": 1}, "acknowledged_by_id"),
+    "by whom": (Delivery, {"acknowledged_by": None}, "acknowledged_by_id"),
     "as which post": (Delivery, {"acknowledged_as": "ผู้ว่าราชการ"}, "acknowledged_as"),
     "when it was opened": (Delivery, {"opened_at": clock.now() - timedelta(days=9)}, "opened_at"),
     "a receive number": (Delivery, {"received_number": 77}, "received_number"),
