@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from peewee import PostgresqlDatabase
+from peewee import PostgresqlDatabase, fn
 
 from app.audit.commands import record
-from app.audit.models import TrailHead
+from app.audit.models import Trail, TrailHead, formerly_sealed
 from app.kit.db import db, saving
 
 
@@ -36,3 +36,16 @@ def acted() -> Iterator[None]:
     with saving():
         yield
         record(None, "restore", TrailHead.get_by_id(1))
+
+
+def as_before() -> None:
+    """The trail as version 0.1.0 left it: sealed without ids and ledger, nothing taken over, gaps between its ids."""
+    with loosened():
+        Trail.delete().where(Trail.act == "taken_over").execute()
+        for row in Trail.select().order_by(Trail.id.desc()):
+            Trail.update(id=row.id * 2, ledger="").where(Trail.id == row.id).execute()
+        seal = ""
+        for row in Trail.select().order_by(Trail.id):
+            seal = formerly_sealed(seal, row)
+            Trail.update(seal=seal).where(Trail.id == row.id).execute()
+        TrailHead.update(seal=seal, last=Trail.select(fn.MAX(Trail.id))).execute()

@@ -25,7 +25,7 @@ from app.kit.db import db, saving
 from app.numbers import commands as numbers
 from app.numbers.models import NumberSeries, Reservation
 from app.offices.models import Office
-from tests.tampering import loosened
+from tests.tampering import as_before, loosened
 
 
 @pytest.fixture
@@ -228,17 +228,8 @@ def test_a_head_is_kept_after_each_hour_with_acts_and_no_other(letter, office):
 
 @pytest.fixture
 def old(letter):
-    """The trail and the business as version 0.1.0 left them: sealed without ids, no ledger, ids with gaps."""
-    with loosened():
-        Trail.delete().where(Trail.act == "taken_over").execute()
-        seal = ""
-        for row in Trail.select().order_by(Trail.id.desc()):
-            Trail.update(id=row.id * 2, ledger="").where(Trail.id == row.id).execute()
-        for row in Trail.select().order_by(Trail.id):
-            row.ledger = ""
-            seal = formerly_sealed(seal, row)
-            Trail.update(seal=seal).where(Trail.id == row.id).execute()
-        TrailHead.update(seal=seal, last=Trail.select(fn.MAX(Trail.id))).execute()
+    """The trail and the business as version 0.1.0 left them."""
+    as_before()
     return letter
 
 
