@@ -284,6 +284,7 @@ def _hand_over(leaver: Officer, office_id: int, successor: Officer | None, by: O
         author = writes or leaver if document.author_id == leaver.id else document.author
         signer = None if document.signer_id == leaver.id else document.signer
         Document.update(author=author, signer=signer).where(Document.id == document.id).execute()
+        seal(document)
         record(by, "handed_over", document, to=author.name)
 
 
