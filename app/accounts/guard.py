@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
+from itertools import chain
 from typing import Any
 
 from flask import abort, current_app, g, make_response, request, session, url_for
@@ -17,7 +18,7 @@ from app.accounts.forms import CodeForm, SignInForm
 from app.accounts.roles import May
 from app.audit import commands as trail
 from app.kit import web
-from app.kit.db import saving
+from app.kit.db import retried, saving
 from app.kit.errors import Refused
 from app.kit.fields import Form, posted_key, shareable
 from app.kit.shown import moment
@@ -223,12 +224,15 @@ def once(view: View) -> View:
     with messages leaves nothing written, but for the draft of a view that says its answer `keeps` it.
     """
     @wraps(view)
+    @retried
     def written(*args: Any, **values: Any) -> Any:
         if request.method == "GET":
             return view(*args, **values)
         key = posted_key()
         if not key:
             abort(400)
+        for upload in chain.from_iterable(request.files.listvalues()):
+            upload.seek(0)  # read once already, when all of this is done anew
         with saving() as transaction:
             if former := sent.claim(g.officer.id, key):
                 tell(former.receipt)

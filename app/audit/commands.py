@@ -1,18 +1,22 @@
-"""What can happen to the trail: it grows."""
+"""What can happen to the trail: it grows, at the very end of the transaction of what it tells."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
+from app.audit import ledger
 from app.audit.models import Refusal, Trail, TrailHead, sealed
-from app.audit.queries import Verdict
+from app.audit.queries import Verdict, head, heads_folder, kept, taken_over, told
 from app.kit import clock
-from app.kit.db import Row, saving
+from app.kit.db import Row, at_end, saving
 from app.kit.pour import pour
 
 TOGETHER = timedelta(minutes=1)  # refusals of one kind within this long are told as a number
+AT_ONCE = 500  # rows in one statement
 
 
 class Someone(Protocol):
@@ -28,11 +32,33 @@ class _Named:
     name: Any
 
 
+class Act(NamedTuple):
+    """A row of the trail that has no id yet and is not sealed."""
+
+    at: datetime
+    officer_id: int | None
+    officer_name: str
+    as_post: str
+    act: str
+    thing: str
+    thing_id: int | None
+    detail: str  # JSON
+    ledger: str = ""
+
+
 def record(officer: Someone | None, act: str, thing: Row, /, as_post: str = "", **detail: Any) -> None:
-    """Add one act to the trail, in the transaction of the act itself and best as its last statement:
-    from here to the commit nobody else can add a row.
+    """Add one act to the trail, in the transaction of the act itself, as that ends: from there to the commit nobody else can
+    add a row, and nothing else is waited for.
     """
     _add(officer, act, type(thing)._meta.table_name, thing.get_id(), as_post, detail)
+
+
+def seal(*things: Any) -> None:
+    """These rows are written by the acts of this transaction: how they stand at its end, or that they are gone, goes into the
+    trail with the last of its acts. Rows of tables that a room has `kept`, or questions for their ids.
+    """
+    for thing in things:
+        at_end(_write, thing, last=True)
 
 
 def refused(officer: Someone | None, act: str, what: str, things: Mapping[str, int], **detail: Any) -> None:
@@ -62,49 +88,114 @@ def tell_counted() -> None:
 def note_verified(found: Verdict) -> None:
     """Add that the whole trail was looked at, and what was found."""
     record(None, "trail_verified", TrailHead.get_by_id(1), rows=found.rows, whole=found.whole, broken=found.broken,
-           lost=found.lost[:10])
+           lost=found.lost[:10], **found.more)
+
+
+def keep_head(restored: bool = False) -> str:
+    """Write a line into `heads/` of the data folder that says where the trail ends, unless the last line there says so; the line,
+    empty when there is none to write. `restored`: the trail was brought back up to there from an archive just now.
+    """
+    end, folder = head(), heads_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    if not restored and any((one.id, one.seal) == (end.id, end.seal) for one in kept()[-1:]):
+        return ""
+    line = told(end, restored)
+    with (folder / f"{clock.today():%Y}.jsonl").open("a") as file:
+        file.write(f"{line}\n")
+    return line
 
 
 def _tables() -> set[str]:
     return {model._meta.table_name for model in Row.__subclasses__()}
 
 
-def _add(officer: Someone | None, act: str, thing: str, thing_id: int | None, as_post: str, detail: dict[str, Any]) -> None:
+def take_over(again: bool = False) -> int:
+    """Take the rows of business that were written before acts sealed them into the trail as they stand, once for each kind, and
+    seal where the trail ended before; how many rows those are. Done or not done: who is stopped begins anew.
+    `again`: also kinds taken over before, as after a load.
+    """
     with saving():
-        former = _held_head()
-        row = Trail(at=clock.now(), officer_id=officer and officer.id, officer_name=officer.name if officer else "",
-                    as_post=as_post, act=act, thing=thing, thing_id=thing_id,
-                    detail=json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str))
-        row.seal = sealed(former, row)
-        row.save(force_insert=True)
-        TrailHead.update(seal=row.seal).where(TrailHead.id == 1).execute()
+        last, seal = _held_head()  # two at once: the second finds nothing left
+        before = set() if again else taken_over()
+        fresh = [kind for name, kind in sorted(ledger.KINDS.items()) if name not in before]
+        if not fresh:
+            return 0
+        counts = dict.fromkeys((kind.name for kind in fresh), 0)
+        for kind in fresh:
+            for some in _batched(kind.rows(*kind.where), ledger.AT_ONCE):
+                counts[kind.name] += len(some)
+                stands = {kind.name: {one: ledger.entry(one, values) for one, values in some}}
+                _append([_act(None, "taken_over", "trail_head", 1, "", {"of": kind.name}, json.dumps(stands))])
+        detail = {"kinds": counts, **({} if before or again else _end_before(last, seal))}
+        _append([_act(None, "taken_over", "trail_head", 1, "", detail)])
+    return sum(counts.values())
 
 
-def _held_head() -> str:
-    """The newest seal, held until the end of the transaction: read without that, two rows could follow the same one."""
-    (seal,), = TrailHead.update(seal=TrailHead.seal).where(TrailHead.id == 1).returning(TrailHead.seal).tuples().execute()
-    return seal
+def _end_before(last: int, seal: str) -> dict[str, Any]:
+    """Where the trail ended until now, and the ids of all its rows, which no seal of before holds."""
+    ids, count, after = sha256(), 0, 0
+    while some := list(Trail.select(Trail.id).where(Trail.id > after, Trail.id <= last).order_by(Trail.id).limit(ledger.AT_ONCE)
+                       .tuples()):
+        ids.update(b"".join(b"%d\n" % one for (one,) in some))
+        count, (after,) = count + len(some), some[-1]
+    return {"before": {"last": last, "seal": seal, "rows": count, "ids": ids.hexdigest()}}
 
 
-class Act(NamedTuple):
-    """A row of the trail that is not sealed yet."""
+def _add(officer: Someone | None, act: str, thing: str, thing_id: int | None, as_post: str, detail: dict[str, Any]) -> None:
+    at_end(_write, _act(officer, act, thing, thing_id, as_post, detail), last=True)
 
-    at: datetime
-    officer_id: int | None
-    officer_name: str
-    as_post: str
-    act: str
-    thing: str
-    thing_id: int | None
-    detail: str  # JSON
+
+def _act(officer: Someone | None, act: str, thing: str, thing_id: int | None, as_post: str, detail: dict[str, Any],
+         stands: str = "") -> Act:
+    return Act(clock.now(), officer.id if officer else None, officer.name if officer else "", as_post, act, thing, thing_id,
+               json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str), stands)
+
+
+def _write(told: list[Any]) -> None:
+    """The acts of one transaction, and with the last of them how the rows stand that it wrote."""
+    acts = [one for one in told if isinstance(one, Act)]
+    things = [one for one in told if not isinstance(one, Act)]
+    if things and not acts:
+        raise RuntimeError(f"written without an act: {things}")
+    if things:
+        acts[-1] = acts[-1]._replace(ledger=json.dumps(ledger.entries(things), sort_keys=True))
+    _append(acts)
+
+
+def _append(acts: list[Act]) -> None:
+    last, seal = _held_head()
+    rows = []
+    for act in acts:
+        last += 1
+        row = Trail(id=last, **act._asdict())
+        seal = row.seal = sealed(seal, row)
+        rows.append(row.__data__)
+    for start in range(0, len(rows), AT_ONCE):
+        Trail.insert_many(rows[start:start + AT_ONCE]).execute()
+    TrailHead.update(seal=seal, last=last).where(TrailHead.id == 1).execute()
+
+
+def _held_head() -> tuple[int, str]:
+    """The newest row and seal, held until the end of the transaction: read without that, two rows could follow the same one."""
+    found, = (TrailHead.update(seal=TrailHead.seal).where(TrailHead.id == 1).returning(TrailHead.last, TrailHead.seal).tuples()
+              .execute())
+    return found
 
 
 def record_many(acts: Iterable[Act]) -> None:
     """Add many acts at once, in the order given: made up ones, of a load."""
     with saving():
-        seal, rows = _held_head(), []
+        last, seal = _held_head()
+        rows = []
         for act in acts:
-            seal = sealed(seal, act)
-            rows.append((*act, seal))
-        pour(Trail, (*Act._fields, "seal"), rows)
-        TrailHead.update(seal=seal).where(TrailHead.id == 1).execute()
+            last += 1
+            row = Trail(id=last, **act._asdict())
+            seal = sealed(seal, row)
+            rows.append((last, *act, seal))
+        pour(Trail, ("id", *Act._fields, "seal"), rows)
+        TrailHead.update(seal=seal, last=last).where(TrailHead.id == 1).execute()
+
+
+def _batched(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    while some := list(islice(rows, size)):
+        yield some

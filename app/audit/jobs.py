@@ -1,14 +1,11 @@
-"""What happens to the trail by itself: refusals counted are told, and each night it is looked at as a whole."""
+"""What happens to the trail by itself: refusals counted are told, its head is kept each hour, and each night all is looked at."""
 
 import logging
 from datetime import timedelta
-from pathlib import Path
 
 from app.audit import commands, queries
-from app.kit import clock
 from app.kit.db import db
 from app.kit.jobs import scheduled
-from app.kit.settings import settings
 
 log = logging.getLogger(__name__)
 
@@ -20,27 +17,21 @@ def tell_counted() -> None:
         commands.tell_counted()
 
 
+@scheduled(minute=5)
+def keep_head() -> None:
+    """After each hour with acts, keep where the trail ends outside the database: in `heads/` of the data folder and in the log of
+    this program, so that a trail written anew or cut is found out against either.
+    """
+    with db.connection_context():
+        if line := commands.keep_head():
+            log.info("trail: head %s", line)
+
+
 @scheduled(minute=50, hours=[1], lease=timedelta(hours=2), priority=-1)
 def verify() -> None:
-    """Look at the whole trail, add what was found to it, and keep where it ends outside the database: in `heads/` of the data
-    folder and in the log of this program, so that a trail written anew is found out against either.
-    """
-    folder = settings().data / "heads"
-    folder.mkdir(parents=True, exist_ok=True)
+    """Look at the whole trail and at what it says of the business, and add what was found to it."""
     with db.connection_context():
-        found = queries.verified(_kept(folder))
+        found = queries.verified(queries.kept())
         commands.note_verified(found)
-        line = queries.told(queries.head())
-    with (folder / f"{clock.today():%Y}.jsonl").open("a") as file:
-        file.write(f"{line}\n")
+        line = commands.keep_head()
     (log.info if found.whole else log.error)("trail: %s; head %s", found, line)
-
-
-def _kept(folder: Path) -> dict[int, str]:
-    kept: dict[int, str] = {}
-    for line in (line for file in sorted(folder.glob("*.jsonl")) for line in file.read_text().splitlines()):
-        try:
-            kept |= queries.kept_heads(line)
-        except ValueError as problem:
-            log.warning("heads: %s", problem)  # a line torn by a full disk; the others still count
-    return kept

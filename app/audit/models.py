@@ -1,6 +1,7 @@
 """The trail (ร่องรอย): rows that are only ever added, each sealed with the hash of the one before."""
 
 import json
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -21,6 +22,7 @@ class Trail(Row):
     thing_id = IntegerField(null=True)
     detail = TextField(default="{}")  # JSON
     seal = CharField()  # SHA-256 over the former seal and this row, hex
+    ledger = TextField(default="")  # JSON: how the rows it wrote stood then, by table and id, as ledger.py has it
 
     class Meta:
         indexes = ((("officer_id", "id"), False), (("act", "id", "officer_id"), False), (("thing", "thing_id", "id"), False),
@@ -33,9 +35,12 @@ class Trail(Row):
 
 
 class TrailHead(Row):
-    """The newest seal. One row; whoever adds to the trail holds it until the end of the transaction."""
+    """The newest seal, and the id of its row (0: none yet), which goes into the seal. One row; whoever adds to the trail holds it
+    until the end of the transaction.
+    """
 
     seal = CharField()
+    last = IntegerField(default=0)
 
 
 class Refusal(Row):
@@ -54,7 +59,19 @@ class Refusal(Row):
 
 
 def sealed(former: str, row: Any) -> str:
-    """The seal of a row that follows the seal given: SHA-256 over every column but the id, hex."""
-    told = [former, row.at.isoformat(), row.officer_id, row.officer_name, row.as_post, row.act, row.thing,
-            row.thing_id, row.detail]
-    return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+    """The seal of a row that follows the seal given: SHA-256 over its id and all its other columns, hex."""
+    return _digest([former, row.id, *_told(row), row.ledger])
+
+
+def formerly_sealed(former: str, row: Any) -> str:
+    """The same as version 0.1.0 had it: without the id, when there was no ledger."""
+    return _digest([former, *_told(row)])
+
+
+def _told(row: Any) -> list[Any]:
+    at = row.at.isoformat() if isinstance(row.at, datetime) else row.at  # what somebody else put there may be anything
+    return [at, row.officer_id, row.officer_name, row.as_post, row.act, row.thing, row.thing_id, row.detail]
+
+
+def _digest(told: list[Any]) -> str:
+    return sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()

@@ -8,7 +8,7 @@ from peewee import IntegrityError
 
 from app.accounts.models import Officer
 from app.accounts.roles import May
-from app.audit.commands import record
+from app.audit.commands import record, seal
 from app.certification.models import WAITING, ChangeRequest, Stage, Verification
 from app.choices.models import Choice
 from app.households.commands import keeping as households
@@ -40,10 +40,12 @@ def verify(household: Household, officer: Officer, on: date, finding: Choice, te
         hold(household)
         households.changeable(household)
         households.touch(household, "verified", on, verified_on=on, district_certified_on=None, province_certified_on=None)
-        (Verification.update(stage=Stage.SUPERSEDED)
-         .where(Verification.household == household, Verification.stage.in_(WAITING)).execute())
+        waiting = Verification.household == household, Verification.stage.in_(WAITING)
+        seal(*Verification.select(Verification.id).where(*waiting))
+        Verification.update(stage=Stage.SUPERSEDED).where(*waiting).execute()
         made = Verification.create(household=household, office=household.office_id, on=on, finding=finding, team=team, text=text,
                                    by=officer, as_post=post, at=clock.now())
+        seal(made)
         households.note(household, officer, "verified", finding.words, on)
         record(officer, "household_verified", household, post, verification=made.id)
     return made
@@ -130,6 +132,7 @@ def _move(verification: Verification, level: str, stage: Stage, *only: Any, **ho
              .where(Verification.id == verification.id, Verification.stage == level, *only).execute())
     if not moved:
         raise Refused(_decided())
+    seal(verification)
 
 
 def _decided() -> str:
@@ -148,6 +151,7 @@ def ask_change(household: Household, officer: Officer, why: str) -> ChangeReques
                 raise Refused(_("ครัวเรือนนี้แก้ไขได้อยู่แล้ว ไม่ต้องขอ"))
             asked = ChangeRequest.create(household=household, office=household.office_id, why=why, asked_at=clock.now(),
                                          asked_by=officer, asked_as=post)
+            seal(asked)
             households.note(household, officer, "change_asked", why)
             record(officer, "change_asked", household, post, request=asked.id)
     except IntegrityError:
@@ -173,6 +177,7 @@ def decide_change(request: ChangeRequest, officer: Officer, granted: bool, comme
                    .where(ChangeRequest.id == request.id, ChangeRequest.granted.is_null()).execute())
         if not decided:
             raise Refused(_("คำขอนี้มีผู้พิจารณาไปแล้ว"))
+        seal(request)
         kind = "change_granted" if granted else "change_refused"
         households.note(household, officer, kind, comment)
         record(officer, kind, household, post, request=request.id)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, TextField
 
 from app.accounts.models import Officer
+from app.audit import ledger
 from app.choices.models import Choice
 from app.households.models import Household
 from app.kit.db import Row
@@ -75,3 +76,5 @@ ChangeRequest.add_index(ChangeRequest.index(ChangeRequest.household, unique=True
                                             name="change_request_waiting"))
 ChangeRequest.add_index(ChangeRequest.index(ChangeRequest.office, ChangeRequest.id, where=SQL("granted IS NULL"),
                                             name="change_request_open"))
+for _model in (Verification, ChangeRequest):
+    ledger.kept(_model, *_model._meta.sorted_fields[1:])

@@ -5,7 +5,7 @@ from app.accounts.queries import post_in
 from app.audit.commands import record
 from app.choices.models import Choice, List
 from app.choices.queries import everything
-from app.kit.db import saving
+from app.kit.db import hold, saving
 from app.kit.errors import Refused
 from app.kit.thai import search_key
 from app.kit.words import _
@@ -33,6 +33,7 @@ def change(choice: Choice, officer: Officer, office_id: int, words: str, active:
 def put_before(choice: Choice, officer: Officer, office_id: int) -> None:
     """An entry goes one place up among those offered."""
     with saving():
+        hold(*everything(choice.list))
         rows = [one for one in everything(choice.list) if one.active]
         at = next((place for place, one in enumerate(rows) if one.id == choice.id), 0)
         if not at:

@@ -7,7 +7,7 @@ from peewee import fn
 
 from app.accounts.models import Officer
 from app.accounts.roles import May
-from app.audit.commands import record
+from app.audit.commands import record, seal
 from app.circulars.models import Delivery
 from app.documents import commands as documents
 from app.documents.models import Document, State
@@ -37,6 +37,7 @@ def issue(document: Document, officer: Officer, reserved: int | None = None) -> 
             raise Refused(_("กำหนดรับทราบหรือกำหนดดำเนินการผ่านไปแล้ว แก้ไขก่อนแล้วจึงลงนาม"))
         if rows:
             Delivery.insert_many(rows).execute()
+            seal(Delivery.select(Delivery.id).where(Delivery.document == issued))
             record(officer, "send", issued, issued.issued_as, offices=[row["office"] for row in rows])
         tasks.hand_out(issued, officer)
     return issued
@@ -146,5 +147,8 @@ def _once(delivery: Delivery, moment: Any, **facts: object) -> int:
     """Set a moment that is still empty on a delivery of a letter still in force; 0 when that cannot be any more."""
     in_force = fn.EXISTS(Document.select(Document.id).where(Document.id == delivery.document_id,
                                                             Document.state == State.ISSUED))
-    return (Delivery.update({moment: clock.now()}, **facts)
+    done = (Delivery.update({moment: clock.now()}, **facts)
             .where(Delivery.id == delivery.id, moment.is_null(), in_force).execute())
+    if done:
+        seal(delivery)
+    return done

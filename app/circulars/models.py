@@ -5,6 +5,7 @@ from datetime import date
 from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from app.accounts.models import Officer
+from app.audit import ledger
 from app.documents.models import Document
 from app.kit.clock import local
 from app.kit.db import Row
@@ -58,3 +59,4 @@ Delivery.add_index(Delivery.index(Delivery.id, where=SQL("acknowledged_sha256 IS
                                   name="delivery_untied"))
 Delivery.add_index(Delivery.index(Delivery.sender, Delivery.acknowledge_by, where=SQL("acknowledged_at IS NULL"),
                                   name="delivery_silent"))
+ledger.kept(Delivery, *Delivery._meta.sorted_fields[1:])

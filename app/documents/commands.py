@@ -10,7 +10,7 @@ from app.accounts.commands.duties import DUTIES, Duty
 from app.accounts.models import Officer
 from app.accounts.queries import post_in
 from app.accounts.roles import May
-from app.audit.commands import record
+from app.audit.commands import record, seal
 from app.documents import jobs
 from app.documents.models import Addressee, Attachment, Document, PrintRun, State
 from app.files.models import File
@@ -46,6 +46,7 @@ def draft(officer: Officer, office_id: int, facts: Facts, series: str = ORDINARY
         document = Document.create(office=office_id, author=officer, kind=facts.kind, series=series, facts=facts.to_json(),
                                    subject=facts.subject, search=search_key(facts.subject), about=about, supersedes=supersedes,
                                    signer=_allowed(signer, facts, supersedes), created_at=clock.now(), updated_at=clock.now())
+        seal(document)
         record(officer, "draft", document, officer.post_for(May.DRAFT, office_id), subject=facts.subject)
     return document
 
@@ -63,6 +64,7 @@ def edit(document: Document, officer: Officer, facts: Facts, series: str, versio
         if not changed:
             raise Refused(_("ร่างนี้ถูกแก้ไขหรือส่งต่อไปแล้วหลังจากที่ท่านเปิดหน้านี้ "
                             "กรุณาคัดลอกข้อความที่พิมพ์ไว้ แล้วเปิดร่างอีกครั้ง"))
+        seal(document)
         record(officer, "edit", document, officer.post_for(May.DRAFT, document.office_id), version=version + 1)
 
 
@@ -90,6 +92,7 @@ def attach(document: Document, officer: Officer, file: File, name: str) -> Attac
         if Attachment.select().where(Attachment.document == document).count() >= 20:
             raise Refused(_("แนบได้ไม่เกิน 20 แฟ้มต่อหนังสือหนึ่งฉบับ"))
         added = Attachment.create(document=document, file=file, name=name, added_by=officer, added_at=clock.now())
+        seal(added)
         record(officer, "attach", document, officer.post_for(May.DRAFT, document.office_id), name=name,
                sha256=file.sha256)
     return added
@@ -99,7 +102,8 @@ def detach(document: Document, officer: Officer, attachment_id: int) -> None:
     """Take a file off the draft. Raises Refused when it is no draft any more."""
     with saving():
         _move(document, State.DRAFT, State.DRAFT)
-        Attachment.delete().where(Attachment.id == attachment_id, Attachment.document == document).execute()
+        if Attachment.delete().where(Attachment.id == attachment_id, Attachment.document == document).execute():
+            seal(Attachment(id=attachment_id))
         record(officer, "detach", document, officer.post_for(May.DRAFT, document.office_id), attachment=attachment_id)
 
 
@@ -257,6 +261,8 @@ def _move(document: Document, before: str, after: str, **changes: object) -> Non
              .execute())
     if not moved:
         raise Refused(_("หนังสือฉบับนี้มีผู้ดำเนินการไปแล้ว กรุณาเปิดหน้านี้ใหม่เพื่อดูสถานะล่าสุด"))
+    if changes or after != before:
+        seal(document)
 
 
 def _unsign(facts: Facts) -> None:
@@ -278,6 +284,7 @@ def _hand_over(leaver: Officer, office_id: int, successor: Officer | None, by: O
         author = writes or leaver if document.author_id == leaver.id else document.author
         signer = None if document.signer_id == leaver.id else document.signer
         Document.update(author=author, signer=signer).where(Document.id == document.id).execute()
+        seal(document)
         record(by, "handed_over", document, to=author.name)
 
 

@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from app.audit.commands import record, seal
 from app.documents.models import Document, PrintedCopy, PrintRun
 from app.files.commands import keep
 from app.kit import clock
@@ -28,8 +29,10 @@ def print_document(document_id: int) -> None:
             pdf = printer.paper(document.says)
             with saving():
                 paper = keep(pdf, "application/pdf")
-                (Document.update(paper=paper, print_problem="", updated_at=clock.now())
-                 .where(Document.id == document_id, Document.paper.is_null()).execute())
+                if (Document.update(paper=paper, print_problem="", updated_at=clock.now())
+                        .where(Document.id == document_id, Document.paper.is_null()).execute()):
+                    seal(document)
+                    record(None, "printed", document, sha256=paper.sha256)
         except Exception as problem:  # one bad paper must not stop the next, whatever is wrong with it
             log.exception("document %s: not printed", document_id)
             (Document.update(print_failures=Document.print_failures + 1, print_problem=str(problem)[:500])

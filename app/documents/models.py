@@ -6,6 +6,7 @@ from functools import cached_property
 from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from app.accounts.models import Officer
+from app.audit import ledger
 from app.files.models import File
 from app.kit.db import Row
 from app.numbers.models import ORDINARY
@@ -95,6 +96,12 @@ class Document(Row):
 
 Document.add_index(Document.index(Document.issued_at, where=SQL("paper_id IS NULL AND issued_at IS NOT NULL"),
                                   name="document_unprinted"))
+ledger.kept(Document, Document.office, Document.author, Document.state, Document.kind, Document.series, Document.facts,
+            Document.subject, Document.version, Document.acknowledge_by, Document.act_by, Document.note, Document.created_at,
+            Document.submitted_by, Document.checked_by, Document.signer, Document.number, Document.number_year,
+            Document.number_taken, Document.issued_at, Document.issued_by, Document.issued_as, Document.cancelled_at,
+            Document.cancel_reason, Document.replaced_by, Document.supersedes, Document.about, Document.code,
+            File.select(File.sha256).where(File.id == Document.paper).alias("paper"))
 
 
 class PrintRun(Row):
@@ -137,3 +144,7 @@ class Attachment(Row):
     name = CharField()
     added_by = ForeignKeyField(Officer, index=False)
     added_at = DateTimeField()
+
+
+ledger.kept(Attachment, Attachment.document, Attachment.name, Attachment.added_by, Attachment.added_at,
+            File.select(File.sha256).where(File.id == Attachment.file).alias("file"))

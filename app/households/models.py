@@ -1,8 +1,12 @@
 """Households (ครัวเรือน) and their members, what happened to them, and who looked at whom."""
 
+from functools import reduce
+from operator import or_
+
 from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, TextField
 
 from app.accounts.models import Officer
+from app.audit import ledger
 from app.choices.models import Choice
 from app.files.models import File
 from app.kit.db import Row
@@ -78,6 +82,9 @@ class Household(Row):
 Household.add_index(Household.index(Household.office, Household.next_visit_on, where=SQL("closed_on IS NULL"),
                                     name="household_next_visit"))
 Household.add_index(Household.index(Household.merged_into, where=SQL("merged_into_id IS NOT NULL"), name="household_merged"))
+CERTIFIED = {name: getattr(Household, name) for name in ("verified_on", "district_certified_on", "province_certified_on",
+                                                         "unlocked_until")}
+ledger.kept(Household, *CERTIFIED.values(), where=(reduce(or_, (column.is_null(False) for column in CERTIFIED.values())),))
 for _act in ("verified", "district_certified", "province_certified", "planned", "helped"):  # counted for many offices at once
     Household.add_index(Household.index(Household.office, getattr(Household, f"{_act}_on"), name=f"household_{_act}",
                                         where=SQL(f"{_act}_on IS NOT NULL AND merged_into_id IS NULL")))

@@ -27,7 +27,7 @@ from app.imports.queries import LEASE, choices, chosen, left, left_behind, reach
 from app.imports.reading import Stopped, open_book, unshut
 from app.imports.reasons import Why, saying
 from app.kit import clock
-from app.kit.db import db, saving
+from app.kit.db import db, hold, saving
 from app.kit.errors import Refused
 from app.kit.jobs import queue, scheduled
 from app.kit.store import Unanswered, content
@@ -201,7 +201,9 @@ def _apply(one: Import, worker: str) -> None:
             last = rows[-1][0].first
             groups = [[understand(row.number, json.loads(row.said), context) for row in group] for group in rows]
             chosen = {row.number: row.chosen for group in rows for row in group if row.chosen}
-            for group, judged in zip(rows, _judged(groups, one, context, chosen), strict=True):
+            verdicts = _judged(groups, one, context, chosen)
+            hold(*(judged.household for judged in verdicts if judged.household))
+            for group, judged in zip(rows, verdicts, strict=True):
                 _write_one(one, group, judged, officer)
             _hold(one, worker, done=Import.done + sum(row.outcome in WRITTEN for group in rows for row in group))
         size = max(1, min(BATCH, int(size * HELD / (time.monotonic() - began))))

@@ -3,6 +3,7 @@
 import errno
 import sqlite3
 
+_STOPPED = ("40001", "40P01")  # SQLSTATE: could not be put in a row with others; one of two that waited for each other
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -17,6 +18,15 @@ def disk_full(problem: BaseException | None) -> bool:
         if isinstance(problem, OSError) and problem.errno in _FULL:
             return True
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE) or state == "53100":
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
+
+
+def stopped(problem: BaseException | None) -> bool:
+    """Whether PostgreSQL stopped a transaction in favour of another: done anew it may well succeed."""
+    while problem:
+        if getattr(problem, "sqlstate", "") in _STOPPED:
             return True
         problem = problem.__cause__ or problem.__context__
     return False

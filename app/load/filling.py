@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from app.accounts.commands.officers import add_officer, appoint
 from app.accounts.models import Appointment, Officer, Post
-from app.audit.models import Trail
+from app.audit.commands import take_over
 from app.choices.queries import offered
 from app.circulars.models import Delivery
 from app.documents.models import Document
@@ -54,7 +54,8 @@ def fill(provinces: int, years: int, letters: int, households: int, seed: int) -
             for model, names, rows in Households(covering, traits, 1, households * len(covering)).tables():
                 pour(model, names, rows)
                 yield f"{model._meta.table_name} written"
-        number_on(Document, Delivery, Task, Assignment, Report, Household, Trail)
+        number_on(Document, Delivery, Task, Assignment, Report, Household)
+        take_over(again=True)
     if "sqlite" in type(db).__name__.lower():
         db.execute_sql("PRAGMA optimize")
     else:

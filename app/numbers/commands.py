@@ -8,7 +8,7 @@ from peewee import Value
 
 from app.accounts.models import Officer
 from app.accounts.roles import May
-from app.audit.commands import record
+from app.audit.commands import record, seal
 from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
@@ -29,6 +29,7 @@ def take_number(office_id: int, series: str, year: int, count: int = 1) -> int:
                     .returning(NumberSeries.last).execute())
         if not rows:
             raise Refused(_held())
+        seal(_series(office_id, series, year))
     return rows[0].last
 
 
@@ -44,6 +45,7 @@ def use_reserved(office_id: int, series: str, number: int) -> int:
                    Reservation.year == clock.today().year, Reservation.used_at.is_null()).execute())
     if not used:
         raise Refused(_("เลข %(number)s ไม่ได้จองไว้ หรือใช้ไปแล้ว", number=number))
+    seal(_reserved(office_id, series, clock.today().year).where(Reservation.number == number))
     return number
 
 
@@ -56,6 +58,7 @@ def reserve(officer: Officer, office_id: int, series: str, count: int, purpose: 
         for number in numbers:
             kept = Reservation.create(office=office_id, series=series, year=year, number=number, purpose=purpose,
                                       by=officer, at=clock.now())
+        seal(_reserved(office_id, series, year).where(Reservation.number.in_(numbers)))
         record(officer, "reserve", kept, officer.post_for(May.REGISTER, office_id), series=series, numbers=numbers)
     return numbers
 
@@ -69,8 +72,8 @@ def set_first_number(officer: Officer, office_id: int, series: str, first: int) 
                  .where(*_of(office_id, series, year), NumberSeries.last < first).execute())
         if not moved:
             raise Refused(_("เลข %(number)s ใช้ไปแล้ว เลือกเลขที่สูงกว่าเลขล่าสุดในทะเบียน", number=first))
-        series_row = NumberSeries.get(NumberSeries.office == office_id, NumberSeries.series == series,
-                                      NumberSeries.year == year)
+        series_row = NumberSeries.get(*_of(office_id, series, year))
+        seal(series_row)
         record(officer, "first_number", series_row, officer.post_for(May.REGISTER, office_id), first=first)
 
 
@@ -84,6 +87,7 @@ def hold(since: datetime) -> None:
             NumberSeries.insert_from(empty, (NumberSeries.office, NumberSeries.series, NumberSeries.year, NumberSeries.last)
                                      ).on_conflict_ignore().execute()
     NumberSeries.update(held_since=since).where(NumberSeries.year >= clock.local(since).year).execute()
+    seal(NumberSeries.select(NumberSeries.id).where(NumberSeries.year >= clock.local(since).year))
 
 
 def learn(office_id: int, series: str, year: int, number: int, since: datetime) -> None:
@@ -92,9 +96,9 @@ def learn(office_id: int, series: str, year: int, number: int, since: datetime) 
     ours = _of(office_id, series, year)
     NumberSeries.update(held_since=since).where(*ours).execute()
     NumberSeries.update(last=number).where(*ours, NumberSeries.last < number).execute()
-    (Reservation.update(used_at=clock.now())
-     .where(Reservation.office == office_id, Reservation.series == series, Reservation.year == year,
-            Reservation.number == number, Reservation.used_at.is_null()).execute())
+    mine = _reserved(office_id, series, year).where(Reservation.number == number)
+    Reservation.update(used_at=clock.now()).where(Reservation.id.in_(mine), Reservation.used_at.is_null()).execute()
+    seal(_series(office_id, series, year), mine)
 
 
 def confirm(officer: Officer, row: NumberSeries, last: int, used: Collection[int] = ()) -> None:
@@ -108,9 +112,9 @@ def confirm(officer: Officer, row: NumberSeries, last: int, used: Collection[int
             now = NumberSeries.get_by_id(row.id)
             raise Refused(_("เลข %(number)s ใช้ไปแล้ว เลขล่าสุดต้องไม่ต่ำกว่านั้น", number=now.last) if now.held_since else
                           _("ทะเบียนนี้มีผู้ยืนยันเลขไปแล้ว"))
-        (Reservation.update(used_at=clock.now())
-         .where(Reservation.office == row.office_id, Reservation.series == row.series, Reservation.year == row.year,
-                Reservation.number.in_(used), Reservation.used_at.is_null()).execute())
+        mine = _reserved(row.office_id, row.series, row.year).where(Reservation.number.in_(used))
+        Reservation.update(used_at=clock.now()).where(Reservation.id.in_(mine), Reservation.used_at.is_null()).execute()
+        seal(row, mine)
         record(officer, "confirm_number", row, series=row.series, year=row.year, restored=row.last, last=last, used=sorted(used))
 
 
@@ -119,13 +123,22 @@ def confirm_none(officer: Officer, rows: Sequence[NumberSeries]) -> int:
     knows a number by now.
     """
     with saving():
-        for row in rows:
+        for row in sorted(rows, key=lambda one: one.id):
             confirm(officer, row, 0)
     return len(rows)
 
 
 def _of(office_id: int, series: str, year: int) -> tuple[Any, ...]:
     return NumberSeries.office == office_id, NumberSeries.series == series, NumberSeries.year == year
+
+
+def _series(office_id: int, series: str, year: int) -> Any:
+    return NumberSeries.select(NumberSeries.id).where(*_of(office_id, series, year))
+
+
+def _reserved(office_id: int, series: str, year: int) -> Any:
+    return Reservation.select(Reservation.id).where(Reservation.office == office_id, Reservation.series == series,
+                                                    Reservation.year == year)
 
 
 def _held() -> str:

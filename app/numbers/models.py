@@ -3,6 +3,7 @@
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from app.accounts.models import Officer
+from app.audit import ledger
 from app.kit.db import Row
 from app.kit.words import later
 from app.offices.models import Office
@@ -42,3 +43,7 @@ class Reservation(Row):
 
     class Meta:
         indexes = ((("office", "series", "year", "number"), True),)
+
+
+for _model in (NumberSeries, Reservation):
+    ledger.kept(_model, *_model._meta.sorted_fields[1:])

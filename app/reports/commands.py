@@ -13,7 +13,7 @@ from app.accounts.roles import May
 from app.audit.commands import record
 from app.files.models import File
 from app.kit import clock
-from app.kit.db import saving
+from app.kit.db import hold, saving
 from app.kit.errors import Refused
 from app.kit.words import _
 from app.reports.models import Decision, Extension, Report, ReportFigure, ReportFile
@@ -69,6 +69,7 @@ def send(report: Report, officer: Officer) -> None:
         raise Refused(lack)
     post = post_in(officer, assignment.office_id)
     with saving():
+        hold(assignment)
         if not (Report.update(sent_at=clock.now(), sent_as=post, saved_by=officer)
                 .where(Report.id == report.id, Report.sent_at.is_null()).execute()):
             raise Refused(tasks.closed())
@@ -107,6 +108,7 @@ def accept(report: Report, officer: Officer, comment: str = "") -> None:
     """The office that asked accepts the answer (รับรายงาน). Raises Refused when somebody decided already."""
     assignment = report.assignment
     with saving():
+        hold(assignment)
         _decide(report, officer, Decision.ACCEPTED, comment)
         tasks.move(assignment, [State.NOT_APPLICABLE if report.not_applicable else State.REPORTED],
                    State.NOT_APPLICABLE if report.not_applicable else State.DONE)
@@ -124,6 +126,7 @@ def return_for_correction(report: Report, officer: Officer, comment: str, until:
         raise Refused(_("วันนี้ผ่านไปแล้ว กำหนดเป็นวันนี้หรือวันข้างหน้า"))
     post = officer.post_for(May.FOLLOW, assignment.sender_id)
     with saving():
+        hold(assignment)
         _decide(report, officer, Decision.RETURNED, comment)
         tasks.move(assignment, [State.NOT_APPLICABLE if report.not_applicable else State.REPORTED], State.RETURNED,
                    answered_on=None)
@@ -156,6 +159,7 @@ def decide(extension: Extension, officer: Officer, granted: bool, comment: str =
     assignment = extension.assignment
     post = officer.post_for(May.FOLLOW, assignment.sender_id)
     with saving():
+        hold(assignment)
         decided = (Extension.update(granted=granted, decided_at=clock.now(), decided_by=officer, decided_as=post,
                                     comment=comment)
                    .where(Extension.id == extension.id, Extension.granted.is_null()).execute())

@@ -11,8 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from app.audit.models import Trail
-from app.audit.queries import broken_at
+from app.audit.commands import keep_head, take_over
+from app.audit.queries import HEADS, heads_folder, kept, verified
+from app.certification import models as certification  # noqa: F401  whose rows the trail knows
+from app.circulars import models as circulars  # noqa: F401
 from app.households.models import Member
 from app.kit import clock, sealing
 from app.kit.db import db
@@ -79,7 +81,10 @@ def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, li
         lines = found.lines() + compared(found.manifest.facts, engines.facts(ask, engines.engine(url)))
     applied = migrate()
     with db.connection_context():
-        return found.manifest, [*lines, _trail(), _keys(), Line("shape", "", {"applied": len(applied)})]
+        keep_head(restored=True)
+        lines += [_trail(), _keys(), Line("shape", "", {"applied": len(applied)})]
+        take_over()
+        return found.manifest, lines
 
 
 @contextmanager
@@ -156,15 +161,25 @@ def _fitting(found: _Contents, url: str) -> None:
 
 def _lay_down(name: str, content: bytes) -> None:
     """A key, the emblem, … into the data folder, readable by its owner alone. A key the environment gives goes before these."""
+    if name.startswith(HEADS):
+        _lay_heads(heads_folder() / Path(name).name, content)
+        return
     place = settings().data / name
     place.touch(mode=0o600)
     place.write_bytes(content)
 
 
+def _lay_heads(place: Path, content: bytes) -> None:
+    """Heads of the trail beside those that are kept there already."""
+    place.parent.mkdir(exist_ok=True)
+    there = place.read_bytes() if place.exists() else b""
+    fresh = [line for line in content.splitlines(keepends=True) if line not in there]
+    place.write_bytes(b"".join(fresh) + there)
+
+
 def _trail() -> Line:
-    broken = broken_at()
-    problem = "" if broken is None else f"row {broken} does not follow from the one before" if broken else "its end is missing"
-    return Line("trail", problem, {"rows": Trail.select().count()})
+    found = verified(kept())
+    return Line("trail", "" if found.whole else str(found), {"rows": found.rows})
 
 
 def _keys() -> Line:

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, abort, g, request, url_for
 from app.accounts.forms import KeyForm
 from app.accounts.guard import needs, once
 from app.accounts.roles import May
+from app.audit.queries import last_verified
 from app.documents import queries as documents
 from app.kit.settings import settings
 from app.kit.version import VERSION
@@ -24,8 +25,8 @@ bp = Blueprint("upkeep", __name__, url_prefix="/upkeep")
 def show() -> Response:
     _expect_keeper()
     return page("upkeep/show.html", state=queries.state(), runs=queries.runs(request.args.get("after")), read=from_json,
-                unprinted=documents.not_printed(), unsent=reminders.unsent(), backups=settings().backups, version=VERSION,
-                key=KeyForm())
+                verified=last_verified(), unprinted=documents.not_printed(), unsent=reminders.unsent(),
+                backups=settings().backups, version=VERSION, key=KeyForm())
 
 
 @bp.get("/recovered")

@@ -93,6 +93,7 @@ def test_the_order_is_kept(office, household, verified):
     assert _monthly()["2026-11", "district"] == 1
 
 
+@pytest.mark.tampered
 def test_who_verified_certifies_at_no_table(visit, office, household, verified):
     row = verified(household, by="mueang")
     head = visit("mueang")

@@ -129,6 +129,7 @@ def test_what_was_sent_back_waits_for_who_verified_it_until_it_is_made_anew(visi
     assert "ต้องทำใหม่" not in visit("mueang1").get("/").words
 
 
+@pytest.mark.tampered
 def test_a_long_list_comes_by_thirty_and_within_its_bytes(visit, office, verified):
     text = "การขับเคลื่อนการขจัดความยากจนและพัฒนาคนทุกช่วงวัยอย่างยั่งยืนตามหลักปรัชญาของเศรษฐกิจพอเพียง"
     for number in range(33):

@@ -102,6 +102,7 @@ def test_a_reply_goes_to_the_post_of_who_heads_the_office_in_full(office):
         assert answer.says.to == "ผู้อำนวยการสำนักงาน กศน. จังหวัดภูเก็ต", acting
 
 
+@pytest.mark.tampered
 def test_a_letter_is_issued_anew_and_its_offices_begin_a_new_round(visit, office):
     letter = office.ordered(Order("สำรวจ", date(2099, 1, 1), figures=[("คน", "ราย")]), to=("kathu", "mueang"))
     Attachment.create(document=letter, file=keep(b"a,b\n", "text/csv"), name="บัญชี.csv", added_by=office.officer("drafter"),

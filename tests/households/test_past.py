@@ -16,6 +16,7 @@ from app.households.particulars import Particulars, Person
 from app.kit import clock
 from app.kit.db import db
 from app.kit.errors import Refused
+from tests.tampering import acted
 
 
 def recounted() -> Counter:
@@ -60,7 +61,8 @@ def test_counts_are_right_after_each_act_of_a_random_walk(placed, seed):
 
     def step(household) -> None:
         column = chance.choice(["verified_on", "district_certified_on", "province_certified_on", "planned_on", "helped_on"])
-        keeping.touch(household, "visited", today, **{column: chance.choice([None, today])})
+        with acted():
+            keeping.touch(household, "visited", today, **{column: chance.choice([None, today])})
 
     def someone(household) -> Member:
         return chance.choice(queries.members(household) or [Member()])
@@ -141,8 +143,10 @@ def test_closed_with_an_outcome_and_opened_again(full, visit):
     assert {"closed", "reopened"} <= {event.kind for event in HouseholdEvent.select()}
 
 
+@pytest.mark.tampered
 def test_locked_forms_say_so_and_lead_to_the_wish_to_change(placed, full, visit):
-    keeping.touch(full, "province", clock.today(), province_certified_on=clock.today())
+    with acted():
+        keeping.touch(full, "province", clock.today(), province_certified_on=clock.today())
     kathu = visit("kathu1")
     child = queries.members(full)[1]
     for part in ("change", "members/new", "split", "merge", f"members/{child.id}", f"members/{child.id}/move",
@@ -151,7 +155,8 @@ def test_locked_forms_say_so_and_lead_to_the_wish_to_change(placed, full, visit)
         assert page.status == 409, part
         assert "ศจพ.จ." in page.words, part
         assert [one for one in page.find("a") if "ขอแก้ไข" in "".join(one.itertext())], part
-    keeping.touch(full, "", clock.today(), unlocked_until=clock.today())
+    with acted():
+        keeping.touch(full, "", clock.today(), unlocked_until=clock.today())
     assert kathu.get(f"/households/{full.id}/change").status == 200
     Household.update(unlocked_until=clock.today() - timedelta(days=1)).where(Household.id == full.id).execute()
     assert kathu.get(f"/households/{full.id}/change").status == 409

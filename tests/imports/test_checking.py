@@ -21,6 +21,7 @@ from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.settings import settings
 from tests.imports.conftest import FIRST, HEADS, SECOND, citizen, outcomes, rows, saved, table, workbook
+from tests.tampering import acted
 
 
 def why(row: ImportRow) -> str:
@@ -158,7 +159,8 @@ def test_one_citizen_number_is_one_person(bring):
 def test_locked_and_closed_households_are_refused_with_the_reason(bring):
     bring.all(table(HEADS, FIRST, SECOND))
     first, second = Household.select().order_by(Household.id)
-    keeping.touch(first, "", clock.today(), province_certified_on=clock.today())
+    with acted():
+        keeping.touch(first, "", clock.today(), province_certified_on=clock.today())
     outcome = Choice.get(Choice.list == "outcome", Choice.code == "helped")
     records.close(second, bring.office.officer("kathu"), outcome, clock.today(), "")
     one = bring.read(table(HEADS, [*FIRST[:8], "เกษตรกร"], SECOND))

@@ -10,6 +10,7 @@ from app.households.commands import keeping, records
 from app.households.models import Household
 from app.kit import clock
 from app.kit.errors import Refused
+from tests.tampering import acted
 
 
 def test_the_list_is_narrowed_by_words_that_stand_sealed_in_the_address(placed, full, visit):
@@ -36,7 +37,8 @@ def test_an_address_that_makes_no_sense_is_no_error(full, visit, query):
 
 
 def test_filters(placed, full, visit):
-    keeping.touch(full, "verified", clock.today(), verified_on=clock.today(), next_visit_on=clock.today() - timedelta(days=1))
+    with acted():
+        keeping.touch(full, "verified", clock.today(), verified_on=clock.today(), next_visit_on=clock.today() - timedelta(days=1))
     other = placed.household(house="44", who="นางอื่น อยู่ดี", subdistrict=830201)
     visitor = visit("kathu")
     page = visitor.get("/households/?step=verified")

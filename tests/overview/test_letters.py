@@ -117,6 +117,7 @@ def test_a_draft_has_no_table(office, visit):
     assert visit("drafter").get(f"/overview/{office.draft().id}").status == 404
 
 
+@pytest.mark.tampered
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_twelve_letters_with_four_tasks_at_77_offices_fit_in_14_kilobytes(province, visit, drafter, language):
     Officer.update(language=language).where(Officer.id == drafter.id).execute()
@@ -129,6 +130,7 @@ def test_twelve_letters_with_four_tasks_at_77_offices_fit_in_14_kilobytes(provin
         assert len(answer.data) <= 14_000, (path, len(answer.data))
 
 
+@pytest.mark.tampered
 def test_a_table_is_a_handful_of_questions_however_many_offices_there_are(province, drafter):
     asked = []
     db.query_hooks.append(lambda *query: asked.append(query))
@@ -180,6 +182,7 @@ def test_more_than_twelve_tasks_stand_on_further_pages(office, visit):
     assert "ข้อ 13–14" in second.words
 
 
+@pytest.mark.tampered
 def test_a_letter_with_thirty_long_tasks_at_77_offices_fits_too(province, office, visit):
     addressed = tuple(row.slug for row in Office.select().where(Office.parent == office.office("phuket")))
     letter = issued(office, *[Order(f"{number} {province[number % 12].subject * 3}") for number in range(30)], to=addressed)

@@ -196,6 +196,7 @@ def test_a_report_is_addressed_to_the_office_when_nobody_heads_it(office):
     assert commands.addressee(office.office("thalang").id) == "กศน.อ.ถลาง"
 
 
+@pytest.mark.tampered
 def test_a_report_on_77_offices_and_four_tasks_prints(province, drafter):
     facts = commands.report(Document.get_by_id(province[0].id), drafter).says
     tables = [block for block in blocks(facts.body) if block.heads]

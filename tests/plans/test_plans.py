@@ -280,6 +280,7 @@ def test_a_closed_household_takes_no_plan(office, certified, planned):
     assert queries.waiting(office.officer("mueang")).count() == 0
 
 
+@pytest.mark.tampered
 def test_a_plan_of_a_household_that_was_merged_goes_on_in_the_leading_one(visit, office, certified, approved):
     leading = office.household("mueang", 830101, "12/3", "นางบัว ใจดี")
     plan = approved(certified)

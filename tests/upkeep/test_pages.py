@@ -22,6 +22,7 @@ from app.upkeep import queries
 from app.upkeep.commands import archives, restores
 from app.upkeep.jobs import keep_up
 from app.upkeep.models import Kind, Run
+from tests.tampering import acted
 
 
 def test_an_empty_page_says_what_to_do_and_both_buttons_do_it(visit, work):
@@ -198,7 +199,8 @@ def test_a_good_archive_elsewhere_does_not_mend_one_that_could_not_be_made_where
 
 def test_a_held_register_gives_no_number_until_its_registrar_says_which_was_the_last(visit, office):
     office.issued()
-    hold(clock.now())
+    with acted():
+        hold(clock.now())
     waiting = office.waiting_for_signature()
     with pytest.raises(Refused, match="ยืนยันเลขล่าสุด"):
         issue(waiting, office.officer("kathu"))
@@ -218,20 +220,22 @@ def test_a_held_register_gives_no_number_until_its_registrar_says_which_was_the_
 def test_a_number_set_aside_and_given_after_the_archive_is_not_given_again(visit, office):
     phuket = office.office("phuket")
     reserve(office.officer("registrar"), phuket.id, "ordinary", 3, "ประชุม")
-    hold(clock.now())
+    with acted():
+        hold(clock.now())
     series = NumberSeries.get(NumberSeries.office == phuket, NumberSeries.series == "ordinary")
     registrar = visit("registrar")
     page = registrar.get("/numbers/held")
     assert "เลือกเลขที่ใช้ไปแล้วจริง" in page.words
     registrar.send(page, f"/held/{series.id}", last="3", used=["2"])
     assert [one.number for one in reserved(phuket.id, "ordinary")] == [1, 3]
-    with pytest.raises(Refused, match="ใช้ไปแล้ว"):
+    with pytest.raises(Refused, match="ใช้ไปแล้ว"), acted():
         use_reserved(phuket.id, "ordinary", 2)
 
 
 def test_registers_without_a_number_are_confirmed_together_once_the_others_are(visit, office):
     office.issued()
-    hold(clock.now())
+    with acted():
+        hold(clock.now())
     registrar = visit("registrar")
     page = registrar.get("/numbers/held")
     unused = {row.series: row for row in NumberSeries.select().where(NumberSeries.office == office.office("phuket"),
@@ -243,25 +247,30 @@ def test_registers_without_a_number_are_confirmed_together_once_the_others_are(v
     left = NumberSeries.select().where(NumberSeries.office == office.office("phuket"), NumberSeries.held_since.is_null(False))
     assert [row.last > 0 for row in left] == [True], "the one with letters is asked for by itself"
     assert NumberSeries.get_by_id(unused["order"].id).last == 12
-    assert take_number(office.office("phuket").id, "minutes", clock.today().year) == 1
+    with acted():
+        assert take_number(office.office("phuket").id, "minutes", clock.today().year) == 1
     elsewhere = NumberSeries.select().where(NumberSeries.office == office.office("kathu"), NumberSeries.held_since.is_null())
     assert not elsewhere.exists()
 
 
 def test_a_register_begun_after_the_archive_is_held_as_well(office, at):
     kathu = office.office("kathu").id
-    take_number(kathu, "ordinary", 2026)
+    with acted():
+        take_number(kathu, "ordinary", 2026)
     at(datetime(2027, 1, 3, 5))
-    hold(datetime(2026, 12, 31, 1))
+    with acted():
+        hold(datetime(2026, 12, 31, 1))
     for series, year in (("ordinary", 2026), ("ordinary", 2027), ("order", 2027), ("received", 2026)):
-        with pytest.raises(Refused, match="ยืนยันเลขล่าสุด"):
+        with pytest.raises(Refused, match="ยืนยันเลขล่าสุด"), acted():
             take_number(kathu, series, year)
 
 
 def test_two_who_say_different_last_numbers_never_take_a_register_back(office):
     registrar, phuket = office.officer("registrar"), office.office("phuket").id
-    take_number(phuket, "ordinary", clock.today().year)
-    hold(clock.now())
+    with acted():
+        take_number(phuket, "ordinary", clock.today().year)
+    with acted():
+        hold(clock.now())
     seen = NumberSeries.get(NumberSeries.office == phuket, NumberSeries.series == "ordinary")
     set_first_number(registrar, phuket, "ordinary", 100)  # by another, while the first still looks at the page
     with pytest.raises(Refused, match="เลข 99 ใช้ไปแล้ว"):

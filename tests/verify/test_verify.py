@@ -82,6 +82,7 @@ def test_a_cancelled_paper_says_so_and_names_what_replaces_it(letter, office, vi
     assert "ถูกยกเลิกแล้ว" in _asked(visit, code=other.code).words
 
 
+@pytest.mark.tampered
 def test_a_secret_papers_subject_is_not_told_to_strangers(letter, visit):
     facts = letter.says
     facts.secrecy = "ลับ"

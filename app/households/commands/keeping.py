@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -10,16 +11,19 @@ from peewee import EXCLUDED
 
 from app.accounts.models import Officer
 from app.accounts.queries import post_in
+from app.audit.commands import seal
 from app.choices.models import Choice, List
-from app.households.models import LACKS, STEPS, Household, HouseholdEvent, HouseholdTrait, Member, Monthly, Tally
+from app.households.models import CERTIFIED, LACKS, STEPS, Household, HouseholdEvent, HouseholdTrait, Member, Monthly, Tally
 from app.households.particulars import Particulars
 from app.households.queries import locked
 from app.kit import clock
+from app.kit.db import at_end
 from app.kit.errors import Refused
 from app.kit.thai import search_key
 from app.kit.words import _
 from app.places.queries import name
 
+AT_ONCE = 1000  # rows in one statement: SQLite takes so many values and no more
 KEY_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without 0 O 1 I L
 
 
@@ -88,9 +92,10 @@ def touch(household: Household, act: str, on: date, **dates: Any) -> None:
                .where(Household.id == household.id, Household.closed_on.is_null(), Household.merged_into.is_null()).execute())
     if not changed:
         raise Refused(closed_words())
+    if dates.keys() & CERTIFIED.keys():
+        seal(household)
     if act:
-        _add_to(Monthly, [Monthly.office, Monthly.month, Monthly.act],
-                [{"office": household.office_id, "month": f"{on:%Y-%m}", "act": act, "count": 1}])
+        at_end(_count, ((Monthly, household.office_id, f"{on:%Y-%m}", act), 1))
     settle(Household.get_by_id(household.id))
 
 
@@ -115,9 +120,8 @@ def settle(household: Household) -> None:
                       *former])
     (Household.update(head_name=head.name, step=step, search=search_key(words), counted=json.dumps(sorted(after)))
      .where(Household.id == now.id).execute())
-    _add_to(Tally, [Tally.office, Tally.facet, Tally.subdistrict], [
-        {"office": office, "subdistrict": place, "facet": facet, "count": 1 if (office, place, facet) in after else -1}
-        for office, place, facet in sorted(before ^ after)])  # in one order, so that two transactions never wait for each other
+    for one in before ^ after:
+        at_end(_count, ((Tally, *one), 1 if one in after else -1))
 
 
 def _step(household: Household) -> int:
@@ -140,8 +144,19 @@ def _facets(household: Household, step: int, head: Member) -> list[str]:
     return ["all", f"step:{STEPS[step]}", *(f"trait:{one}" for one in traits), *(f"lacks:{one}" for one in LACKS if not has[one])]
 
 
-def _add_to(table: Any, unique: list[Any], rows: list[dict[str, Any]]) -> None:
-    """Add the counts of some rows to those that are there."""
-    if rows:
-        (table.insert_many(rows).on_conflict(conflict_target=unique, update={table.count: table.count + EXCLUDED.count})
-         .execute())
+COUNTED = {Monthly: (Monthly.office, Monthly.month, Monthly.act), Tally: (Tally.office, Tally.subdistrict, Tally.facet)}
+
+
+def _count(told: list[tuple[tuple, int]]) -> None:
+    """Add to the counts of a whole transaction, each once and in one order: two transactions that settle several households never
+    wait for each other.
+    """
+    for table, unique in COUNTED.items():
+        sums: Counter[tuple] = Counter()
+        for (which, *counted), more in told:
+            if which is table:
+                sums[tuple(counted)] += more
+        rows = [(*counted, more) for counted, more in sorted(sums.items()) if more]
+        for start in range(0, len(rows), AT_ONCE):
+            (table.insert_many(rows[start:start + AT_ONCE], fields=[*unique, table.count])
+             .on_conflict(conflict_target=unique, update={table.count: table.count + EXCLUDED.count}).execute())

@@ -15,6 +15,7 @@ from peewee import fn
 
 from app.accounts.models import Officer
 from app.audit.commands import record
+from app.audit.queries import HEADS, heads_folder
 from app.files.models import File
 from app.kit import clock
 from app.kit.db import saving
@@ -115,11 +116,12 @@ def _worth_keeping(newest_first: list[Path], now: datetime) -> list[Path]:
 def _write(place: Path, run: Run, told: Told) -> list[str]:
     """Everything into the archive; the hashes of files that were missing or damaged."""
     _expect_room(place.parent, File.select(fn.SUM(File.size)).scalar() or 0)
+    own = dict(_own())  # before the database: a head that is kept meanwhile would not be on the trail of the copy
     with TemporaryDirectory(dir=place.parent, prefix=".making-") as folder:
         whole = Path(folder) / "archive"
         with engines.copied(settings().database_url, Path(folder)) as (copy, ask), \
                 written(whole, settings().backup_key) as archive:
-            missing = _fill(archive, run, copy, ask, told)
+            missing = _fill(archive, run, copy, ask, own, told)
         os.replace(whole, place)
         settle(place.parent)
     return missing
@@ -132,7 +134,7 @@ def _expect_room(folder: Path, size: int) -> None:
         raise Trouble(f"{size // 1_000_000:,} MB are needed at {folder}, {free // 1_000_000:,} are free")
 
 
-def _fill(archive: Writer, run: Run, copy: Path, ask: engines.Ask, told: Told) -> list[str]:
+def _fill(archive: Writer, run: Run, copy: Path, ask: engines.Ask, own: dict[str, bytes], told: Told) -> list[str]:
     engine, missing = engines.engine(settings().database_url), []
     with copy.open("rb") as file:
         digest = digest_of(file)
@@ -141,7 +143,7 @@ def _fill(archive: Writer, run: Run, copy: Path, ask: engines.Ask, told: Told) -
     archive.add(MANIFEST, manifest.to_json())
     with copy.open("rb") as file:
         archive.stream(copy.name, file, copy.stat().st_size)
-    for name, kept in _own():
+    for name, kept in own.items():
         archive.add(KEPT + name, kept)
     wanted, pulse = [digest for (digest,) in ask("SELECT sha256 FROM stored_file ORDER BY sha256")], monotonic()
     for done, digest in enumerate(wanted, 1):
@@ -165,11 +167,12 @@ def _add(archive: Writer, digest: str) -> bool:
 
 
 def _own() -> Iterator[tuple[str, bytes]]:
-    """The keys in use, and what the office put into the data folder."""
+    """The keys in use, what the office put into the data folder, and the heads of the trail kept there."""
     chosen = settings()
     yield from (("secret-key", chosen.secret_key.encode()), ("sealing-key", chosen.sealing_key.encode()),
                 ("backup-key", chosen.backup_key.encode()))
     yield from ((name, (chosen.data / name).read_bytes()) for name in OWN if (chosen.data / name).exists())
+    yield from ((f"{HEADS}{file.name}", file.read_bytes()) for file in heads_folder().glob("*.jsonl"))
 
 
 def _tried(place: Path) -> list[Line]:
