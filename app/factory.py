@@ -29,7 +29,7 @@ from app.imports.routes import bp as imports
 from app.kit import access, form_size, shown, static
 from app.kit.db import db
 from app.kit.errors import Refused, disk_full
-from app.kit.fields import shareable
+from app.kit.fields import one_time_key, shareable
 from app.kit.logs import speak_reticently
 from app.kit.paging import portion
 from app.kit.paths import TEMPLATES
@@ -126,7 +126,7 @@ def _speak(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(_=_, May=May, idle_minutes=round(IDLE.total_seconds() / 60), spoken=language.get,
-                       outside=settings().outside)
+                       outside=settings().outside, one_time_key=one_time_key)
     env.filters.update(day=shown.day, moment=shown.moment, iso_day=shown.iso_day, brief=shown.brief, size=shown.size,
                        browser=shown.browser, thai_digits=thai_digits, portion=portion, act=in_words)
 

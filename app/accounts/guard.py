@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
-from itertools import chain
 from typing import Any
 
 from flask import abort, current_app, g, make_response, request, session, url_for
@@ -13,16 +11,15 @@ from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 
 from app.accounts import queries
-from app.accounts.commands import sent, sessions, unsent
+from app.accounts.commands import sessions, unsent
 from app.accounts.forms import CodeForm, SignInForm
 from app.accounts.roles import May
 from app.audit import commands as trail
 from app.kit import web
-from app.kit.db import retried, saving
 from app.kit.errors import Refused
-from app.kit.fields import Form, posted_key, shareable
+from app.kit.fields import Form, shareable
 from app.kit.shown import moment
-from app.kit.web import htmx, page, stamped, tell, to
+from app.kit.web import htmx, page, tell, to
 from app.kit.words import _, language
 
 View = Callable[..., Any]
@@ -216,38 +213,3 @@ def local(where: str) -> str:
     """A place in this portal; the desk for anything else."""
     inside = web.local(where)
     return inside if inside and not inside.startswith(url_for("accounts.sign_in")) else url_for("desk.show")
-
-
-def once(view: View) -> View:
-    """A form is written once, however often it is sent: everything the view writes and the form's key
-    are one transaction; a second sending goes where the first one led and shows the first receipt. A form that comes back
-    with messages leaves nothing written, but for the draft of a view that says its answer `keeps` it.
-    """
-    @wraps(view)
-    @retried
-    def written(*args: Any, **values: Any) -> Any:
-        if request.method == "GET":
-            return view(*args, **values)
-        key = posted_key()
-        if not key:
-            abort(400)
-        for upload in chain.from_iterable(request.files.listvalues()):
-            upload.seek(0)  # read once already, when all of this is done anew
-        with saving() as transaction:
-            if former := sent.claim(g.officer.id, key):
-                tell(former.receipt)
-                return to(former.location)
-            answer = view(*args, **values)
-            if getattr(answer, "status_code", 0) != 303:
-                if getattr(answer, "keeps", False):
-                    sent.unclaim(g.officer.id, key)
-                else:
-                    transaction.rollback()
-                return answer
-            receipt = getattr(answer, "receipt", "")
-            receipt = receipt and stamped(receipt, key)
-            sent.settle(g.officer.id, key, answer.location, receipt)
-        session.pop("unsent", None)  # whatever waited has been sent by now, or is not wanted any more
-        tell(receipt)
-        return answer
-    return written

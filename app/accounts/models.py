@@ -155,6 +155,8 @@ class Sent(Row):
     at = DateTimeField(index=True)
     location = CharField(default="")
     receipt = TextField(default="")
+    content = CharField(default="")  # a mark of what it held; empty for what was sent before there were marks
+    change = CharField(default="")  # the address of the form that changes what was written
 
     class Meta:
         indexes = ((("officer_id", "key"), True),)

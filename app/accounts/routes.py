@@ -8,14 +8,15 @@ from werkzeug.wrappers import Response
 from app.accounts import queries
 from app.accounts.commands import factor, officers, proofs, sessions
 from app.accounts.forms import CodeForm, EmailForm, FactorForm, KeyForm, LanguageForm, PasswordForm, SignInForm
-from app.accounts.guard import anyone, let_in, local, needs, once, onward, unsent_form
+from app.accounts.guard import anyone, let_in, local, needs, onward, unsent_form
+from app.accounts.once import once
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form
 from app.kit.form_size import PROOF, form_size
 from app.kit.sealing import opened
 from app.kit.web import page, to
-from app.kit.words import _
+from app.kit.words import LANGUAGES, _
 from app.limits.commands import TooMany
 
 bp = Blueprint("accounts", __name__)
@@ -149,9 +150,10 @@ def password() -> Response:
 @once
 def choose_language() -> Response:
     form = LanguageForm()
-    if form.validated():
-        officers.choose_language(g.officer, form.language.data)
-    return to(url_for("accounts.account"), _("เปลี่ยนภาษาแล้ว"))
+    if form.language.data not in LANGUAGES:
+        raise Refused(_("เลือกไม่ถูกต้อง กรุณาเลือกใหม่"))
+    officers.choose_language(g.officer, form.language.data)
+    return to(url_for("accounts.account"), _("เปลี่ยนภาษาแล้ว"), change=request.path)
 
 
 @bp.post("/account/email")
@@ -163,7 +165,8 @@ def choose_email() -> Response:
     if not form.validated():
         return account(email=form, status=422)
     officers.choose_email(g.officer, form.email.data, by=g.officer)
-    return to(url_for("accounts.account"), _("บันทึกอีเมลแล้ว") if form.email.data else _("ลบอีเมลแล้ว จะไม่มีการเตือนทางอีเมล"))
+    return to(url_for("accounts.account"), _("บันทึกอีเมลแล้ว") if form.email.data else _("ลบอีเมลแล้ว จะไม่มีการเตือนทางอีเมล"),
+              change=request.path)
 
 
 @bp.post("/account/end-others")

@@ -3,8 +3,9 @@
 from flask import Blueprint, Response, g, request, url_for
 
 from app.accounts import queries as accounts
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
 from app.accounts.models import Officer
+from app.accounts.once import once
 from app.accounts.roles import May
 from app.areas import commands, queries
 from app.areas.forms import PlacesForm
@@ -49,7 +50,7 @@ def of_office(area_office_id: int) -> Response:
                                   *((code, places.name(code)) for code in extra)])
     if form.validated():
         commands.give(g.officer, office.id, form.codes.data)
-        return to(url_for(".show"), _("กำหนดพื้นที่แล้ว"))
+        return to(url_for(".show"), _("กำหนดพื้นที่แล้ว"), change=request.path)
     return page("areas/office.html", office=office, form=form, province=province, provinces=places.provinces(),
                 status=422 if form.errors else 200)
 
@@ -68,5 +69,5 @@ def of_staff(area_office_id: int, officer_id: int) -> Response:
     form.codes.choices = options((one.code, f"ต.{one.name}") for one in queries.places(office.id))
     if form.validated():
         commands.give(g.officer, office.id, form.codes.data, person)
-        return to(url_for(".show"), _("กำหนดพื้นที่แล้ว"))
+        return to(url_for(".show"), _("กำหนดพื้นที่แล้ว"), change=request.path)
     return page("areas/staff.html", office=office, person=person, form=form, status=422 if form.errors else 200)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Response, g, url_for
+from flask import Blueprint, Response, g, request, url_for
 
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
+from app.accounts.once import once
 from app.accounts.roles import May
 from app.choices import commands, queries
 from app.choices.forms import AddForm, ChangeForm, EntryForm
@@ -56,7 +57,7 @@ def entry(choice_id: int) -> Response:
     if form.validated():
         commands.change(choice, g.officer, office_id, form.words.data, form.active.data,  # type: ignore[attr-defined]
                         _parent(form))
-        return to(url_for(".entries", kind=choice.list), _("แก้ไขรายการแล้ว"))
+        return to(url_for(".entries", kind=choice.list), _("แก้ไขรายการแล้ว"), change=request.path)
     return page("choices/entry.html", choice=choice, name=names()[choice.list], form=form, status=422 if form.errors else 200)
 
 

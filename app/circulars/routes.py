@@ -5,7 +5,8 @@ from contextlib import suppress
 from flask import Blueprint, Response, g, request, url_for
 from peewee import OperationalError
 
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
+from app.accounts.once import once
 from app.accounts.roles import May
 from app.circulars import commands, queries
 from app.circulars.annex import annex, receive_register

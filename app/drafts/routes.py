@@ -6,8 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, g, request, send_file, url_for
 
 from app.accounts import queries as accounts
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
 from app.accounts.models import Officer
+from app.accounts.once import once
 from app.accounts.queries import head
 from app.accounts.roles import May
 from app.documents import commands, queries
@@ -96,12 +97,14 @@ def edit(document_id: int) -> Response:
     if request.method == "GET":
         form = _offer(DraftForm.showing(document.says, office=document.office_id, series=document.series,
                                         version=document.version, signer=document.signer_id or 0))
+    if form.former:
+        form.version.data = document.version  # to be written over the one in force, which the page tells of
     return _writing(form, document=document, status=422 if form.errors else 200)
 
 
 def _saved(document: Document) -> Response:
     then = ".preview" if request.form.get("then") == "preview" else "documents.show"
-    return to(url_for(then, document_id=document.id), _("บันทึกร่างแล้ว"))
+    return to(url_for(then, document_id=document.id), _("บันทึกร่างแล้ว"), change=url_for(".edit", document_id=document.id))
 
 
 def _own_office() -> int:
@@ -168,7 +171,8 @@ def audience(document_id: int) -> Response:
             save_group(g.officer, document.office_id, form.save_as.data, chosen)
         commands.address(document, g.officer, chosen, form.acknowledge_by.data, form.act_by.data, form.copies.data)
         count = len(queries.addressees(document))
-        return to(url_for("documents.show", document_id=document.id), _("บันทึกผู้รับแล้ว: %(count)s แห่ง", count=count))
+        return to(url_for("documents.show", document_id=document.id), _("บันทึกผู้รับแล้ว: %(count)s แห่ง", count=count),
+                  change=request.path)
     return page("drafts/audience.html", document=document, form=form, status=422 if form.errors else 200)
 
 
@@ -195,7 +199,7 @@ def attach(document_id: int) -> Response:
     """What goes with it."""
     document = queries.find(g.officer, document_id, May.DRAFT)
     form = AttachForm()
-    if request.method == "POST":
+    if form.validated():
         uploads = [upload for upload in form.files.data or [] if upload and upload.filename]
         try:
             if not uploads:
@@ -207,7 +211,7 @@ def attach(document_id: int) -> Response:
         else:
             return to(url_for(".attach", document_id=document_id), _("แนบแฟ้มแล้ว %(count)s แฟ้ม", count=len(uploads)))
     return page("drafts/attachments.html", document=document, form=form, key=Form(),
-                attachments=queries.attachments(document), status=422 if form.files.errors else 200)
+                attachments=queries.attachments(document), status=422 if form.errors else 200)
 
 
 @bp.post("/<int:document_id>/attachments/<int:attachment_id>/remove")

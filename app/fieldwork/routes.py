@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g, request, send_file, stream_with_context, url_for
 
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
 from app.accounts.models import Officer
+from app.accounts.once import once
 from app.accounts.roles import May
 from app.areas import queries as areas
 from app.fieldwork import annex, commands, queries

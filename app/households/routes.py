@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, g, request, url_for
 
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
+from app.accounts.once import once
 from app.accounts.roles import May
 from app.areas import queries as areas
 from app.choices.models import List
@@ -108,7 +109,9 @@ def change(household_id: int) -> Response:
     _offer(form, _places_beside(household), held)
     if form.validated():
         records.change(household, g.officer, form.said, form.version.data or 0)  # type: ignore[attr-defined]
-        return to(_at(household), _("แก้ไขข้อมูลแล้ว"))
+        return to(_at(household), _("แก้ไขข้อมูลแล้ว"), change=request.path)
+    if form.former:
+        form.version.data = household.version  # type: ignore[attr-defined]  # to be written over the one in force
     return page("households/change.html", form=form, household=household, status=422 if form.errors else 200)
 
 
@@ -169,8 +172,9 @@ def _member(household: Household, one: Member | None, form: MemberForm) -> Respo
         alone = Household(id=household.id, office=household.office_id, subdistrict=0)
         same = [] if form.anyway.data or not form.number else queries.same(g.officer, alone, [], [form.number])
         if not same:
-            records.put_member(household, g.officer, form.person, one)
-            return to(_at(household), _("บันทึกสมาชิกแล้ว"))
+            put = records.put_member(household, g.officer, form.person, one)
+            return to(_at(household), _("บันทึกสมาชิกแล้ว"),
+                      change=url_for(".member", household_id=household.id, member_id=put.id))
     return page("households/member.html", form=form, household=household, member=one, same=same,
                 status=422 if form.errors or same else 200)
 

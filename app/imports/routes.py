@@ -8,7 +8,8 @@ from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, g, request, send_file, url_for
 
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
+from app.accounts.once import once
 from app.accounts.roles import May
 from app.areas import queries as areas
 from app.files.commands import MOST_BYTES

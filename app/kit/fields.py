@@ -6,20 +6,21 @@ from datetime import date
 from secrets import token_urlsafe
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import Field, FileField, HiddenField, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms import Field, FileField, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import TextArea, TextInput
 
 from app.kit import clock
+from app.kit.former import Former
 from app.kit.mail import is_address
 from app.kit.thai import ERA, normalise, read_date, read_figure, short_date
 from app.kit.words import _
 
 FARTHEST = 50  # years: no office sets a day further ahead, but for a slip of the year
-SECRETS = ("password", "old", "new")  # names of fields that are typed unseen
+SECRETS = {"password", "old", "new"}  # names of fields that are typed unseen
 
 
 class FieldWords:
@@ -33,9 +34,14 @@ class FieldWords:
 
 
 class Form(FlaskForm):
-    """A form that writes: it carries a one-time key besides the CSRF token, so that sending it twice writes once."""
+    """A form that writes: it carries a one-time key besides the CSRF token, so that sending it twice writes once.
 
-    key = HiddenField(default=lambda: token_urlsafe(9))
+    `former` says what it led to when it was written before with other content: it comes back then, with a key of its own.
+    """
+
+    former: Former | None = None
+    renewed = False  # it comes back, yet what it holds may be written beside what its key stands for
+    _came = False
 
     class Meta(FlaskForm.Meta):
         def get_translations(self, form: FlaskForm) -> FieldWords:
@@ -52,7 +58,17 @@ class Form(FlaskForm):
 
     def validated(self) -> bool:
         """Whether it was sent and everything in it can be used; messages are at the fields otherwise."""
+        self._came = self.is_submitted()
+        self.former = g.get("former")
+        if self.former:
+            self.form_errors = [_("ครั้งนี้ยังไม่ได้บันทึก")]
+            return False
         return bool(self.validate_on_submit())
+
+    @property
+    def key(self) -> str:
+        """The key to go out with: the one it came with when it comes back with messages, a new one otherwise."""
+        return (posted_key() if self._came and not (self.former or self.renewed) else "") or one_time_key()
 
 
 class Text(StringField):
@@ -192,6 +208,11 @@ class Address:
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     """What a select offers: values with their words."""
     return [SelectChoice(value, words) for value, words in pairs]
+
+
+def one_time_key() -> str:
+    """A key no form had before."""
+    return token_urlsafe(9)
 
 
 def posted_key() -> str:

@@ -54,9 +54,12 @@ def page(template: str, parts: tuple[str, ...] = (), status: int = 200, **values
     return answer
 
 
-def to(location: str, receipt: str = "") -> Response:
-    """Go on to another page (303), with a receipt shown there: what was saved, when, under which reference."""
+def to(location: str, receipt: str = "", change: str = "") -> Response:
+    """Go on to another page (303), with a receipt shown there: what was saved, when, under which reference. `change` is the
+    address of the form, with fields of the same names, that changes what was written; it may be the form that was sent.
+    """
     answer = redirect(location, 303)
+    answer.change = change  # type: ignore[attr-defined]
     answer.receipt = receipt  # type: ignore[attr-defined]  # told by the guard once the form is written
     return make_response(answer)
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
 
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
+from app.accounts.once import once
 from app.accounts.roles import May
 from app.areas import queries as areas
 from app.certification import queries as certification

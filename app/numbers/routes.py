@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response, g, url_for
 
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
+from app.accounts.once import once
 from app.accounts.roles import May
 from app.kit.errors import Refused
 from app.kit.fields import Form, options

@@ -7,8 +7,9 @@ from app.accounts.commands import others, posts
 from app.accounts.commands.duties import open_duties
 from app.accounts.commands.officers import add_officer, appoint
 from app.accounts.commands.proofs import Wrong
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
 from app.accounts.models import Appointment, Officer
+from app.accounts.once import once
 from app.accounts.queries import needs_second, sessions, spare_codes, staff
 from app.accounts.roles import May
 from app.kit import clock

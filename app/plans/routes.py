@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
 
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
+from app.accounts.once import once
 from app.accounts.roles import May
 from app.choices.models import List
 from app.choices.queries import offered
@@ -51,7 +52,8 @@ def begin(household_id: int) -> Response:
     household, form = find_own(g.officer, household_id), ProblemForm()
     if form.validated():
         plan = commands.begin(household, g.officer, form.problem.data)
-        return _there(household, plan, _("เริ่มแผนแล้ว เพิ่มรายการในแต่ละด้าน"))
+        return _there(household, plan, _("เริ่มแผนแล้ว เพิ่มรายการในแต่ละด้าน"),
+                      url_for(".write", household_id=household_id, plan_id=plan.id))
     return page("plans/new.html", status=_status(form), household=household, form=form)
 
 
@@ -76,7 +78,7 @@ def write(household_id: int, plan_id: int) -> Response:
     if not form.validated():
         return show(household_id, plan_id, 422, problem=form)
     commands.write(plan, form.problem.data)
-    return _there(household, plan, _("บันทึกปัญหาแล้ว"))
+    return _there(household, plan, _("บันทึกปัญหาแล้ว"), request.path)
 
 
 @bp.post(f"{PLAN}/items")
@@ -98,8 +100,9 @@ def _put(household_id: int, plan_id: int, item_id: int | None = None) -> Respons
     item = queries.item(plan, item_id) if item_id else None
     if form.validated():
         if not (flaw := commands.wrong_day(plan, form.due_on.data)):
-            commands.put_item(plan, form.item, item)
-            return _there(household, plan, _("บันทึกรายการแล้ว"))
+            put = commands.put_item(plan, form.item, item)
+            return _there(household, plan, _("บันทึกรายการแล้ว"),
+                          url_for(".change_item", household_id=household_id, plan_id=plan_id, item_id=put.id))
         form.due_on.errors = [flaw]
     return show(household_id, plan_id, 422, form=form, changed=item)
 
@@ -156,7 +159,7 @@ def finish(household_id: int, plan_id: int, item_id: int) -> Response:
         except Refused as refusal:
             form.done_on.errors = [str(refusal)]
         else:
-            return _there(household, plan, _("บันทึกผลของรายการแล้ว"))
+            return _there(household, plan, _("บันทึกผลของรายการแล้ว"), request.path)
     return page("plans/done.html", status=_status(form), household=household, plan=plan, entry=item, form=form)
 
 
@@ -209,7 +212,7 @@ def tell(household_id: int, assistance_id: int) -> Response:
     form = ResultForm(data={"result": given.result})
     if form.validated():
         commands.tell(given, g.officer, form.result.data)
-        return _home(household, _("บันทึกผลของความช่วยเหลือแล้ว"))
+        return _home(household, _("บันทึกผลของความช่วยเหลือแล้ว"), request.path)
     return page("plans/result.html", status=_status(form), household=household, given=given, form=form)
 
 
@@ -252,12 +255,12 @@ def _id(name: str) -> int:
     return int(asked) if asked.isdecimal() else 0
 
 
-def _there(household: Household, plan: Plan, receipt: str) -> Response:
-    return to(url_for(".show", household_id=household.id, plan_id=plan.id), receipt)
+def _there(household: Household, plan: Plan, receipt: str, change: str = "") -> Response:
+    return to(url_for(".show", household_id=household.id, plan_id=plan.id), receipt, change)
 
 
-def _home(household: Household, receipt: str) -> Response:
-    return to(url_for("logbook.show", household_id=household.id) + "#plans", receipt)
+def _home(household: Household, receipt: str, change: str = "") -> Response:
+    return to(url_for("logbook.show", household_id=household.id) + "#plans", receipt, change)
 
 
 def _status(form: Any) -> int:

@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response, g, request, url_for
 
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
+from app.accounts.once import once
 from app.accounts.roles import May
 from app.kit.web import page, to
 from app.kit.words import _

@@ -37,8 +37,9 @@ def keep(assignment: Assignment, officer: Officer, text: str, figures: Mapping[i
         draft = Report.get_or_none(Report.assignment == assignment, Report.sent_at.is_null())
         if draft is None:
             draft = _begun(assignment, officer)
-        (Report.update(text=text, saved_at=clock.now(), saved_by=officer)
-         .where(Report.id == draft.id, Report.sent_at.is_null()).execute())
+        if not (Report.update(text=text, saved_at=clock.now(), saved_by=officer)
+                .where(Report.id == draft.id, Report.sent_at.is_null()).execute()):
+            raise Refused(tasks.closed())
         ReportFigure.delete().where(ReportFigure.report == draft).execute()
         kept = [{"report": draft, "figure": figure, "typed": typed, "value": value}
                 for figure, (typed, value) in figures.items() if typed]

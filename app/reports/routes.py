@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, Response, g, request, url_for
 
 from app.accounts import queries as accounts
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
+from app.accounts.once import once
 from app.accounts.roles import May
 from app.audit import queries as trail
 from app.fieldwork.queries import households
@@ -37,7 +38,8 @@ def show(assignment_id: int, status: int = 200, **forms: Any) -> Response:
     all_forms: dict[str, Any] = {
         "form": _filled(assignment, draft or _former(sent)), "reason": ReasonForm(formdata=None),
         "ask": TimeForm(formdata=None, prefix="ask-"), "change": TimeForm(formdata=None, prefix="change-"),
-        "back": ReturnForm(formdata=None), "decision": DecisionForm(formdata=None), **forms}
+        "back": ReturnForm(formdata=None), "decision": DecisionForm(formdata=None),
+        "granting": DecisionForm(formdata=None), **forms}
     return page("reports/show.html", status=status, assignment=assignment, task=assignment.task, draft=draft, sent=sent,
                 counted=queries.counted(assignment) if assignment.is_open else {}, households=households(assignment.office_id),
                 extensions=queries.extensions(assignment), thread=trail.of("assignment", assignment.id), people=people,
@@ -160,7 +162,7 @@ def decide(assignment_id: int, extension_id: int, answer: str) -> Response:
     form = DecisionForm()
     wish = queries.extension(tasks.find(g.officer, assignment_id, May.FOLLOW), extension_id)
     if not form.validated():
-        return show(assignment_id, decision=form, status=422)
+        return show(assignment_id, granting=form, status=422)
     commands.decide(wish, g.officer, answer == "grant", form.comment.data)
     return to(url_for(".show", assignment_id=assignment_id),
               _("ให้ขยายเวลาแล้ว") if answer == "grant" else _("ไม่ให้ขยายเวลา อำเภอเห็นคำตอบที่หน้างานนี้"))
@@ -174,7 +176,7 @@ def change_day(assignment_id: int) -> Response:
     if not form.validated():
         return show(assignment_id, change=form, status=422)
     commands.change_day(assignment, g.officer, form.until.data, form.why.data)
-    return to(url_for(".show", assignment_id=assignment_id), _("เปลี่ยนกำหนดของหน่วยงานนี้แล้ว"))
+    return to(url_for(".show", assignment_id=assignment_id), _("เปลี่ยนกำหนดของหน่วยงานนี้แล้ว"), change=request.path)
 
 
 def _rights(assignment: Assignment) -> dict[str, bool]:

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, Response, g, request, url_for
 
 from app.accounts import queries as accounts
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
+from app.accounts.once import once
 from app.accounts.roles import May
 from app.documents import queries as documents
 from app.documents.models import Document
@@ -52,8 +53,9 @@ def lines(document_id: int) -> Response:
     document = documents.find(g.officer, document_id, May.FOLLOW)
     form = _offer(TaskForm() if request.method == "POST" else TaskForm(formdata=None, data={"act_by": document.act_by}), document)
     if form.validated():
-        commands.write(document, g.officer, form.order)
-        return to(url_for(".lines", document_id=document_id), _("บันทึกข้อสั่งการแล้ว"))
+        task = commands.write(document, g.officer, form.order)
+        return to(url_for(".lines", document_id=document_id), _("บันทึกข้อสั่งการแล้ว"),
+                  change="" if document.is_issued else url_for(".line", document_id=document_id, task_id=task.id))
     return _writing(document, form)
 
 
@@ -82,7 +84,7 @@ def line(document_id: int, task_id: int) -> Response:
     form = _offer(TaskForm() if request.method == "POST" else TaskForm.showing(task), document)
     if form.validated():
         commands.write(document, g.officer, form.order, task)
-        return to(url_for(".lines", document_id=document_id), _("บันทึกข้อสั่งการแล้ว"))
+        return to(url_for(".lines", document_id=document_id), _("บันทึกข้อสั่งการแล้ว"), change=request.path)
     return page("tasks/line.html", document=document, task=task, form=form, withdraw=WithdrawForm(formdata=None),
                 status=422 if form.errors else 200)
 
@@ -125,7 +127,7 @@ def assign(assignment_id: int) -> Response:
     people = {officer.id: officer for officer in accounts.staff(assignment.office_id)}
     form = AssignForm()
     form.to.choices = options((officer.id, officer.name) for officer in people.values())
-    if not form.validated():
+    if form.to.data not in people:
         raise Refused(_("มอบหมายได้เฉพาะเจ้าหน้าที่ของสำนักงานเดียวกัน"))
     commands.assign(assignment, g.officer, people[form.to.data])
     return to(url_for("reports.show", assignment_id=assignment_id),

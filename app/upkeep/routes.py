@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, abort, g, request, url_for
 
 from app.accounts.forms import KeyForm
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
+from app.accounts.once import once
 from app.accounts.roles import May
 from app.audit.queries import last_verified
 from app.documents import queries as documents

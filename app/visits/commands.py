@@ -61,7 +61,8 @@ def keep(household: Household, officer: Officer, said: Account, late_after: str 
             raise Refused(_("การเยี่ยมนี้บันทึกแล้ว"))
         kept = draft(household, officer)
         assert kept
-        (Visit.update(saved_at=now, **said.columns).where(Visit.id == kept.id, Visit.logged_at.is_null()).execute())
+        if not Visit.update(saved_at=now, **said.columns).where(Visit.id == kept.id, Visit.logged_at.is_null()).execute():
+            raise Refused(_("การเยี่ยมนี้บันทึกแล้ว"))
         _touch(kept, said.touched)
     return Visit.get_by_id(kept.id)
 

@@ -61,6 +61,7 @@ class RowForm(Form):
     household: Household | None = None  # of that key, known since the day `begun`
     begun: date | None = None
     logged = ""  # where the visit is, when the row was written
+    stands = False  # whether another visit was written from this row before
 
     code = Text(_l("รหัส"), [AtMost(40)])
     on: Any = Day(_l("วันที่เยี่ยม"))

@@ -9,7 +9,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, request, send_file, url_for
 
 from app.accounts.commands import sent
-from app.accounts.guard import needs, once
+from app.accounts.guard import needs
+from app.accounts.once import once
 from app.accounts.roles import May
 from app.choices.models import List
 from app.choices.queries import offered
@@ -22,6 +23,7 @@ from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options, posted_key
 from app.kit.form_size import LONG, form_size, with_files
+from app.kit.former import content
 from app.kit.paging import whole
 from app.kit.shown import moment
 from app.kit.web import download, page, to
@@ -211,10 +213,11 @@ def typing() -> Response:
     if request.method == "GET":
         return _typing(form, rows)
     filled = [(place, row) for place, row in enumerate(rows, 1) if not row.is_empty]
-    if form.validated():
-        for place, row in filled:
-            _enter(row, f"{place}.{posted_key()}"[:40], form.team.data)
-    if filled and all(row.logged for _place, row in filled):
+    enter = _enter if form.validated() else _recall
+    for place, row in filled:
+        enter(row, f"{place}.{posted_key()}"[:40], form.team.data)
+    form.renewed = any(row.stands for row in rows)
+    if filled and not form.former and all(row.logged for _place, row in filled):
         return to(url_for(".typing"), _("บันทึกการเยี่ยมแล้ว %(count)s ครั้ง", count=len(filled)))
     answer = _typing(form, rows, 422, empty=not filled)
     answer.keeps = True  # type: ignore[attr-defined]
@@ -227,10 +230,21 @@ def _typing(form: TypingForm, rows: list[RowForm], status: int = 200, empty: boo
                 logged=sum(bool(row.logged) for row in rows))
 
 
+def _recall(row: RowForm, key: str, _team: str) -> None:
+    """Where the row's visit is, when it was logged as it stands."""
+    if (former := sent.find(g.officer.id, key)) and sent.same(former, content(row._prefix, "team")):
+        row.logged = former.location
+
+
 def _enter(row: RowForm, key: str, team: str) -> None:
     """Log a row's visit, unless it was; messages are at the row otherwise."""
-    if former := sent.claim(g.officer.id, key):
-        row.logged = former.location
+    holds = content(row._prefix, "team")
+    if former := sent.claim(g.officer.id, key, holds):
+        if sent.same(former, holds):
+            row.logged = former.location
+        else:
+            row.code.errors = [_("แถวนี้บันทึกไปแล้วด้วยข้อความอื่น กดบันทึกอีกครั้งถ้าเป็นการเยี่ยมอีกครั้งหนึ่ง")]
+            row.stands = True
         return
     row.household = queries.by_key(g.officer, row.code.data)
     row.begun = queries.begun_on(row.household) if row.household else None

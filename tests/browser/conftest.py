@@ -1,6 +1,7 @@
 """The real portal as a person meets it: web server and worker as processes, demo data, Chromium."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from app.kit.paths import ROOT
 from tests.ports import free_ports, wait_for
 
 PICTURES = ROOT / "tests" / "pictures"
+NO_GOING_BACK = "--disable-back-forward-cache"  # what Playwright asks for; every browser of a person keeps the pages it left
 
 
 def pytest_collection_modifyitems(items):
@@ -50,7 +52,7 @@ def portal(env):
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", ignore_default_args=[NO_GOING_BACK], args=[
             "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--no-first-run"])
         yield browser
@@ -71,7 +73,7 @@ class Person:
         self.page.on("request", self._asked)
 
     def _heard(self, message) -> None:
-        form_came_back = "status of 422" in message.text  # with messages at its fields; the console reports every such answer
+        form_came_back = re.search("status of (409|422)", message.text)  # the console reports every such answer
         if message.type in ("error", "warning") and not form_came_back:
             self.complaints.append(message.text)
 

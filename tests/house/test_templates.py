@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.kit.former import BUTTONS
 from app.kit.paths import ROOT, TEMPLATES
 
 pytestmark = pytest.mark.bare
@@ -30,3 +31,9 @@ def test_no_template_is_unreachable():
 def test_templates_hold_no_script_and_no_style():
     for name, text in TEXTS.items():
         assert not re.search(r"<style|style=|<script(?! src)", text), name
+
+
+def test_a_button_that_says_what_a_form_is_to_do_is_pressed_again_when_the_form_comes_back():
+    """A form that was written before comes back with a button of its own: that has to say what the one pressed said."""
+    named = {name for text in TEXTS.values() for name in re.findall(r'<button[^>]*? name="(\w+)"', text)}
+    assert named - {"instead"} == set(BUTTONS)

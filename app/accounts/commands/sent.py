@@ -1,4 +1,4 @@
-"""Each form that is sent counts once: its one-time key, and where it led."""
+"""Each form that is sent counts once: its one-time key, what it held, and where it led."""
 
 from peewee import IntegrityError
 
@@ -7,16 +7,26 @@ from app.kit import clock
 from app.kit.db import saving
 
 
-def claim(officer_id: int, key: str) -> Sent | None:
+def claim(officer_id: int, key: str, content: str) -> Sent | None:
     """Claim a form's one-time key inside the transaction that writes the form; None when it is new,
-    the row with the first receipt when it was written before.
+    the row with the first receipt when it was written before: `same` tells whether with the same content.
     """
     try:
         with saving():
-            Sent.create(officer_id=officer_id, key=key, at=clock.now())
+            Sent.create(officer_id=officer_id, key=key, at=clock.now(), content=content)
     except IntegrityError:
-        return Sent.get(Sent.officer_id == officer_id, Sent.key == key)
+        return find(officer_id, key)
     return None
+
+
+def find(officer_id: int, key: str) -> Sent | None:
+    """The form with that key, when it was written."""
+    return Sent.get_or_none(Sent.officer_id == officer_id, Sent.key == key)
+
+
+def same(former: Sent, content: str) -> bool:
+    """Whether a form holds what it held when it was written; of one from before there were marks nobody can tell."""
+    return former.content in ("", content)
 
 
 def unclaim(officer_id: int, key: str) -> None:
@@ -24,7 +34,7 @@ def unclaim(officer_id: int, key: str) -> None:
     Sent.delete().where(Sent.officer_id == officer_id, Sent.key == key).execute()
 
 
-def settle(officer_id: int, key: str, location: str, receipt: str) -> None:
-    """Keep where the claimed form led and what the person was told."""
-    (Sent.update(location=location, receipt=receipt)
+def settle(officer_id: int, key: str, location: str, receipt: str, change: str = "") -> None:
+    """Keep where the claimed form led, what the person was told, and where what it wrote can be changed."""
+    (Sent.update(location=location, receipt=receipt, change=change)
      .where(Sent.officer_id == officer_id, Sent.key == key).execute())
