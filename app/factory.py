@@ -26,7 +26,7 @@ from app.drafts.routes import bp as drafts
 from app.fieldwork.routes import bp as fieldwork
 from app.households.routes import bp as households
 from app.imports.routes import bp as imports
-from app.kit import access, form_size, shown, static
+from app.kit import access, form_size, keeping, shown, static
 from app.kit.db import db
 from app.kit.errors import Refused, disk_full
 from app.kit.fields import one_time_key, shareable
@@ -93,6 +93,7 @@ def _open_doors(app: Flask) -> None:
     app.before_request(guard.enter)
     app.before_request(_check_origin)
     app.after_request(secure)
+    app.after_request(keeping.shut)
     app.after_request(guard.note_refusal)
     for room in (files, desk, trail, upkeep, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts,
                  people, verify, logbook, visits, plans, certification, households, areas, choices, imports, fieldwork):
@@ -126,7 +127,7 @@ def _speak(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(_=_, May=May, idle_minutes=round(IDLE.total_seconds() / 60), spoken=language.get,
-                       outside=settings().outside, one_time_key=one_time_key)
+                       outside=settings().outside, one_time_key=one_time_key, whose=keeping.whose)
     env.filters.update(day=shown.day, moment=shown.moment, iso_day=shown.iso_day, brief=shown.brief, size=shown.size,
                        browser=shown.browser, thai_digits=thai_digits, portion=portion, act=in_words)
 

@@ -1,6 +1,8 @@
 // The portal works without this file. It only saves a step where it can.
 "use strict";
 
+let typed = false;
+
 // A second press while the first is on its way would only be refused by the server; say so at the button.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -13,11 +15,21 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
 });
 
+// A page of somebody who signed out meanwhile, brought back by the browser: asked for anew, as whoever sits here now.
+const { whose } = document.documentElement.dataset;
+const left = () => whose && !document.cookie.split("; ").some((one) => /^(__Host-)?wian-whose=/.test(one) && one.endsWith(`=${whose}`));
+window.addEventListener("pageshow", (event) => {
+  const back = event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  if (!back || !left()) return;
+  document.documentElement.hidden = true;
+  typed = false;
+  location.reload();
+});
+
 // A form with problems: start at the summary.
 document.querySelector(".problems a")?.focus();
 
 // Typing that has not been sent yet is worth a question before the page is left.
-let typed = false;
 document.addEventListener("input", (event) => { if (event.target.closest("form[method=post]")) typed = true; });
 document.addEventListener("submit", () => { typed = false; });
 window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });

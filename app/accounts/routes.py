@@ -14,6 +14,7 @@ from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form
 from app.kit.form_size import PROOF, form_size
+from app.kit.keeping import clear, leave
 from app.kit.sealing import opened
 from app.kit.web import page, to
 from app.kit.words import LANGUAGES, _
@@ -39,7 +40,7 @@ def sign_in() -> Response:
             return page("accounts/second_step.html", form=CodeForm(formdata=None), **_carried())
     elif request.method == "POST":
         status = 422
-    return _hinted(page("accounts/sign_in.html", form=form, status=status, **_carried()), form)
+    return _hinted(page("accounts/sign_in.html", form=form, status=status, left=session.pop("left", False), **_carried()), form)
 
 
 @bp.route("/sign-in/second", methods=["GET", "POST"])
@@ -111,8 +112,19 @@ def _hinted(answer: Response, form: Form) -> Response:
 def sign_out() -> Response:
     sessions.sign_out(g.session)
     session.clear()
+    session["left"] = True
+    g.officer = None
     answer = to(url_for("accounts.sign_in"))
-    answer.headers["Clear-Site-Data"] = '"cache"'  # the next at this computer goes back to no page of ours
+    leave(answer)  # the next at this computer goes back to no page of ours
+    return answer
+
+
+@bp.get("/signed-out.css")
+@anyone
+def signed_out() -> Response:
+    """Asked for by the page after signing out: by then the browser has put away the page that was left, too."""
+    answer = make_response("", {"Content-Type": "text/css"})
+    clear(answer)
     return answer
 
 

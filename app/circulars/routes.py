@@ -17,6 +17,7 @@ from app.documents import queries as documents
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
+from app.kit.keeping import kept
 from app.kit.paging import whole
 from app.kit.web import download, made, page, to
 from app.kit.words import _
@@ -27,6 +28,7 @@ bp = Blueprint("circulars", __name__, url_prefix="/circulars")
 
 @bp.get("/")
 @needs(May.READ)
+@kept
 def inbox() -> Response:
     """Letters sent to us (หนังสือเข้า)."""
     words, only = request.args.get("q", ""), request.args.get("only", "")
@@ -44,6 +46,7 @@ def received_pdf() -> Response:
 
 @bp.get("/sent")
 @needs(May.DRAFT)
+@kept
 def sent() -> Response:
     """Letters we sent to other offices (หนังสือเวียนที่ส่ง)."""
     words = request.args.get("q", "")

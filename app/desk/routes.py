@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.guard import needs
 from app.desk import queries
+from app.kit.keeping import kept
 from app.kit.web import page
 from app.reminders.queries import of_today
 
@@ -15,6 +16,7 @@ REMINDERS = 8  # shown on the desk
 
 @bp.get("/")
 @needs()
+@kept
 def show() -> Response:
     reminders, count = of_today(g.officer, REMINDERS)
     return page("desk/show.html", counters=queries.counters(g.officer), reminders=reminders, more=count - len(reminders))

@@ -14,6 +14,7 @@ from app.documents.forms import CancelForm, CopiesForm, NoteForm, VersionForm
 from app.kit.errors import Refused
 from app.kit.fields import Form
 from app.kit.form_size import LONG, form_size
+from app.kit.keeping import kept
 from app.kit.paging import whole
 from app.kit.web import download, made, page, to
 from app.kit.words import _
@@ -26,6 +27,7 @@ bp = Blueprint("documents", __name__, url_prefix="/documents")
 
 @bp.get("/")
 @needs(May.READ)
+@kept
 def register() -> Response:
     """The send register (ทะเบียนหนังสือส่ง)."""
     words, series = request.args.get("q", ""), request.args.get("series", "")

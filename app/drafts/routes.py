@@ -19,6 +19,8 @@ from app.files import commands as files
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
 from app.kit.form_size import LONG, form_size, with_files
+from app.kit.keeping import kept
+from app.kit.keeping import picture as kept_picture
 from app.kit.web import page, to
 from app.kit.words import _
 from app.offices import queries as offices
@@ -34,6 +36,7 @@ bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 
 @bp.get("/")
 @needs(May.DRAFT)
+@kept
 def show() -> Response:
     state = request.args.get("state", "")
     return page("drafts/list.html", found=queries.drafts(g.officer, state, request.args.get("after")), state=state)
@@ -148,7 +151,7 @@ def picture(document_id: int, number: int) -> Response:
     found = pictures(document)
     if not 0 < number <= len(found):
         raise Document.DoesNotExist
-    return send_file(io.BytesIO(found[number - 1]), mimetype="image/png", max_age=3600)
+    return kept_picture(found[number - 1], "image/png")
 
 
 @bp.route("/<int:document_id>/audience", methods=["GET", "POST"])

@@ -13,6 +13,7 @@ from app.documents.models import Document
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
+from app.kit.keeping import kept
 from app.kit.web import page, to
 from app.kit.words import _
 from app.press.orders import Proposal, proposals
@@ -30,6 +31,7 @@ def _on_papers() -> dict[str, Any]:
 
 @bp.get("/")
 @needs()
+@kept
 def ours() -> Response:
     """Tasks given to our offices (งานของเรา)."""
     only = request.args.get("only", "")
@@ -38,6 +40,7 @@ def ours() -> Response:
 
 @bp.get("/followed")
 @needs(May.FOLLOW)
+@kept
 def followed() -> Response:
     """Tasks we gave to other offices (งานที่ติดตาม)."""
     only, words = request.args.get("only", ""), request.args.get("q", "")

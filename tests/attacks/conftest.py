@@ -49,7 +49,7 @@ from tests.office import _hash
 MARK = "ลับเฉพาะกะทู้"  # in every text of the things of Kathu
 WORD = "ซ่อนไว้"  # beside it, to look for
 PLANTED = f"{WORD} {MARK}"
-OPEN = {"accounts.sign_in", "accounts.second_step", "static.file", "verify.show", "verify.by_code"}
+OPEN = {"accounts.sign_in", "accounts.second_step", "accounts.signed_out", "static.file", "verify.show", "verify.by_code"}
 UNWATCHED = {Session, Attempt, Trail, TrailHead, Refusal, *TABLES}  # what a refused request may write
 
 

@@ -13,6 +13,8 @@ from playwright.sync_api import sync_playwright
 from app.kit.paths import ROOT
 from tests.ports import free_ports, wait_for
 
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--no-first-run"]
 PICTURES = ROOT / "tests" / "pictures"
 NO_GOING_BACK = "--disable-back-forward-cache"  # what Playwright asks for; every browser of a person keeps the pages it left
 
@@ -52,9 +54,7 @@ def portal(env):
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", ignore_default_args=[NO_GOING_BACK], args=[
-            "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--no-first-run"])
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", ignore_default_args=[NO_GOING_BACK], args=FLAGS)
         yield browser
         browser.close()
 

@@ -2,7 +2,7 @@
 
 import inspect
 
-OPEN = {"accounts.sign_in", "accounts.second_step", "static.file", "verify.show", "verify.by_code"}
+OPEN = {"accounts.sign_in", "accounts.second_step", "accounts.signed_out", "static.file", "verify.show", "verify.by_code"}
 NOT_ONCE = OPEN | {"drafts.read_pasted", "accounts.sign_out", "reports.keep", "visits.keep",  # nothing but drafts is written
                    "logbook.find", "households.find_other",  # words go on sealed in an address, nothing is written
                    "fieldwork.households_csv", "fieldwork.households_xlsx",
