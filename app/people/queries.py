@@ -6,7 +6,7 @@ from app.accounts.models import Appointment, Officer, Post
 from app.accounts.roles import May
 from app.kit import clock
 from app.kit.paging import Page, paged
-from app.kit.thai import search_key
+from app.kit.thai import terms
 from app.offices.models import Office
 
 
@@ -41,8 +41,8 @@ def post(officer: Officer, officer_id: int, appointment_id: int) -> Appointment:
 def people(officer: Officer, words: str = "", after: str | None = None) -> Page:
     """Whom an administrator looks after, newest first, each with `posts`."""
     query = _looked_after(officer)
-    for word in search_key(words).split():
-        query = query.where(Officer.name.contains(word) | Officer.sign_in.contains(word))
+    for term in terms(words):
+        query = query.where(Officer.search.contains(term) | Officer.sign_in.contains(term))
     page = paged(query, [Officer.id], after, Officer.active, [True, False])
     held: dict[int, list[Any]] = {officer.id: [] for officer in page.rows}
     for row in (Appointment.select(Appointment, Post, Office).join(Post).join(Office)
