@@ -72,7 +72,12 @@ def visible(text: str) -> bool:
 
 def one_line(text: str) -> str:
     """What was typed as one line, made regular; empty when nothing of it is seen."""
-    return normalise(text).replace("\n", " ").strip() if visible(text) else ""
+    return several_lines(text).replace("\n", " ")
+
+
+def several_lines(text: str) -> str:
+    """What was typed, made regular, without blanks around it; empty when nothing of it is seen."""
+    return normalise(text).strip() if visible(text) else ""
 
 
 def arabic(text: str) -> str:
@@ -175,6 +180,20 @@ def fold(text: str) -> str:
 
 def _plain(text: str) -> str:
     return arabic(unicodedata.normalize("NFKC", normalise(text)).translate(_ALIKE).lower())
+
+
+_TITLES = re.compile(r"^(?:ว่าที่|นางสาว|น\.ส\.|นาง|นาย|เด็กชาย|ด\.ช\.|เด็กหญิง|ด\.ญ\.|ดร\.|ผศ\.|รศ\.|ศ\.|[รพ]\.[ตทอ]\.|"
+                     r"ร้อย(?:ตรี|โท|เอก)|(?:mrs|mr|ms|mlss|dr)\.?)+")
+# Small letters of Cyrillic and Greek, and digits, that are drawn as Latin ones, capital or small; i is drawn as l when capital.
+_DRAWN = str.maketrans(
+    "i\u0430\u0441\u0501\u0435\u04bb\u0456\u0458\u043a\u04cf\u043c\u043d\u043e\u0440\u0455\u0442\u0443\u0445\u0432\u051b\u051d"
+    "\u03b1\u03b5\u03b9\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u03b2\u03bc\u03b7\u03b601",
+    "lacdehljklmhopstyxbqw" "aelkvoptuxbmnzol")
+
+
+def look(name: str) -> str:
+    """What the eye keeps of a name: as `fold`, without titles before it, dots and dashes, letters drawn alike being the same."""
+    return re.sub(r"[.\-']", "", _TITLES.sub("", fold(name).translate(_DRAWN)))
 
 
 _CODE = "[\u0e01-\u0e2e]{1,4}\\.?"  # before the number of a letter: ศธ, ภก

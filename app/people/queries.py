@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.accounts import queries as accounts
 from app.accounts.models import Appointment, Officer, Post
 from app.accounts.roles import May
 from app.kit import clock
@@ -51,6 +52,12 @@ def people(officer: Officer, words: str = "", after: str | None = None) -> Page:
     for officer in page.rows:
         officer.posts = held[officer.id]
     return page
+
+
+def lookalikes(officer: Officer, name: str) -> list[Officer]:
+    """Active people of the offices looked after whose name looks like that one."""
+    held = Appointment.select(Appointment.officer).join(Post).where(Post.office.in_(administered(officer).select(Office.id)))
+    return accounts.lookalikes(name, Officer.select().where(Officer.id.in_(held)))
 
 
 def _looked_after(officer: Officer) -> Any:
