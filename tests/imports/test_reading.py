@@ -136,6 +136,7 @@ def test_an_open_quote_does_not_swallow_the_file_silently(database):
         read(table(HEADS) + b'"' + b"x," * 200_000)
 
 
-@pytest.mark.parametrize(("cell", "text"), [("\u3164", ""), ("\u2800 ", ""), ("่", ""), (" ท่ี \u3164 บุญมีี ", "ที่ บุญมี"), ("ก\nข", "ก ข"), ("-", "-")])
+@pytest.mark.parametrize(("cell", "text"), [
+    ("\u3164", ""), ("\u2800 ", ""), ("่", ""), (" ท่ี \u3164 บุญมีี ", "ที่ บุญมี"), ("ก\nข", "ก ข"), ("-", "-")])
 def test_a_cell_says_what_the_eye_sees(cell, text):
     assert shown(cell) == text
