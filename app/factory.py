@@ -7,7 +7,7 @@ from flask.globals import request_ctx
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from peewee import DoesNotExist, InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.accounts import guard
@@ -57,6 +57,7 @@ from app.verify.routes import bp as verify
 from app.visits.routes import bp as visits
 
 csrf, compress = CSRFProtect(), Compress()
+MOST_SOUGHT = 200  # letters, as the fields take; a letter of Thai is nine bytes of an address
 
 
 def create_app() -> Flask:
@@ -87,6 +88,7 @@ def _open_doors(app: Flask) -> None:
     files, urls = static.blueprint()
     app.before_request(_connect)
     form_size.watch(app)
+    app.before_request(_check_sought)
     app.teardown_request(_disconnect)
     if settings().outside.proxy_user:
         app.before_request(outside_guard.enter)
@@ -172,11 +174,17 @@ def _explain(app: Flask) -> None:
     app.register_error_handler(HTTPException, lambda problem: refused(_why(problem.code or 500), problem.code or 500))
 
 
+def _check_sought() -> None:
+    if any(len(request.args.get(name, "")) > MOST_SOUGHT for name in ("q", "people")):
+        raise RequestURITooLarge
+
+
 def _why(code: int) -> str:
     return {403: _("บทบาทของท่านเข้าหน้านี้ไม่ได้"),
             404: _("ไม่มีหน้านี้ หรือไม่ใช่เรื่องของสำนักงานท่าน"),
             405: _("หน้านี้เปิดตรง ๆ ไม่ได้"),
-            413: _("สิ่งที่ส่งมาใหญ่เกินไป")}.get(
+            413: _("สิ่งที่ส่งมาใหญ่เกินไป"),
+            414: _("คำค้นยาวเกินไป ค้นได้ไม่เกิน %(most)s ตัวอักษร กรุณากดย้อนกลับ แล้วตัดให้สั้นลง", most=MOST_SOUGHT)}.get(
                 code, _("คำขอนี้ใช้ไม่ได้") if code < 500 else _("เกิดข้อผิดพลาด ระบบบันทึกไว้แล้ว กรุณาลองอีกครั้ง"))
 
 

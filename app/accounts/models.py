@@ -2,6 +2,7 @@
 
 import json
 from functools import cached_property
+from typing import Any
 
 from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
@@ -9,6 +10,7 @@ from app.accounts.roles import ROLES, May
 from app.kit import clock
 from app.kit.db import Row
 from app.kit.sealing import opened
+from app.kit.thai import fold
 from app.offices.models import Office
 
 
@@ -25,6 +27,11 @@ class Officer(Row):
     totp = TextField(default="")  # the secret of the second factor, sealed; empty without one
     totp_step = IntegerField(default=0)  # the last time step whose code was used
     totp_offered = TextField(default="")  # a secret that is being set up, sealed
+    search = TextField(default="")  # the name as kit.thai.fold makes it
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        self.search = fold(self.name)
+        return super().save(*args, **kwargs)
 
     @cached_property
     def appointments(self) -> list["Appointment"]:

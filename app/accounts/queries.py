@@ -14,7 +14,7 @@ from app.accounts.models import Appointment, Attempt, Halfway, Officer, Post, Se
 from app.kit import clock
 from app.kit.sealing import opened
 from app.kit.settings import settings
-from app.kit.thai import normalise
+from app.kit.thai import look, normalise, sort_key
 from app.limits.queries import subscriber
 
 IDLE = timedelta(hours=2)  # a session unused this long has ended
@@ -118,7 +118,13 @@ def head(office_id: int) -> Officer | None:
 
 def staff(office_id: int) -> list[Officer]:
     """Who works in an office today, by name."""
-    return list(_working(office_id).order_by(Officer.name))
+    return sorted(_working(office_id).order_by(Officer.id), key=lambda one: sort_key(one.name))
+
+
+def lookalikes(name: str, among: Any) -> list[Officer]:
+    """Active people of a query whose name looks like that name, whatever the titles; by it anybody may be taken for another."""
+    wanted = look(name)
+    return [one for one in among.where(Officer.active).order_by(Officer.id) if look(one.name) == wanted]
 
 
 def works_in(officer: Officer, office_id: int) -> bool:

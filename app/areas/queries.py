@@ -3,6 +3,7 @@
 from app.accounts.models import Officer
 from app.accounts.roles import ROLES, May
 from app.areas.models import Area
+from app.kit.thai import sort_key
 from app.offices.models import Office
 from app.places.queries import Place, find, span, within
 
@@ -51,8 +52,8 @@ def unplaced(officer: Officer) -> bool:
 
 def people(office_id: int) -> list[Officer]:
     """Who has places of their own in an office, by name."""
-    return list(Officer.select().where(Officer.id.in_(Area.select(Area.officer).where(Area.office == office_id)))
-                .order_by(Officer.name))
+    placed = Area.select(Area.officer).where(Area.office == office_id)
+    return sorted(Officer.select().where(Officer.id.in_(placed)).order_by(Officer.id), key=lambda one: sort_key(one.name))
 
 
 def called(said: str) -> list[int]:

@@ -7,7 +7,7 @@ from app.choices.models import Choice, List
 from app.choices.queries import everything
 from app.kit.db import hold, saving
 from app.kit.errors import Refused
-from app.kit.thai import search_key
+from app.kit.thai import fold
 from app.kit.words import _
 
 
@@ -48,5 +48,5 @@ def _unlike(kind: str, code: str, words: str, but: int = 0) -> None:
     if kind not in set(List):
         raise Refused(_("ไม่มีรายการนี้"))
     for one in everything(kind):
-        if one.id != but and (search_key(words) == search_key(one.words) or (code and search_key(code) == search_key(one.code))):
+        if one.id != but and (fold(words) == fold(one.words) or (code and fold(code) == fold(one.code))):
             raise Refused(_("มีรหัสหรือคำนี้ในรายการแล้ว: %(words)s", words=one.words))

@@ -6,7 +6,7 @@ from typing import Any
 from app.accounts.models import Officer
 from app.accounts.roles import May
 from app.choices.models import Choice
-from app.kit.thai import search_key
+from app.kit.thai import fold
 from app.offices.models import Office
 
 
@@ -23,8 +23,8 @@ def everything(kind: str) -> list[Choice]:
 
 def named(kind: str, said: str) -> Choice | None:
     """The entry of a list with that code or those words; None when there is none."""
-    wanted = search_key(said)
-    return next((one for one in everything(kind) if wanted in (search_key(one.code), search_key(one.words))), None)
+    wanted = fold(said)
+    return next((one for one in everything(kind) if wanted in (fold(one.code), fold(one.words))), None)
 
 
 def edited_from(officer: Officer) -> int:

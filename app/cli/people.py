@@ -29,11 +29,13 @@ def add_office(key: str, name: str, short: str, code: str, under: str | None, si
                **contact: str) -> None:
     """Add an office, or with --rename give one a new name; letters already issued keep the old one."""
     from app.kit.errors import Refused
+    from app.kit.thai import one_line, several_lines
     from app.offices import commands
     from app.offices.models import Office
 
-    day = _day(since)
-    named = {"name": name, "letter_code": code, **contact, "address": contact["address"].replace("\\n", "\n")}
+    day, short = _day(since), one_line(short)
+    contact["address"] = contact["address"].replace("\\n", "\n")
+    named = {"name": one_line(name), "letter_code": one_line(code), **{key: several_lines(said) for key, said in contact.items()}}
     with database():
         office, parent = Office.get_or_none(Office.slug == key), Office.get_or_none(Office.slug == under)
         if (office is not None) != rename or (under and parent is None):
@@ -69,6 +71,7 @@ def add_person(sign_in: str, name: str, office: str, title: str, role: str, acti
     """Add a person and the post they hold from today; with an existing sign-in name, one more post."""
     from app.accounts.commands import officers
     from app.accounts.models import Officer
+    from app.accounts.queries import lookalikes
     from app.kit import clock
     from app.kit.db import saving
     from app.kit.errors import Refused
@@ -83,12 +86,15 @@ def add_person(sign_in: str, name: str, office: str, title: str, role: str, acti
             password = click.prompt("password", hide_input=True, confirmation_prompt=True)
         try:
             with saving():
+                alike = [] if known else lookalikes(name, Officer.select())
                 officer = known or officers.add_officer(sign_in, name, password, email=email, must_change=True)
                 if known and email:
                     officers.choose_email(known, email, by=None)
                 officers.appoint(officer, place, title, role, clock.today(), acting)
         except Refused as problem:
             raise click.ClickException(str(problem)) from None
+    for one in alike:
+        click.echo(f"warning: {officer.sign_in} may be taken for {one.sign_in}, {one.name}: the names look the same", err=True)
     click.echo(f"{officer.sign_in}: {title}, {role} of {office}")
 
 

@@ -30,7 +30,8 @@ def serve() -> None:
     os.execv(sys.executable, [
         sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(chosen.processes),
         "--threads", "16", "--keep-alive", "65", "--no-control-socket", "--bind", chosen.bind,
-        "--max-requests", "20000", "--max-requests-jitter", "2000", "--graceful-timeout", "15", "--preload", "wsgi:app"])
+        "--max-requests", "20000", "--max-requests-jitter", "2000", "--graceful-timeout", "15", "--limit-request-line", "8190",
+        "--preload", "wsgi:app"])
 
 
 @command()

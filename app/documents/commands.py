@@ -18,7 +18,7 @@ from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
 from app.kit.settings import settings
-from app.kit.thai import ERA, search_key
+from app.kit.thai import ERA, fold
 from app.kit.words import _
 from app.kit.words import later as _l
 from app.numbers.commands import take_number, use_reserved
@@ -44,7 +44,7 @@ def draft(officer: Officer, office_id: int, facts: Facts, series: str = ORDINARY
     facts.phone, facts.fax, facts.email = facts.phone or name.phone, facts.fax or name.fax, facts.email or name.email
     with saving():
         document = Document.create(office=office_id, author=officer, kind=facts.kind, series=series, facts=facts.to_json(),
-                                   subject=facts.subject, search=search_key(facts.subject), about=about, supersedes=supersedes,
+                                   subject=facts.subject, search=fold(facts.subject), about=about, supersedes=supersedes,
                                    signer=_allowed(signer, facts, supersedes), created_at=clock.now(), updated_at=clock.now())
         seal(document)
         record(officer, "draft", document, officer.post_for(May.DRAFT, office_id), subject=facts.subject)
@@ -56,7 +56,7 @@ def edit(document: Document, officer: Officer, facts: Facts, series: str, versio
     _unsign(facts)
     with saving():
         changed = (Document.update(kind=facts.kind, series=series, facts=facts.to_json(), subject=facts.subject,
-                                   search=search_key(facts.subject), version=Document.version + 1,
+                                   search=fold(facts.subject), version=Document.version + 1,
                                    signer=_allowed(signer, facts, document.supersedes),
                                    updated_at=clock.now())
                    .where(Document.id == document.id, Document.state == State.DRAFT, Document.version == version)
@@ -178,7 +178,7 @@ def sign(document: Document, officer: Officer, reserved: int | None = None) -> D
         facts.link = f"{settings().public_url}/verify/{facts.code}" if settings().public_url else ""
         facts.signatory = signature(officer, document.office_id, facts.signatory.lines)
         (Document.update(facts=facts.to_json(), number=number, code=facts.code, number_year=today.year, number_taken=taken,
-                         search=search_key(f"{facts.subject} {number}"))
+                         search=fold(f"{facts.subject} {number}"))
          .where(Document.id == document.id).execute())
         record(officer, "sign", document, _signing_post(officer, document), number=number)
         if document.supersedes_id:

@@ -35,7 +35,7 @@ class Document(Row):
     series = CharField(default=ORDINARY)
     facts = TextField()
     subject = TextField()  # as in the facts, for lists
-    search = TextField()  # subject and number as kit.thai.search_key makes them
+    search = TextField()  # subject and number as kit.thai.fold makes them
     version = IntegerField(default=1)  # grows with every edit
     acknowledge_by = DateField(null=True)  # รับทราบภายใน
     act_by = DateField(null=True)  # ดำเนินการภายใน

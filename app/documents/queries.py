@@ -11,7 +11,7 @@ from app.accounts.roles import May
 from app.documents.models import Addressee, Attachment, Document, PrintRun, State
 from app.files.models import File
 from app.kit.paging import Page, paged
-from app.kit.thai import arabic, search_key
+from app.kit.thai import arabic, terms
 from app.offices.models import Office
 from app.offices.queries import name_on
 
@@ -100,8 +100,8 @@ def sent_to(document_ids: list[int]) -> dict[int, int]:
 
 
 def matching(words: str) -> list[Any]:
-    """Conditions: every word typed occurs in subject or number, whatever the digits, case and spaces."""
-    return [Document.search.contains(word) for word in search_key(words).split()]
+    """Conditions: every word typed occurs in subject or number, whatever the digits, case, spaces and order of marks."""
+    return [Document.search.contains(term) for term in terms(words)]
 
 
 def addressees(document: Document) -> list[Addressee]:

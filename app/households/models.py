@@ -39,7 +39,7 @@ class Household(Row):
     longitude = DecimalField(max_digits=9, decimal_places=6, null=True)
     photo = ForeignKeyField(File, null=True, index=False)
     head_name = CharField(default="")  # of the member who is its head, for lists
-    search = TextField(default="")  # names and place as kit.thai.search_key makes them
+    search = TextField(default="")  # names and place as kit.thai.fold makes them
     step = IntegerField(default=0)  # in STEPS: the one after it lacks, whatever was done beyond
     verified_on = DateField(null=True)
     district_certified_on = DateField(null=True)  # ศจพ.อ.

@@ -18,7 +18,7 @@ from app.households.citizens import held_in
 from app.households.models import LACKS, STEPS, Household, HouseholdTrait, Member, MemberTrait, Pass
 from app.kit import clock
 from app.kit.sealing import mark, uncovered
-from app.kit.thai import arabic, search_key
+from app.kit.thai import arabic, fold, terms
 from app.offices.models import Office
 from app.places.queries import span
 
@@ -182,7 +182,7 @@ def _found_by(words: str) -> list[Any]:
         digits = "".join(filter(str.isdecimal, arabic(words)))
         return [Household.id.in_(Member.select(Member.household)
                                  .where(Member.citizen_mark == mark(digits), Member.left_on.is_null()))]
-    return [Household.search.contains(word) for word in search_key(words).split()]
+    return [Household.search.contains(term) for term in terms(words)]
 
 
 # One of them
@@ -248,7 +248,7 @@ def _alike(household: Household, names: list[str], marks: list[str]) -> list[Hou
     village with somebody of the same name, at most ten.
     """
     by_mark = Member.select(Member.household).where(Member.citizen_mark.in_(marks), Member.left_on.is_null())
-    keys = [search_key(name) for name in names if name]
+    keys = [fold(name) for name in names if name]
     village = Household.village.is_null() if household.village is None else Household.village == household.village
     same_place = ((Household.office == household.office_id) & (Household.house == arabic(household.house))
                   & (Household.subdistrict == household.subdistrict) & village)

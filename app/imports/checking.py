@@ -15,7 +15,7 @@ from app.imports.models import WRITTEN, Outcome
 from app.imports.queries import Known, known
 from app.imports.reasons import Why
 from app.kit import clock
-from app.kit.thai import search_key
+from app.kit.thai import fold
 
 HOUSEHOLD = ("external_key", "house", "village", "village_name", "subdistrict", "phone", "latitude", "longitude", "source",
              "source_year", "note")
@@ -79,16 +79,16 @@ def grouped(rows: Sequence[tuple[int, dict[str, str]]]) -> Iterator[list[int]]:
 
 def _key(said: dict[str, str]) -> tuple[str, ...]:
     if said.get("record_key"):
-        return "record", search_key(said["record_key"])
+        return "record", fold(said["record_key"])
     if said.get("external_key"):
-        return "external", search_key(said["external_key"]).removesuffix(".0")
+        return "external", fold(said["external_key"]).removesuffix(".0")
     if said.get("house"):
-        return "place", *(search_key(said.get(key, "")).removesuffix(".0") for key in PLACE)
+        return "place", *(fold(said.get(key, "")).removesuffix(".0") for key in PLACE)
     return ()
 
 
 def _another_head(said: dict[str, str]) -> bool:
-    return search_key(said.get("relation", "")) in ("head", "หัวหน้าครัวเรือน", "หัวหน้า") or \
+    return fold(said.get("relation", "")) in ("head", "หัวหน้าครัวเรือน", "หัวหน้า") or \
         bool(said.get("head_name") and not said.get("name") and not said.get("first"))
 
 
@@ -151,7 +151,7 @@ def _settle_head(group: list[Told]) -> None:
 
 def _match(group: list[Told], there: Known) -> tuple[Household | None, Why | None]:
     """The household the rows are about, None when it is new; or what forbids to say."""
-    head, names = _leading(group), {search_key(told.person["name"]) for told in group if told.person.get("name")}
+    head, names = _leading(group), {fold(told.person["name"]) for told in group if told.person.get("name")}
     if head.record_key:
         household = there.record_keys.get(head.record_key)
         return _open(household) if household else (None, Why("no_key", "record_key", said=head.record_key[:20]))
@@ -193,9 +193,9 @@ def _person(row: Verdict, judged: Judged, there: Known, context: Context) -> Why
         return Why("citizen_other", "citizen", said=other.address if other.subdistrict in context.reach else "")
     if told.member and not any(member.id == told.member for member in living):
         return Why("no_member", "member", said=str(told.member))
-    called = search_key(told.person.get("name", ""))
+    called = fold(told.person.get("name", ""))
     row.member = next((member for member in living if member.id == (told.member or (owner.id if owner else 0))), None) or \
-        next((member for member in living if called and search_key(member.name) == called and not told.member), None)
+        next((member for member in living if called and fold(member.name) == called and not told.member), None)
     if not called and row.member is None:
         if household and row is judged.head and told.record_key:
             return None

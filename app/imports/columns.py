@@ -7,7 +7,7 @@ from typing import Any
 
 from app.choices.models import Choice, List
 from app.imports.reading import MOST_COLUMNS, Book, Sheet
-from app.kit.thai import search_key
+from app.kit.thai import fold
 from app.kit.words import language
 from app.kit.words import later as _l
 
@@ -116,7 +116,7 @@ def in_thai(words: Any) -> str:
 
 
 def _plain(head: str) -> str:
-    return re.sub(r"[\s\-–_./:*()\[\]\"']", "", search_key(head))
+    return re.sub(r"[\s\-–_./:*()\[\]\"']", "", fold(head))
 
 
 def _known(choices: Iterable[Choice]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from app.imports.reasons import Why
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.sealing import mark, opened, sealed
-from app.kit.thai import ERA, arabic, read_date, search_key
+from app.kit.thai import ERA, arabic, fold, read_date
 from app.places.queries import name, within
 
 OLDEST = 130  # years
@@ -71,14 +71,14 @@ class Context:
                       for kind in (*TRAITS, VULNERABILITY)}
         self.places: dict[str, list[int]] = {}
         for place in (place for code in reach for place in within(code)):
-            found = self.places.setdefault(search_key(place.name), [])
+            found = self.places.setdefault(fold(place.name), [])
             if place.code not in found:
                 found.append(place.code)
         self.reach = {code for codes in self.places.values() for code in codes}
 
 
 def _keys(choice: Choice) -> tuple[str, ...]:
-    return search_key(choice.code), search_key(choice.words)
+    return fold(choice.code), fold(choice.words)
 
 
 def kept(columns: list[str], row: list[str]) -> dict[str, str]:
@@ -100,7 +100,7 @@ def kept(columns: list[str], row: list[str]) -> dict[str, str]:
 
 def understand(number: int, said: dict[str, str], context: Context) -> Told:
     """The row as values, with every flaw found."""
-    told = Told(number, record_key=search_key(said.get("record_key", "")).upper(), version=said.get("version", ""))
+    told = Told(number, record_key=fold(said.get("record_key", "")).upper(), version=said.get("version", ""))
     for key, text in said.items():
         try:
             if text.startswith("sealed:"):
@@ -211,7 +211,7 @@ PERSON: dict[str, tuple[str, Callable[[str], Any]]] = {"birth": ("birth_year", _
 
 
 def _relation(told: Told, text: str, context: Context) -> int | None:
-    choice = context.relations.get(search_key(text))
+    choice = context.relations.get(fold(text))
     if text and not choice:
         raise Wrong("not_listed", text[:60])
     if choice:
@@ -232,7 +232,7 @@ def _citizen(text: str) -> tuple[str, str]:
 
 
 def _yes(text: str) -> bool:
-    word = search_key(_code(text))
+    word = fold(_code(text))
     if word in YES or (word.isdecimal() and int(word) > 0):
         return True
     if word in NO:
@@ -245,7 +245,7 @@ def _several(text: str, named: dict[str, int]) -> set[int]:
     word = text.strip()
     if word in ("", "-", "–"):
         return set()
-    if whole := named.get(search_key(_code(word))):
+    if whole := named.get(fold(_code(word))):
         return {whole}
     apart = next((one for one in APART if one in text), None)
     if not apart:
@@ -267,7 +267,7 @@ def _take_name(told: Told, said: dict[str, str]) -> None:
     if called.strip():
         told.person["name"] = called.strip()
     if said.get("head_name") and (said.get("name") or parts[1]) and told.head is None:
-        told.head = search_key(called).endswith(search_key(said["head_name"])) or None
+        told.head = fold(called).endswith(fold(said["head_name"])) or None
     elif said.get("head_name") and told.head is None:
         told.head = True
 
@@ -277,7 +277,7 @@ def _take_place(told: Told, said: dict[str, str], context: Context) -> None:
     typed = _code(said.get("subdistrict", ""))
     if not typed:
         return
-    wanted, district = search_key(_BEFORE.sub("", typed)), search_key(_BEFORE.sub("", said.get("district", "")))
+    wanted, district = fold(_BEFORE.sub("", typed)), fold(_BEFORE.sub("", said.get("district", "")))
     if wanted.isdecimal():
         found = [int(wanted)] if int(wanted) in context.reach else []
     else:
@@ -290,7 +290,7 @@ def _take_place(told: Told, said: dict[str, str], context: Context) -> None:
 
 
 def _lies_in(code: int, district: str) -> bool:
-    called = search_key(name(code // 100))
+    called = fold(name(code // 100))
     return district in ("", called, str(code // 100)) or (district == "เมือง" and called.startswith(district))
 
 

@@ -18,7 +18,7 @@ from app.imports.columns import TRAITS, VULNERABILITY, Chosen
 from app.imports.models import AT_WORK, Import, ImportRow, Outcome, State
 from app.kit import clock
 from app.kit.paging import PAGE, Page, paged
-from app.kit.thai import search_key
+from app.kit.thai import fold
 from app.offices.models import Office
 
 REMEMBERED = 60  # files back
@@ -139,7 +139,7 @@ class Known:
     places: dict[tuple[int, int | None, str], list[Household]] = field(default_factory=dict)
 
     def names(self, household: Household) -> set[str]:
-        return {search_key(member.name) for member in self.members.get(household.id, [])}
+        return {fold(member.name) for member in self.members.get(household.id, [])}
 
 
 def known(office_id: int, record_keys: Iterable[str], external_keys: Iterable[str],

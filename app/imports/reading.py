@@ -13,7 +13,7 @@ from typing import Any
 
 from app.kit.errors import Refused
 from app.kit.sealing import opened, sealed
-from app.kit.thai import normalise
+from app.kit.thai import one_line
 from app.kit.words import _
 
 STRICT = b"http://purl.oclc.org/ooxml/"  # the names of the other kind of workbook that ISO 29500 has
@@ -106,8 +106,7 @@ def shown(value: Any) -> str:
         value = value.date()
     if isinstance(value, date | time):
         return value.isoformat()
-    text = re.sub(r"\s+", " ", normalise(str(value))).strip()
-    return text[:LONGEST]
+    return re.sub(r"\s+", " ", one_line(str(value)))[:LONGEST]
 
 
 def _delimiter(text: str) -> str:

@@ -16,7 +16,7 @@ from wtforms.widgets import TextArea, TextInput
 from app.kit import clock
 from app.kit.former import Former
 from app.kit.mail import is_address
-from app.kit.thai import ERA, normalise, read_date, read_figure, short_date
+from app.kit.thai import ERA, normalise, one_line, read_date, read_figure, several_lines, short_date, visible
 from app.kit.words import _
 
 FARTHEST = 50  # years: no office sets a day further ahead, but for a slip of the year
@@ -72,17 +72,17 @@ class Form(FlaskForm):
 
 
 class Text(StringField):
-    """One line of text, normalised."""
+    """One line of text, normalised; empty when nothing of it is seen."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = normalise(valuelist[0]).replace("\n", " ").strip() if valuelist else ""
+        self.data = one_line(valuelist[0]) if valuelist else ""
 
 
 class LongText(TextAreaField):
-    """Text of many lines, normalised."""
+    """Text of many lines, normalised; empty when nothing of it is seen."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = normalise(valuelist[0]).strip() if valuelist else ""
+        self.data = several_lines(valuelist[0]) if valuelist else ""
 
 
 class Lines(Field):
@@ -93,7 +93,7 @@ class Lines(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = normalise(valuelist[0]) if valuelist else ""
-        self.data = [entry.strip() for entry in self.apart.split(text) if entry.strip()]
+        self.data = [entry.strip() for entry in self.apart.split(text) if visible(entry)]
 
     def _value(self) -> str:
         return self.between.join(self.data or [])

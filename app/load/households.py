@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.households.models import STEPS, Household, HouseholdTrait, Member, Monthly, Tally
-from app.kit.thai import search_key
+from app.kit.thai import fold
 from app.places.queries import name
 from app.visits.models import Visit
 
@@ -63,7 +63,7 @@ class Households:
             self.monthly.update((office, f"{day:%Y-%m}", act) for act, day in zip(ACTS, days, strict=True) if day)
             seen = self.today - timedelta(days=number % 400)
             counted = json.dumps(sorted([office, subdistrict, facet] for facet in facets))
-            text = search_key(f"{head} นางคนที่ {number} มีสุข {house} หมู่ที่ {number % 12 + 1} {name(subdistrict)}")
+            text = fold(f"{head} นางคนที่ {number} มีสุข {house} หมู่ที่ {number % 12 + 1} {name(subdistrict)}")
             yield (self.first + number, office, f"B{number:07}", house, number % 12 + 1, "", subdistrict, "", "", "TPMAP", 2022,
                    head, text, step, *days, seen, seen + timedelta(days=380), VISITS, 1, counted, self.now, self.now)
 

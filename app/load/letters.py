@@ -13,7 +13,7 @@ from app.circulars.models import Delivery
 from app.documents.models import Addressee, Document, State
 from app.files.models import File
 from app.kit.pour import pour
-from app.kit.thai import search_key
+from app.kit.thai import fold
 from app.load.offices import Province
 from app.numbers.models import CIRCULAR, RECEIVED, NumberSeries
 from app.press.facts import Facts, Signatory
@@ -88,7 +88,7 @@ class Letters:
                       to="ผู้อำนวยการ กศน.อำเภอทุกแห่ง", body=list(BODY), closing="ขอแสดงความนับถือ",
                       signatory=Signatory(people["head"].name, [people["head"].title])).to_json()
         self.rows[Document].append((one, province.id, people["drafter"].id, State.ISSUED, "letter", CIRCULAR, facts, subject,
-                                    search_key(f"{subject} {full}"), by, act_by, at - timedelta(days=1), at, people["drafter"].id,
+                                    fold(f"{subject} {full}"), by, act_by, at - timedelta(days=1), at, people["drafter"].id,
                                     people["checker"].id, full, at.year, number, at, people["head"].id, people["head"].title,
                                     self._code(), self.paper.id))
         for hours, role, act, detail in ((24, "drafter", "draft", {"subject": subject}), (23, "drafter", "submit", {}),

@@ -6,6 +6,7 @@ from datetime import date
 from app.accounts.models import Appointment, Officer, Post
 from app.areas.models import Area
 from app.kit.pour import pour
+from app.kit.thai import fold
 from app.offices.models import Office, OfficeName
 from app.places.queries import districts, name, provinces, within
 
@@ -67,7 +68,8 @@ def write(count: int, password: str, first_officer: int) -> list[Province]:
             _staff(district, f"{district.place}", DISTRICT, people, first_officer)
     pour(Office, ("id", "slug", "short_name", "parent"), offices)
     pour(OfficeName, ("office", "name", "letter_code", "address", "valid_from"), named)
-    pour(Officer, ("id", "sign_in", "name", "password"), ((one, who, name, password) for one, who, name, *_rest in people))
+    pour(Officer, ("id", "sign_in", "name", "search", "password"),
+         ((one, who, name, fold(name), password) for one, who, name, *_rest in people))
     pour(Post, ("id", "office", "title", "role"), ((one, *post) for one, _who, _name, *post in people))
     pour(Appointment, ("officer", "post", "from_on"), ((one, one, date(2008, 3, 4)) for one, *_rest in people))
     pour(Area, ("office", "code"), ((one.id, one.place) for province in made for one in province.districts))

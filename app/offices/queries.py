@@ -3,6 +3,7 @@
 from datetime import date
 
 from app.kit import clock
+from app.kit.thai import sort_key
 from app.offices.models import Group, GroupMember, Office, OfficeName
 
 
@@ -26,7 +27,7 @@ def correspondents(office_id: int) -> list[Office]:
 
 def groups(office_id: int) -> list[Group]:
     """The saved groups of an office, each with `office_ids`, by name."""
-    found = list(Group.select().where(Group.owner == office_id).order_by(Group.name))
+    found = sorted(Group.select().where(Group.owner == office_id).order_by(Group.id), key=lambda group: sort_key(group.name))
     members = GroupMember.select().where(GroupMember.group.in_([group.id for group in found]))
     for group in found:
         group.office_ids = [row.office_id for row in members if row.group_id == group.id]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import PasswordField, SelectField, ValidationError
+from wtforms import BooleanField, PasswordField, SelectField, ValidationError
 
 from app.accounts.roles import ROLE_WORDS
 from app.kit.fields import Address, AtMost, Day, Form, Needed, Text, options
@@ -47,5 +47,6 @@ class EndPostForm(Form):
 class OfficerForm(PostForm):
     sign_in = Text(_l("ชื่อผู้ใช้"), [Needed(), AtMost(60)])
     name = Text(_l("ชื่อและนามสกุล พร้อมคำนำหน้า"), [Needed(), AtMost(200)])
+    different = BooleanField(_l("เป็นคนละคน"))  # from somebody there whose name looks the same
     email = Text(_l("อีเมลสำหรับรับการเตือน (ถ้ามี)"), [Address()])
     password = PasswordField(_l("รหัสผ่านแรกเข้า"), [SomeWayIn(), AtMost(500)])

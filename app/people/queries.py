@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from app.accounts import queries as accounts
 from app.accounts.models import Appointment, Officer, Post
 from app.accounts.roles import May
 from app.kit import clock
 from app.kit.paging import Page, paged
-from app.kit.thai import search_key
+from app.kit.thai import terms
 from app.offices.models import Office
 
 
@@ -41,8 +42,8 @@ def post(officer: Officer, officer_id: int, appointment_id: int) -> Appointment:
 def people(officer: Officer, words: str = "", after: str | None = None) -> Page:
     """Whom an administrator looks after, newest first, each with `posts`."""
     query = _looked_after(officer)
-    for word in search_key(words).split():
-        query = query.where(Officer.name.contains(word) | Officer.sign_in.contains(word))
+    for term in terms(words):
+        query = query.where(Officer.search.contains(term) | Officer.sign_in.contains(term))
     page = paged(query, [Officer.id], after, Officer.active, [True, False])
     held: dict[int, list[Any]] = {officer.id: [] for officer in page.rows}
     for row in (Appointment.select(Appointment, Post, Office).join(Post).join(Office)
@@ -51,6 +52,12 @@ def people(officer: Officer, words: str = "", after: str | None = None) -> Page:
     for officer in page.rows:
         officer.posts = held[officer.id]
     return page
+
+
+def lookalikes(officer: Officer, name: str) -> list[Officer]:
+    """Active people of the offices looked after whose name looks like that one."""
+    held = Appointment.select(Appointment.officer).join(Post).where(Post.office.in_(administered(officer).select(Office.id)))
+    return accounts.lookalikes(name, Officer.select().where(Officer.id.in_(held)))
 
 
 def _looked_after(officer: Officer) -> Any:

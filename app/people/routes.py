@@ -40,7 +40,7 @@ def show(form: OfficerForm | None = None, status: int = 200) -> Response:
 def add() -> Response:
     form = OfficerForm()
     form.office.choices = _offices()
-    if form.validated():
+    if form.validated() and not _taken_for_another(form):
         try:
             officer = add_officer(form.sign_in.data, form.name.data, form.password.data or None, by=g.officer,
                                   email=form.email.data, must_change=True)
@@ -51,6 +51,16 @@ def add() -> Response:
                     form.from_on.data, form.acting.data, by=g.officer)
             return to(url_for("people.person", officer_id=officer.id), _("เพิ่ม %(name)s แล้ว", name=officer.name))
     return show(form=form, status=422)
+
+
+def _taken_for_another(form: OfficerForm) -> bool:
+    """Whether the name looks like that of somebody there, and nobody said yet that they are two; the field says so."""
+    alike = [] if form.different.data else queries.lookalikes(g.officer, form.name.data)
+    if alike:
+        form.name.errors = [_("ชื่อนี้ดูเหมือนของ %(name)s (%(sign_in)s) ถ้าเป็นคนละคน ให้ทำเครื่องหมายที่ “เป็นคนละคน” แล้วกดเพิ่มอีกครั้ง",
+                              name=alike[0].name, sign_in=alike[0].sign_in)]
+        form.different.asked = True
+    return bool(alike)
 
 
 @bp.get("/<int:officer_id>")

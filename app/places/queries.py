@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.kit.paths import VENDOR
-from app.kit.thai import search_key
+from app.kit.thai import fold
 
 LEVELS = {2: "provinces", 4: "districts", 6: "subdistricts"}
 _BEFORE = ("ตำบล", "อำเภอ", "จังหวัด", "แขวง", "เขต", "ต.", "อ.", "จ.")
@@ -66,11 +66,11 @@ def find(said: str, among: int, digits: int = 6) -> int | None:
     """The code of the subdistrict (or with four digits the district) called so within a place, whatever stands before its
     name (ต. ตำบล อ.), or of that code; None when there is none or more than one.
     """
-    wanted = search_key(said)
+    wanted = fold(said)
     for short in _BEFORE:
         wanted = wanted.removeprefix(short).strip()
     there = {code: one for code, one in _all().items() if len(str(code)) == digits and str(code).startswith(str(among))}
     if wanted.isdecimal():
         return int(wanted) if int(wanted) in there else None
-    found = [code for code, one in there.items() if search_key(one) == wanted]
+    found = [code for code, one in there.items() if fold(one) == wanted]
     return found[0] if len(found) == 1 else None

@@ -1,6 +1,7 @@
 """The layout check (ตรวจรูปแบบ): what a registrar would send back, told to the drafter first, with its place on the paper."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -114,8 +115,7 @@ def _body(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
     yield from _texts_alone(facts, printed)
     found = [line for line in printed if "[?]" in line.text]
     for letter in unshown("\n".join(_texts(asdict(facts))))[:MOST_ALIKE]:
-        yield Finding("letters", _place(found, _("ข้อความ")), _(
-            "แบบอักษรไม่มีตัว “%(letter)s” (U+%(code)s) พิมพ์เป็น [?] เปลี่ยนเป็นตัวอื่น", letter=letter, code=f"{ord(letter):04X}"), found)
+        yield Finding("letters", _place(found, _("ข้อความ")), _unshown(letter), found)
     for block in blocks(facts.body):
         if block.heads and not type_size(block.heads, block.rows, facts.kind.value):
             yield Finding("margins", f"“{block.heads[0][:30]}”", _("ข้อความล้ำออกนอกขอบกระดาษ"),
@@ -125,6 +125,12 @@ def _body(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
         if len(taken) > MOST_PARAGRAPH_LINES:
             yield Finding("paragraph", _place(taken, _("ข้อความ")), _("ย่อหน้ายาว %(count)s บรรทัด แบ่งเป็นหลายย่อหน้าจะอ่านง่ายกว่า",
                                                                    count=len(taken)), taken[:1])
+
+
+def _unshown(letter: str) -> str:
+    if unicodedata.category(letter) == "Mn":
+        return _("พิมพ์ “◌%(mark)s” เกินมาบนตัวอักษรเดียว พิมพ์เป็น [?] ลบตัวที่เกิน", mark=letter)
+    return _("แบบอักษรไม่มีตัว “%(letter)s” (U+%(code)s) พิมพ์เป็น [?] เปลี่ยนเป็นตัวอื่น", letter=letter, code=f"{ord(letter):04X}")
 
 
 def _texts_alone(facts: Facts, printed: list[Line]) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """The facts of a paper (ข้อมูลของหนังสือ): one shape for the command line, the database, the forms and the press.
 
 As JSON the keys are the field names below; a missing key is its empty value, an unknown key is refused.
-Text is kept as typed after `kit.thai.normalise`; digits stay Arabic or Thai as typed, paper shows Thai ones.
+Text is kept as typed after `kit.thai.cleaned`; digits stay Arabic or Thai as typed, paper shows Thai ones.
+Forms and readers of pasted text give it as `kit.thai.normalise` makes it; what was stored before that rule prints as it did.
 
 A paragraph of several lines whose parts are set apart by ` | ` is a table: its first line are the heads, each line a row.
 Likewise who came to a meeting: a line each, `name | post | duty`.
@@ -14,7 +15,7 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
-from app.kit.thai import normalise
+from app.kit.thai import cleaned
 
 
 class Kind(StrEnum):
@@ -168,4 +169,4 @@ def _fill(part: Any, value: object, where: str) -> Any:
 def _texts(values: object, where: str) -> list[str]:
     if not isinstance(values, list) or not all(isinstance(text, str) and not _HALF.search(text) for text in values):
         raise ValueError(f"{where}: not text")
-    return [normalise(text) for text in values]
+    return [cleaned(text) for text in values]

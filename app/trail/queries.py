@@ -18,7 +18,7 @@ from app.audit.models import Trail
 from app.households.models import Household, Reading
 from app.kit import clock
 from app.kit.paging import Page, paged
-from app.kit.thai import search_key
+from app.kit.thai import terms
 from app.offices.models import Office
 
 ONLY = {"refused": REFUSED, "out": TAKEN_OUT, "looked": LOOKED, "rights": RIGHTS, "sessions": tuple(ACTS["session"])}
@@ -149,8 +149,8 @@ def _whose(officer: Officer, words: str) -> list[int] | None:
     people = Officer.select(Officer.id)
     if not above_all:
         people = people.where(Officer.id.in_(Appointment.select(Appointment.officer).join(Post).where(Post.office.in_(here))))
-    for word in search_key(words).split():
-        people = people.where(Officer.name.contains(word) | (Officer.sign_in == word))
+    for term in terms(words):
+        people = people.where(Officer.search.contains(term) | (Officer.sign_in == term))
     return None if above_all and not words else [row.id for row in people]
 
 

@@ -164,6 +164,13 @@ def test_too_much_is_refused_and_the_next_one_is_served(port, sent):
     assert still_serves(port)
 
 
+def test_a_search_as_long_as_an_address_can_be_is_answered_in_words(direct):
+    for letters in (201, 460, 880):
+        raw = said(direct, b"GET /documents/?q=" + b"%E0%B8%81" * letters + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert answers(raw) == [414]
+        assert "ค้นได้ไม่เกิน 200 ตัวอักษร" in raw.decode()
+
+
 def _posted(body, kind=b"application/x-www-form-urlencoded"):
     return START + b"Connection: close\r\nContent-Type: " + kind + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body
 

@@ -10,6 +10,7 @@ from app.documents.commands import cancel
 from app.documents.models import Document
 from app.kit import clock
 from app.kit.errors import Refused
+from app.numbers.models import CIRCULAR
 
 
 def _delivery(letter, slug="mueang"):
@@ -131,6 +132,17 @@ def test_search_finds_parts_of_subject_and_number_with_either_digits(visit, offi
     for who, path in (("mueang", "/circulars/"), ("drafter", "/circulars/sent"), ("drafter", "/documents/")):
         page = visit(who).get(f"{path}?q={words}")
         assert ("การขจัดความยากจน" in page.words) is found, (path, words)
+
+
+@pytest.mark.parametrize("typed", ["ว1", "ว 1", "0210.56/ว1", "ศธ0210.56/ว 1", "ศธ ๐๒๑๐.๕๖ / ว ๑", "ท่ีดิน", "การที่ดินและนำ้",
+                                   "ณถลาง 0210.56/ว1"])
+def test_a_circular_is_found_however_its_number_and_marks_are_typed(visit, office, typed):
+    office.issued(subject="การท่ีดินและน้ำ ณ ถลาง", series=CIRCULAR)
+    office.issued(subject="อย่างอื่น ว่าด้วยข้อ 1")
+    for who, path in (("mueang", "/circulars/"), ("drafter", "/circulars/sent"), ("drafter", "/documents/")):
+        page = visit(who).get(f"{path}?q={typed}")
+        assert "ณ ถลาง" in page.words, (path, typed)
+        assert "อย่างอื่น" not in page.words
 
 
 def test_an_empty_register_says_why_it_is_empty_and_leads_back_from_a_search(visit, office):

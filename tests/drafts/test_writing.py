@@ -33,6 +33,18 @@ def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_stays(visit):
     assert Document.select().count() == 0
 
 
+@pytest.mark.parametrize("nothing", ["\u3164", "\u2800 \u115f", "\u180e", "่ ี", "\U000e0041"])
+def test_a_subject_nobody_sees_is_none(visit, nothing):
+    page = _saved(visit("drafter"), subject=nothing)
+    assert (page.status, "กรุณากรอกเรื่อง" in page.words) == (422, True)
+    assert Document.select().count() == 0
+
+
+def test_marks_typed_in_any_order_or_twice_are_kept_as_they_look(visit):
+    _saved(visit("drafter"), subject="ก่อนหน้าน้้ี ท่ีดินบุญมีี")
+    assert Document.get().says.subject == "ก่อนหน้านี้ ที่ดินบุญมี"
+
+
 def test_typed_text_survives_a_lost_session(visit):
     drafter = visit("drafter")
     where, fields = drafter.fill(drafter.get("/drafts/blank"), "/drafts/", subject="พิมพ์ไว้นาน", body="ข้อความ\n\nสอง")

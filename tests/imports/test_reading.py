@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from app.imports.columns import table as made
 from app.imports.queries import choices
-from app.imports.reading import open_book
+from app.imports.reading import open_book, shown
 from app.kit.errors import Refused
 from tests.imports.conftest import FIRST, HEADS, SECOND, saved, table, workbook
 
@@ -134,3 +134,9 @@ def test_a_broken_workbook_is_refused_in_words(database):
 def test_an_open_quote_does_not_swallow_the_file_silently(database):
     with pytest.raises(Refused, match="เครื่องหมายคำพูด"):
         read(table(HEADS) + b'"' + b"x," * 200_000)
+
+
+@pytest.mark.parametrize(("cell", "text"), [
+    ("\u3164", ""), ("\u2800 ", ""), ("่", ""), (" ท่ี \u3164 บุญมีี ", "ที่ บุญมี"), ("ก\nข", "ก ข"), ("-", "-")])
+def test_a_cell_says_what_the_eye_sees(cell, text):
+    assert shown(cell) == text

@@ -15,6 +15,7 @@ from peewee import Database, PostgresqlDatabase
 
 from app.kit.db import db, open_database
 from app.kit.settings import settings
+from app.kit.thai import fold
 from app.upkeep import engines
 from tests.upkeep.conftest import Place
 
@@ -97,6 +98,33 @@ def test_a_second_upgrade_finds_nothing_to_do(older):
     brought_up = older.frozen()
     assert older.portal("migrate") == ""
     assert older.frozen() == brought_up
+
+
+PLANTED = {"document": "subject = 'การท่ี น้้ี ว 2', search = 'การท่ี น้้ี ว 2 ศธ 0210.56/ว 2'", "officer": "name = 'นายท่ี บุญมีี'",
+           "household": "search = 'นายท่ี บุญมีี 12/3 หมู่ที่ 4'"}
+KEYS = {"document": "การที่นี้ว2ศธ0210.56/ว2", "officer": "นายที่บุญมี", "household": "นายที่บุญมี12/3หมู่ที่4"}
+
+
+def test_what_is_searched_is_folded_and_what_was_typed_stays(older):
+    database = older.database
+    with database.connection_context():
+        rows = {table: tuple(database.execute_sql(f"SELECT MIN(id), MAX(id) FROM {table}").fetchone()) for table in PLANTED}
+        for table, said in PLANTED.items():
+            for row in rows[table]:
+                database.execute_sql(f"UPDATE {table} SET {said} WHERE id = {row}")
+        names = database.execute_sql("SELECT id, name FROM officer ORDER BY id").fetchall()
+        database.execute_sql(f"UPDATE officer SET sign_in = 'ท่ี' WHERE id = {rows['officer'][0]}")
+    older.portal("migrate")
+    with database.connection_context():
+        for table, key in KEYS.items():
+            found = database.execute_sql(f"SELECT search FROM {table} WHERE id IN {rows[table]}").fetchall()
+            assert {search for (search,) in found} == {key}, table
+            every = database.execute_sql(f"SELECT search FROM {table}").fetchall()
+            assert all(search and search == fold(search) for (search,) in every), table
+        assert database.execute_sql("SELECT id, name FROM officer ORDER BY id").fetchall() == names
+        assert all(search == fold(name) for search, name in database.execute_sql("SELECT search, name FROM officer").fetchall())
+        [[sign_in]] = database.execute_sql(f"SELECT sign_in FROM officer WHERE id = {rows['officer'][0]}").fetchall()
+        assert sign_in == "ที่"
 
 
 @pytest.mark.parametrize("older", ["demo"], indirect=True)

@@ -129,3 +129,13 @@ def test_two_hundred_pages_are_told_and_not_refused():
 def test_every_kind_is_checked():
     assert {sample.parent.name for sample in samples()} >= {kind.value for kind in Kind}
     assert (DOCUMENTS / "letter" / "sample.json").exists()
+
+
+def test_a_mark_typed_too_often_is_called_that_and_no_lack_of_the_font():
+    (found,) = findings(_with(subject="ก่อนหน้าน้้ี"))
+    assert "เกินมา" in str(found)
+    assert "แบบอักษร" not in str(found)
+
+
+def test_a_doubled_mark_is_put_right_when_a_letter_is_read():
+    assert read(SEED.read_text().replace("เรื่อง ", "เรื่อง ก่อนหน้าน้้ี ")).facts.subject.startswith("ก่อนหน้านี้ การขับเคลื่อน")

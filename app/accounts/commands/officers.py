@@ -13,26 +13,29 @@ from app.audit.commands import record
 from app.kit.db import saving
 from app.kit.errors import Refused
 from app.kit.mail import is_address
-from app.kit.thai import normalise
+from app.kit.thai import one_line
 from app.kit.words import _
 from app.offices.models import Office
 
-_NAME = re.compile(r"[a-z0-9._@+-]+|[\u0e01-\u0e4e0-9._-]+")  # no letters that pass for others
+_NAME = re.compile(r"(?=.*[a-z0-9\u0e01-\u0e2e])(?:[a-z0-9._@+-]+|[\u0e01-\u0e4e0-9._-]+)")  # no letters that pass for others
 
 
 def add_officer(sign_in: str, name: str, password: str | None, by: Officer | None = None, email: str = "",
                 must_change: bool = False) -> Officer:
     """A new officer, who `must_change` a password that somebody else chose; with none, one who signs in from outside alone.
 
-    Raises Refused when the sign-in name is taken, the password cannot be one or the address is none.
+    Raises Refused when the sign-in name is taken or says nothing, nothing is seen of the name, the password cannot be one or the
+    address is none.
     """
-    sign_in = known_as(sign_in)
+    sign_in, name = known_as(sign_in), one_line(name)
+    if not name:
+        raise Wrong("name", _("กรุณากรอกช่องนี้"))
     if not _NAME.fullmatch(sign_in):
         raise Wrong("sign_in", _("ชื่อผู้ใช้เป็นตัวอักษรอังกฤษ หรือตัวอักษรไทย อย่างใดอย่างหนึ่ง กับตัวเลขและ . _ - เท่านั้น"))
     with saving():
         if Officer.select().where(Officer.sign_in == sign_in).exists():
             raise Wrong("sign_in", _("มีผู้ใช้ชื่อ “%(name)s” อยู่แล้ว", name=sign_in))
-        officer = Officer.create(sign_in=sign_in, name=normalise(name).strip(), email=_address(email),
+        officer = Officer.create(sign_in=sign_in, name=name, email=_address(email),
                                  password="" if password is None else new_hash(password, sign_in),
                                  must_change=must_change and password is not None)
         record(by, "add_officer", officer)
@@ -41,7 +44,12 @@ def add_officer(sign_in: str, name: str, password: str | None, by: Officer | Non
 
 def appoint(officer: Officer, office: Office, title: str, role: str, from_on: date, acting: str = "",
             by: Officer | None = None) -> Appointment:
-    """The officer holds a post of the office from a day on; with an acting phrase, stands in for it."""
+    """The officer holds a post of the office from a day on; with an acting phrase, stands in for it. Raises Refused when there is
+    no such role, or nothing is seen of the title.
+    """
+    title, acting = one_line(title), one_line(acting)
+    if not title:
+        raise Refused(_("ยังไม่มีชื่อตำแหน่ง"))
     if role not in ROLES:
         raise Refused(_("ไม่มีบทบาท “%(role)s”", role=role))
     with saving():

@@ -19,7 +19,7 @@ from app.households.queries import locked
 from app.kit import clock
 from app.kit.db import at_end
 from app.kit.errors import Refused
-from app.kit.thai import search_key
+from app.kit.thai import fold
 from app.kit.words import _
 from app.places.queries import name
 
@@ -118,7 +118,7 @@ def settle(household: Household) -> None:
     former = [one.record_key for one in Household.select(Household.record_key).where(Household.merged_into == now)]
     words = " ".join([*(one.name for one in people), now.address, name(now.subdistrict), now.external_key or "", now.record_key,
                       *former])
-    (Household.update(head_name=head.name, step=step, search=search_key(words), counted=json.dumps(sorted(after)))
+    (Household.update(head_name=head.name, step=step, search=fold(words), counted=json.dumps(sorted(after)))
      .where(Household.id == now.id).execute())
     for one in before ^ after:
         at_end(_count, ((Tally, *one), 1 if one in after else -1))

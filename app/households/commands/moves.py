@@ -13,7 +13,7 @@ from app.households.queries import members
 from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
-from app.kit.thai import search_key
+from app.kit.thai import fold
 from app.kit.words import _
 
 # What a record takes from the one merged into it, when it lacks it
@@ -125,7 +125,7 @@ def _same_number(one: Member, other: Member) -> bool:
 
 
 def _same_name(one: Member, other: Member) -> bool:
-    return search_key(one.name) == search_key(other.name) and not (one.citizen_mark and other.citizen_mark)
+    return fold(one.name) == fold(other.name) and not (one.citizen_mark and other.citizen_mark)
 
 
 def _fill_up(member: Member, other: Member) -> None:
