@@ -197,13 +197,15 @@ def look(name: str) -> str:
 
 
 _CODE = "[\u0e01-\u0e2e]{1,4}\\.?"  # before the number of a letter: ศธ, ภก
-# A number of several parts is looked for whole: 0210.56/ว 2, ศธ 0210.56, 12 / 2569, ว 2.
-_NUMBER = re.compile(rf"(?<!\S)(?:(?:{_CODE}\s*)?\d[\d.]*\s*/\s*(?:ว\s*)?\d+|{_CODE}\s*\d+\.[\d.]*\d|ว\s+\d+)(?!\S)")
+_CIRCULAR = r"ว\.?\s*"  # before the running number of a circular letter
+# A number of several parts is looked for whole: ที่ ศธ 0210.56/ว 2, 0210.56/ว.2, ศธ 0210.56, 12 / 2569, ว 2.
+_NUMBER = re.compile(rf"(?<!\S)(?:ที่\s*)?((?:{_CODE}\s*)?\d[\d.]*\s*/\s*(?:{_CIRCULAR})?\d+|"
+                     rf"{_CODE}\s*\d+\.[\d.]*\d|{_CIRCULAR}\d+)(?!\S)")
 
 
 def terms(query: str) -> list[str]:
     """What is looked for, each to occur in a `fold`: the words of a query, a number of several parts being one of them."""
-    whole = _NUMBER.sub(lambda number: "".join(number[0].split()), arabic(normalise(query)))
+    whole = _NUMBER.sub(lambda number: "".join(number[1].split()).replace("ว.", "ว"), arabic(normalise(query)))
     return [term for word in whole.split() if (term := fold(word))]
 
 

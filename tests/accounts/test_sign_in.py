@@ -130,7 +130,7 @@ def test_the_administrator_adds_a_person_who_can_then_sign_in(visit, office):
     page = admin.send(admin.get("/people"), "/people", **{**fields, "from_on": "ไม่รู้"})
     assert "มีผู้ใช้ชื่อ" not in page.words
     assert "ไม่มีวันที่นี้" in page.words
-    page = admin.send(admin.get("/people"), "/people", **fields)
+    page = admin.send(admin.get("/people"), "/people", **{**fields, "name": "นางคนอื่น ดีใจ"})
     assert "มีผู้ใช้ชื่อ “new” อยู่แล้ว" in page.words
 
 
