@@ -48,14 +48,17 @@ def walk(person):
 
 @pytest.fixture
 def home(walk, request):
-    """A household nobody has decided on yet."""
+    """A household that was visited, and that nobody has decided on yet."""
     teacher = walk("kathu1", True)
     teacher.person.go("/households/new")
     teacher.save("/households/new", "", house=f"{abs(hash(request.node.name)) % 100000}", name="นายบ้านใหม่ ใจดี")
     if "/new" in teacher.page.url:  # somebody of that name is there already
         teacher.page.check("[name=anyway]")
         teacher.save("/households/new", "")
-    return re.search(r"/households/\d+", teacher.page.url)[0]
+    home = re.search(r"/households/\d+", teacher.page.url)[0]
+    teacher.person.go(f"{home}/visits/new")  # or it would stand on the sheet of another test
+    teacher.save("/visits/new", "บันทึกการเยี่ยม", seen="เยี่ยมครั้งก่อน")
+    return home
 
 
 @pytest.fixture

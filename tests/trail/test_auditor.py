@@ -42,7 +42,7 @@ def test_an_auditor_opens_the_trail_and_nothing_else(app, auditors, visit, thing
     opened = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods and not rule.arguments
               and visitor.get(rule.rule, follow=False).status == 200}
     assert opened == {"desk.show", "trail.show", "trail.looks", "accounts.account", "accounts.password",
-                      "accounts.second_factor", "accounts.sign_in", "verify.show",
+                      "accounts.second_factor", "accounts.sign_in", "accounts.signed_out", "verify.show",
                       "reminders.show", "tasks.ours"}
     for rule in attacked.routes(app):
         if "GET" in rule.methods:
