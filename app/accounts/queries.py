@@ -54,6 +54,12 @@ def halfway(token: str) -> Halfway | None:
             .where(Halfway.token == hashed_token(token), Halfway.at > clock.now() - PATIENCE, Officer.active).get_or_none())
 
 
+def keeps_portal(name: str) -> bool:
+    """Whether somebody of that sign-in name looks after the portal itself."""
+    officer = Officer.get_or_none(Officer.sign_in == known_as(name), Officer.active)
+    return officer is not None and officer.keeps_portal
+
+
 def former_officer(token: str) -> int | None:
     """The id of the officer whose session the token was of, alive or over; None when it never was one."""
     return Session.select(Session.officer_id).where(Session.token == hashed_token(token)).scalar() if token else None

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, g, make_response, request, session, url_for
+from peewee import OperationalError
 from werkzeug.wrappers import Response
 
 from app.accounts import queries
@@ -10,8 +11,8 @@ from app.accounts.commands import factor, officers, proofs, sessions
 from app.accounts.forms import CodeForm, EmailForm, FactorForm, KeyForm, LanguageForm, PasswordForm, SignInForm
 from app.accounts.guard import anyone, let_in, local, needs, onward, unsent_form
 from app.accounts.once import once
-from app.kit import clock
-from app.kit.errors import Refused
+from app.kit import clock, reserve
+from app.kit.errors import Refused, disk_full
 from app.kit.fields import Form
 from app.kit.form_size import PROOF, form_size
 from app.kit.keeping import clear, leave
@@ -30,7 +31,7 @@ def sign_in() -> Response:
     form, status = SignInForm(), 200
     if form.validated():
         try:
-            entry = sessions.sign_in(form.sign_in.data, form.password.data, _address(), request.user_agent.string)
+            entry = _let_in_when_full(form)
         except Refused as refusal:
             status = _say(form, refusal, "password")
         else:
@@ -63,6 +64,17 @@ def second_step() -> Response:
         else:
             return _entered(token)
     return _hinted(page("accounts/second_step.html", form=form, status=status, **_carried()), form)
+
+
+def _let_in_when_full(form: SignInForm) -> sessions.Entry:
+    """The sign-in. When the disk is full, whoever looks after the portal is let in with the room kept for that, to see why."""
+    said = form.sign_in.data, form.password.data, _address(), request.user_agent.string
+    try:
+        return sessions.sign_in(*said)
+    except OperationalError as problem:
+        if not (disk_full(problem) and queries.keeps_portal(form.sign_in.data) and reserve.give_up()):
+            raise
+    return sessions.sign_in(*said)
 
 
 def _carried() -> dict[str, Any]:

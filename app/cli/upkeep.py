@@ -53,8 +53,10 @@ def verify(archive: Path) -> None:
 
 @command("restore")
 @ARCHIVE
+@click.option("--issued", multiple=True, type=click.Path(file_okay=False, path_type=Path),
+              help="a folder that holds issued/, besides the archive's own and PORTAL_BACKUPS")
 @click.option("--json", "as_json", is_flag=True, help="print what was compared as JSON")
-def restore(archive: Path, as_json: bool) -> None:
+def restore(archive: Path, as_json: bool, issued: tuple[Path, ...]) -> None:
     """Put an archive into the empty place that PORTAL_DATA and PORTAL_DATABASE_URL name, and compare what is there then."""
     from app.kit.errors import Refused
     from app.kit.store import Unanswered
@@ -67,7 +69,7 @@ def restore(archive: Path, as_json: bool) -> None:
     language.set("en")
     try:
         expect_nothing()
-        lines = restore(archive, _key(), _told(silent=as_json))
+        lines = restore(archive, _key(), _told(silent=as_json), issued)
     except (Unreadable, Trouble, Unanswered, Refused) as problem:
         raise click.ClickException(f"{archive}: {problem}") from None
     if as_json:
@@ -77,6 +79,19 @@ def restore(archive: Path, as_json: bool) -> None:
         click.echo("Restored. Papers issued after the archive was made are here as far as they were set aside beside it:\n"
                    "registrars are asked for the last number really given before any register goes on. Start the portal as ever.")
     sys.exit(0 if all(line.good for line in lines) else 1)
+
+
+@command("recover")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def recover(folder: Path) -> None:
+    """Bring back letters issued since the archive, from a folder with issued/ in it that was found after the restore."""
+    from app.upkeep.commands.restores import recover
+    from app.upkeep.proof import to_json
+
+    language.set("en")
+    line = recover(folder, _key())
+    _say(to_json([line]))
+    sys.exit(0 if line.good else 1)
 
 
 @command("restore-check")

@@ -19,7 +19,7 @@ from app.kit.mail import is_address
 from app.kit.thai import ERA, normalise, one_line, read_date, read_figure, several_lines, short_date, visible
 from app.kit.words import _
 
-FARTHEST = 50  # years: no office sets a day further ahead, but for a slip of the year
+FARTHEST = 100  # years: no office sets a day further ahead, but for a slip of the year
 SECRETS = {"password", "old", "new"}  # names of fields that are typed unseen
 
 

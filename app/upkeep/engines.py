@@ -46,7 +46,7 @@ def load(url: str, file: Path) -> None:
     """
     if not is_free(url):
         raise Trouble("the database is not empty")
-    if _found(url):
+    if engine(url) == "sqlite" or _found(url):  # a log left beside a database that is gone would be played into the new one
         _clear(url)
     (_load_sqlite if engine(url) == "sqlite" else _load_dump)(url, file)
 
@@ -75,13 +75,21 @@ def _connected(url: str, **more: Any) -> Iterator[Any]:
 
 def _clear(url: str) -> None:
     if engine(url) == "sqlite":
-        for ending in ("", "-wal", "-shm"):
+        for ending in ("", "-wal", "-shm", "-journal"):
             _place(url + ending).unlink(missing_ok=True)
         return
     with _connected(url) as connection:
         (schema,) = connection.execute("SELECT quote_ident(current_schema())").fetchone() or ("",)
         connection.execute(f"DROP SCHEMA {schema} CASCADE")
         connection.execute(f"CREATE SCHEMA {schema}")
+
+
+def size(url: str) -> int:
+    """Bytes of the database."""
+    if engine(url) == "sqlite":
+        return sum(file.stat().st_size for file in (_place(url), _place(url + "-wal")) if file.exists())
+    with asked(url) as ask:
+        return int(ask("SELECT pg_database_size(current_database())")[0][0])
 
 
 def is_free(url: str) -> bool:
@@ -129,9 +137,14 @@ def _place(url: str) -> Path:
 def _copied_sqlite(url: str, folder: Path) -> Iterator[tuple[Path, Ask]]:
     plain, packed = folder / "portal.db", folder / "portal.db.gz"
     with closing(sqlite3.connect(plain)) as copy:
-        with closing(sqlite3.connect(f"file:{_place(url)}?mode=ro", uri=True)) as source:
-            source.backup(copy)  # in one step: what is written meanwhile waits beside it
-        copy.execute("PRAGMA journal_mode = delete")
+        try:
+            with closing(sqlite3.connect(f"file:{_place(url)}?mode=ro", uri=True)) as source:
+                source.backup(copy)  # in one step: what is written meanwhile waits beside it
+            copy.execute("PRAGMA journal_mode = delete")
+        except sqlite3.Error as problem:
+            free = shutil.disk_usage(folder).free
+            raise Trouble(f"no copy of the database could be written at {folder}, where {free // 1_000_000:,} MB are free: "
+                          f"{problem}") from None
         with plain.open("rb") as full, gzip.open(packed, "wb", compresslevel=1) as out:
             shutil.copyfileobj(full, out, PACKED)
         yield packed, lambda sql: copy.execute(sql).fetchall()

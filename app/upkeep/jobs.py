@@ -2,7 +2,7 @@
 
 import logging
 
-from app.kit import clock
+from app.kit import clock, reserve
 from app.kit.db import db
 from app.kit.errors import Refused
 from app.kit.jobs import queue, scheduled
@@ -31,6 +31,12 @@ def set_aside() -> None:
     """Lay letters issued since the last backup beside the archives."""
     with db.connection_context():
         restores.set_aside()
+
+
+@scheduled()
+def keep_reserve() -> None:
+    """Keep some room for the hour when the disk is full."""
+    reserve.keep()
 
 
 @queue.task(priority=-2)  # after what people wait for

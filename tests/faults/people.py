@@ -150,7 +150,7 @@ class Person:
 
     def post(self, path: str, fields: dict[str, str], file: tuple[str, str, bytes] | None = None) -> Answer:
         """Send a form until there is an answer."""
-        body, kind = _encoded(fields, file)
+        body, kind = encoded(fields, file)
         return self._persist("POST", path, body, {"Content-Type": kind})
 
     def write(self, path: str, fields: dict[str, str], file: tuple[str, str, bytes] | None = None, **promise: Any) -> Answer:
@@ -261,7 +261,7 @@ def _taken(queue: "SimpleQueue[int]", do: Callable[[int], None]) -> bool:
     return True
 
 
-def _encoded(fields: dict[str, str], file: tuple[str, str, bytes] | None) -> tuple[bytes, str]:
+def encoded(fields: dict[str, str], file: tuple[str, str, bytes] | None) -> tuple[bytes, str]:
     if file is None:
         return urlencode(fields).encode(), "application/x-www-form-urlencoded"
     edge = token_hex(12)

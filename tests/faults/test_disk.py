@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.people import Town
+from app.kit import reserve
+from tests.faults.people import Person, Town, encoded
 from tests.faults.portal import Portal, until
+from tests.faults.town import PASSWORD
 
 FORMS = {"sign", "acknowledge", "report"}
 
@@ -99,3 +101,30 @@ def test_a_full_disk_is_said_in_words_and_nothing_is_lost_or_half_done(disk):
     one.audit(town.promises)
     assert one.processes["work"].pid == worker
     assert one.processes["work"].poll() is None
+
+
+def _sign_in(town: Town, who: str) -> tuple[Person, int]:
+    """Somebody who tries once to sign in, and what they are answered."""
+    person = Person(town, who)
+    where, fields = person.ask("GET", "/sign-in", None, {}).form("/sign-in")
+    body, kind = encoded({**fields, "sign_in": who, "password": PASSWORD}, None)
+    return person, person.ask("POST", where, body, {"Content-Type": kind}).status
+
+
+@pytest.mark.skipif(not Small.possible(), reason="needs a file system of its own")
+def test_on_a_full_disk_whoever_looks_after_the_portal_can_sign_in_and_see_it(portal):
+    one = portal()
+    place = Small(one)
+    try:
+        one.found(letters=1)
+        (one.folder / "reserve").write_bytes(bytes(reserve.SIZE))
+        one.start("web").wait_until_up()
+        place.fill()
+        town = Town(one, [])
+        assert _sign_in(town, "signer1")[1] == 507
+        admin, status = _sign_in(town, "boss")
+        assert status == 303
+        assert admin.ask("GET", "/upkeep/", None, {}).status == 200
+    finally:
+        one.end()
+        place.close()

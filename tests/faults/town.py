@@ -49,6 +49,7 @@ def _people() -> None:
         appoint(Officer.create(sign_in=sign_in, name=name, password=password), office, f"ตำแหน่ง {sign_in}", role, BEGUN)
     person("drafter", "นายร่าง เก่งมาก", province, "drafter")
     person("checker", "นางตรวจ ละเอียด", province, "checker")
+    person("boss", "นายดูแล ระบบดี", province, "administrator")
     for number, sign_in in enumerate(SIGNERS, 1):
         person(sign_in, f"นายลงนาม ที่{number}", province, "head")
     for number, slug in enumerate(DISTRICTS, 1):

@@ -176,6 +176,7 @@ def test_what_does_not_fit_on_the_disk_is_not_begun(office):
 
 def test_letters_that_reach_no_place_beside_the_archives_are_told(visit, office, work, at):
     assert archives.back_up().good
+    (settings().backups / "issued").rmdir()
     (settings().backups / "issued").write_text("no folder can be made here")
     office.issued()
     work()

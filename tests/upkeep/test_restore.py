@@ -1,6 +1,8 @@
 """From last night's archive and one key, on another machine, with one command: everything the portal ever said was sent."""
 
+import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -361,3 +363,69 @@ def test_a_letter_set_aside_opens_without_this_program(letters, tmp_path):
     one = next((settings().backups / "issued").iterdir())
     said = subprocess.run(["age", "-d", "-i", str(tmp_path / "key"), str(one)], capture_output=True, check=True).stdout
     assert sha256(said.partition(b"\n")[2]).hexdigest() in [letter.paper.sha256 for letter in letters]
+
+
+@pytest.fixture
+def moved(letters, office, work, tmp_path):
+    """An archive that lies alone on another disk, and a letter set aside since where the archives are."""
+    made = settings().backups / archives.back_up().archive
+    office.issued("ออกหลังสำเนา")
+    work()
+    assert restores.set_aside() >= 1
+    alone_there = tmp_path / "usb" / made.name
+    alone_there.parent.mkdir()
+    made.rename(alone_there)
+    return alone_there
+
+
+def test_a_place_that_may_hold_letters_and_was_not_found_is_never_said_to_be_ok(moved, elsewhere):
+    said = elsewhere.portal("restore", moved, code=1)
+    assert "no folder issued was found" in said
+    assert "portal recover" in said
+    assert "1 letters issued after this archive" in elsewhere.portal("recover", settings().backups)
+    assert "0 letters" in elsewhere.portal("recover", settings().backups), "each once"
+
+
+def test_letters_come_back_from_wherever_they_are_said_to_lie(moved, elsewhere):
+    said = elsewhere.portal("restore", moved, "--issued", settings().backups)
+    assert "WRONG" not in said
+    assert "1 letters issued after this archive" in said
+
+
+def test_letters_come_back_from_where_the_settings_say(moved, elsewhere):
+    said = elsewhere.portal("restore", moved, PORTAL_BACKUPS=str(settings().backups))
+    assert "1 letters issued after this archive" in said
+
+
+def test_a_place_named_that_is_not_there_is_told(moved, elsewhere, tmp_path):
+    said = elsewhere.portal("restore", moved, "--issued", settings().backups, "--issued", tmp_path / "nowhere", code=1)
+    assert "nowhere/issued is not there" in said
+    assert "1 letters" not in said.partition("WRONG letters")[0]
+
+
+@pytest.mark.skipif(isinstance(db, PostgresqlDatabase), reason="a file beside SQLite's")
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_what_a_database_that_is_gone_left_beside_it_is_not_played_into_the_new_one(letters, elsewhere, ending):
+    """As after kill -9 and `rm portal.db`."""
+    archive = settings().backups / archives.back_up().archive
+    elsewhere.portal("restore", archive)
+    wal = elsewhere.data / "portal.db-wal"
+    with sqlite3.connect(elsewhere.data / "portal.db") as old:
+        old.execute("PRAGMA journal_mode = wal")
+        old.execute("CREATE TABLE left_over (id integer)")
+        old.commit()
+        left = wal.read_bytes()
+    old.close()
+    for file in elsewhere.data.glob("portal.db*"):
+        file.unlink()
+    (elsewhere.data / f"portal.db{ending}").write_bytes(left)
+    assert "WRONG" not in elsewhere.portal("restore", archive)
+    elsewhere.portal("audit", "verify")
+
+
+def test_a_backup_that_has_no_room_says_how_much_it_needs(letters, monkeypatch):
+    usage = shutil.disk_usage(settings().data)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: usage._replace(free=1000))
+    run = archives.back_up()
+    assert not run.good
+    assert "MB are needed" in run.report

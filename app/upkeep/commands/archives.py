@@ -24,7 +24,7 @@ from app.kit.settings import settings
 from app.kit.store import Absent, content
 from app.kit.version import VERSION
 from app.kit.words import _
-from app.upkeep import engines, jobs
+from app.upkeep import aside, engines, jobs
 from app.upkeep.archive import FILES, KEPT, MANIFEST, MISSING, Manifest, Writer, digest_of, settle, written
 from app.upkeep.engines import Trouble
 from app.upkeep.models import Kind, Run
@@ -115,7 +115,10 @@ def _worth_keeping(newest_first: list[Path], now: datetime) -> list[Path]:
 
 def _write(place: Path, run: Run, told: Told) -> list[str]:
     """Everything into the archive; the hashes of files that were missing or damaged."""
-    _expect_room(place.parent, File.select(fn.SUM(File.size)).scalar() or 0)
+    files, database = File.select(fn.SUM(File.size)).scalar() or 0, engines.size(settings().database_url)
+    _expect_room(place.parent, files + 2 * database)  # of the database a plain copy and a packed one
+    if place.parent == settings().backups:  # where the folder is missing beside an archive, letters lie elsewhere
+        (place.parent / aside.FOLDER).mkdir(exist_ok=True)
     own = dict(_own())  # before the database: a head that is kept meanwhile would not be on the trail of the copy
     with TemporaryDirectory(dir=place.parent, prefix=".making-") as folder:
         whole = Path(folder) / "archive"

@@ -1,5 +1,6 @@
 """What an archive holds comes back, and the letters issued since, which are set aside beside it."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
@@ -25,12 +26,14 @@ from app.upkeep.queries import ASIDE_FOR, not_aside
 from app.upkeep.restoring import SILENT, Told, alone, bring_back, finish
 
 
-def restore(place: Path, key: str, told: Told = SILENT) -> list[Line]:
+def restore(place: Path, key: str, told: Told = SILENT, issued: Sequence[Path] = ()) -> list[Line]:
     """Put everything of an archive into the empty place the settings name; what was compared, line by line.
 
-    Letters issued after the archive was made are brought back from what was set aside beside it, as their prints. The registers
-    of numbers are held: some letters may be known to nobody here, and no number may be given twice. Raises Unreadable, or
-    Trouble, as `restoring.bring_back` does, and Refused while another restore is at work here.
+    Letters issued after the archive was made are brought back from what was set aside, as their prints: beside the archive, in
+    the folder PORTAL_BACKUPS names, and in those of `issued`. A place that is missing is told as a problem: letters may lie
+    there. The registers of numbers are held: some letters may be known to nobody here, and no number may be given twice.
+
+    Raises Unreadable, or Trouble, as `restoring.bring_back` does, and Refused while another restore is at work here.
     """
     with alone(settings().data, "restore"):
         manifest, lines = bring_back(place, key, told)
@@ -38,7 +41,7 @@ def restore(place: Path, key: str, told: Told = SILENT) -> list[Line]:
         with db.connection_context(), saving():
             hold(made_at)
             whole = all(line.good for line in lines)
-            lines.append(_recover(place.parent, key, made_at))
+            lines.append(_recover([place.parent, settings().backups, *issued], key, made_at, issued))
             (Run.update(ended_at=clock.now(), good=whole, size=place.stat().st_size)  # the backup this came from has ended so
              .where(Run.kind == Kind.BACKUP, Run.ended_at.is_null(), Run.archive == manifest.archive).execute())
             run = Run.create(kind=Kind.RESTORE, begun_at=clock.now(), ended_at=clock.now(), archive=place.name,
@@ -48,10 +51,23 @@ def restore(place: Path, key: str, told: Told = SILENT) -> list[Line]:
     return lines
 
 
-def _recover(folder: Path, key: str, made_at: datetime) -> Line:
-    """The letters set aside that the database does not know, whatever the clock was that day."""
-    count, problems = 0, []
-    for place in aside.each(folder):
+def recover(folder: Path, key: str) -> Line:
+    """Bring letters back that were set aside in a folder found after the restore."""
+    with db.connection_context(), saving():
+        return _recover([folder], key, clock.now(), [folder])
+
+
+def _recover(folders: Sequence[Path], key: str, made_at: datetime, wanted: Sequence[Path]) -> Line:
+    """The letters set aside that the database does not know, whatever the clock was that day. Problems: a folder wanted that
+    holds none, or none found at all.
+    """
+    there = [folder for folder in dict.fromkeys(folders) if (folder / aside.FOLDER).is_dir()]
+    count, problems = 0, [f"{folder / aside.FOLDER} is not there" for folder in wanted if folder not in there]
+    if not there:
+        looked = ", ".join(map(str, dict.fromkeys(folders)))
+        problems.append(f"no folder {aside.FOLDER} was found at {looked}: letters issued since may lie where PORTAL_BACKUPS was; "
+                        "bring them back with portal recover FOLDER")
+    for place in (one for folder in there for one in aside.each(folder)):
         try:
             letter, pdf = aside.read(place, key)
         except Unreadable as problem:
