@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from peewee import Field
 
 from app.accounts.models import Officer
 from app.accounts.roles import May
 from app.certification import queries as certification
-from app.certification.models import ChangeRequest, Verification
+from app.certification.models import ChangeRequest, Stage, Verification
 from app.circulars import queries as circulars
 from app.circulars.models import Delivery
 from app.documents import queries as documents
@@ -19,16 +19,17 @@ from app.documents.models import State as Paper
 from app.fieldwork import queries as fieldwork
 from app.households.models import Household, Pass
 from app.kit import clock
-from app.kit.paging import sized
+from app.kit.paging import Page, paged, sized
 from app.logbook import queries as logbook
 from app.numbers import queries as numbers
 from app.numbers.models import NumberSeries
+from app.offices.models import Office
 from app.plans import queries as plans
 from app.plans.models import Plan
 from app.reports import queries as reports
 from app.reports.models import Extension, Report
 from app.tasks import queries as tasks
-from app.tasks.models import Assignment, State
+from app.tasks.models import Assignment, State, Task
 from app.upkeep import queries as upkeep
 from app.upkeep.models import Recovered, Run
 
@@ -58,13 +59,15 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
     ("reported", (May.FOLLOW,), lambda officer: tasks.waiting(officer, May.FOLLOW, State.REPORTED), Assignment.changed_at),
     ("declined", (May.FOLLOW,), reports.declined, Report.sent_at),
     ("wishes", (May.FOLLOW,), reports.wishes, Extension.asked_at),
-    ("certify", (May.CERTIFY,), fieldwork.to_certify, Verification.at),
+    ("certify", (May.CERTIFY,), lambda officer: certification.waiting(officer, Stage.DISTRICT), Verification.at),
+    ("certify_above", (May.CERTIFY,), lambda officer: certification.waiting(officer, Stage.PROVINCE), Verification.at),
     ("plans", (May.CERTIFY,), plans.waiting, Plan.submitted_at),
     ("changes", (May.CERTIFY,), certification.wishes, ChangeRequest.asked_at),
     ("anew", (May.FIELD,), certification.sent_back, Verification.returned_at),
     ("glass", (May.FIELD,), logbook.broken, Pass.at),
     ("visits", (May.FIELD,), fieldwork.late_visits, Household.next_visit_on),
-    ("draft", (May.DRAFT,), lambda officer: documents.waiting(officer, Paper.DRAFT, May.DRAFT), Document.updated_at),
+    ("sent_back", (May.DRAFT,), lambda officer: documents.written_by(officer, sent_back=True), Document.updated_at),
+    ("draft", (May.DRAFT,), lambda officer: documents.written_by(officer, sent_back=False), Document.updated_at),
     ("behind", (May.FOLLOW,), lambda officer: tasks.late(officer, May.FOLLOW), Assignment.changed_at),
     ("silent", (May.DRAFT,), circulars.silent, Delivery.sent_at),
     ("held", (May.REGISTER, May.SIGN), numbers.held, NumberSeries.held_since),
@@ -72,6 +75,59 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
     ("failed", (May.ADMINISTER,), upkeep.failed, Run.begun_at),
     ("unprinted", (May.DRAFT, May.ADMINISTER), documents.unprinted, Document.issued_at),
 )
+
+
+# Piles whose pieces are listed here, as no other list holds the very same.
+LISTED = ("late", "overdue", "sign", "acknowledge", "correct", "take_on", "doing", "check", "sent_back", "draft", "declined",
+          "visits", "silent")
+
+
+class Piece(NamedTuple):
+    """One piece of a pile: what it is about, at which office, since when, and the page where it is seen to."""
+
+    words: str
+    office: str
+    since: datetime | date | None
+    page: str  # endpoint
+    place: dict[str, int]  # its values
+
+
+def pieces(officer: Officer, name: str, after: str | None) -> Page:
+    """A page of one of the LISTED piles, by the question that counts it, newest first."""
+    acts, question, moment = next((acts, query, moment) for pile, acts, query, moment in PILES if pile == name)
+    if not (officer.appointments and (not acts or any(map(officer.offices_where, acts)))):
+        return Page([], None)
+    query = question(officer)
+    model = query.model
+    found = paged(query.select(model.id), [model.id], after, None, [])
+    rows = _with_all(model).where(model.id.in_([row.id for row in found.rows])).order_by(model.id.desc())
+    return Page([_piece(row, moment) for row in rows], found.after)
+
+
+def _with_all(model: Any) -> Any:
+    """Rows of a pile with what is told of each."""
+    if model is Household:
+        return Household.select(Household, Office).join(Office, on=Household.office)
+    if model is Document:
+        return Document.select(Document, Office).join(Office)
+    if model is Delivery:
+        return Delivery.select(Delivery, Document, Office).join(Document).switch(Delivery).join(Office, on=Delivery.office)
+    if model is Assignment:
+        return (Assignment.select(Assignment, Task, Office).join(Task).switch(Assignment).join(Office, on=Assignment.office))
+    return (Report.select(Report, Assignment, Task, Office).join(Assignment).join(Task).switch(Assignment)
+            .join(Office, on=Assignment.office))
+
+
+def _piece(row: Any, moment: Any) -> Piece:
+    since = getattr(row, moment.name)
+    if isinstance(row, Household):
+        return Piece(f"{row.head_name} {row.where}", row.office.short_name, since, "logbook.show", {"household_id": row.id})
+    if isinstance(row, Document):
+        return Piece(row.subject, row.office.short_name, since, "documents.show", {"document_id": row.id})
+    if isinstance(row, Delivery):
+        return Piece(row.document.subject, row.office.short_name, since, "circulars.show", {"document_id": row.document_id})
+    given = row if isinstance(row, Assignment) else row.assignment
+    return Piece(given.task.what, given.office.short_name, since, "reports.show", {"assignment_id": given.id})
 
 
 def counters(officer: Officer) -> list[Counter]:

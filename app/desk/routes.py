@@ -1,6 +1,6 @@
 """The desk (โต๊ะงาน)."""
 
-from flask import Blueprint, g
+from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
 from app.accounts.guard import needs
@@ -20,3 +20,10 @@ REMINDERS = 8  # shown on the desk
 def show() -> Response:
     reminders, count = of_today(g.officer, REMINDERS)
     return page("desk/show.html", counters=queries.counters(g.officer), reminders=reminders, more=count - len(reminders))
+
+
+@bp.get(f"/desk/<any({', '.join(queries.LISTED)}):pile>")
+@needs()
+def pile(pile: str) -> Response:
+    """What a counter of the desk counts, piece by piece."""
+    return page("desk/pile.html", pile=pile, found=queries.pieces(g.officer, pile, request.args.get("after")))

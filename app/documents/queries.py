@@ -119,11 +119,14 @@ def attachments(document: Document) -> list[Attachment]:
 def waiting(officer: Officer, state: State, to: May) -> Any:
     """Papers that wait in a state for somebody who may do that."""
     query = Document.select().where(_open_to(officer, to), Document.state == state)
-    if state == State.DRAFT:
-        query = query.where(Document.author == officer)
     if state == State.CHECKING:
         query = query.where(Document.submitted_by != officer)
     return query
+
+
+def written_by(officer: Officer, sent_back: bool) -> Any:
+    """The officer's own drafts: those sent back with a comment, or those still being written."""
+    return waiting(officer, State.DRAFT, May.DRAFT).where(Document.author == officer, (Document.note != "") == sent_back)
 
 
 def unprinted(officer: Officer) -> Any:

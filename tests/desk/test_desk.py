@@ -40,7 +40,7 @@ def test_a_pile_is_one_question(office):
         found = counters(office.officer("kathu"))
     finally:
         db.query_hooks.pop()
-    assert len(found) == 25
+    assert len(found) == 27
     assert len(asked) <= len(found) + 2  # the officer, and the posts
 
 
