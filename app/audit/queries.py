@@ -106,7 +106,7 @@ class Verdict:
 
 def told(end: Head, restored: bool = False) -> str:
     """An end of the trail as one line of JSON, to be kept where nobody who can write to the database can."""
-    return json.dumps({"id": end.id, "seal": end.seal, "at": clock.now().isoformat(timespec="seconds") + "Z",
+    return json.dumps({"id": end.id, "seal": end.seal, "at": clock.now().isoformat(timespec="microseconds") + "Z",
                        **({"restored": True} if restored else {})})
 
 

@@ -52,11 +52,17 @@ def portal(env):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", ignore_default_args=[NO_GOING_BACK], args=FLAGS)
-        yield browser
-        browser.close()
+def playwright():
+    """What drives browsers: one for all tests, as a process takes no second one."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", ignore_default_args=[NO_GOING_BACK], args=FLAGS)
+    yield browser
+    browser.close()
 
 
 class Person:

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import FLAGS, NO_GOING_BACK, Person
 from tests.machines.machines import Nginx, Web
@@ -23,7 +22,7 @@ LEFT = {"desk", "list of drafts", "form being typed", "account"}  # what stays w
 
 
 @pytest.fixture(scope="module")
-def ways(portal, env, tmp_path_factory):
+def ways(portal, env, tmp_path_factory, playwright):
     """The addresses of the portal on a host name of its own, over http and https, and a browser that finds it there."""
     folder = tmp_path_factory.mktemp("https")
     common = {name: value for name, value in env.items() if name.startswith("PORTAL_") and name != "PORTAL_BIND"}
@@ -34,12 +33,11 @@ def ways(portal, env, tmp_path_factory):
     nginx.start()
     key = x509.load_pem_x509_certificate((folder / "wian.pem").read_bytes()).public_key()
     known = b64encode(sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).digest()).decode()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", ignore_default_args=[NO_GOING_BACK], args=[
-            *FLAGS, "--host-resolver-rules=MAP portal.test 127.0.0.1", f"--ignore-certificate-errors-spki-list={known}"])
-        yield SimpleNamespace(browser=browser, http=f"http://portal.test:{portal.rpartition(':')[2]}",
-                              https=f"https://portal.test:{nginx.port}")
-        browser.close()
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", ignore_default_args=[NO_GOING_BACK], args=[
+        *FLAGS, "--host-resolver-rules=MAP portal.test 127.0.0.1", f"--ignore-certificate-errors-spki-list={known}"])
+    yield SimpleNamespace(browser=browser, http=f"http://portal.test:{portal.rpartition(':')[2]}",
+                          https=f"https://portal.test:{nginx.port}")
+    browser.close()
     nginx.stop()
     web.stop()
 

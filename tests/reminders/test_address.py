@@ -50,7 +50,7 @@ def test_the_administrator_may_give_one_to_a_new_person(visit, office):
     assert "อีเมลนี้ใช้ไม่ได้" in page.words
     admin.send(page, "/people", **typed, email="malee@example.go.th")
     assert office.officer("malee").email == "malee@example.go.th"
-    admin.send(admin.get("/people"), "/people", **{**typed, "sign_in": "malee2"})
+    admin.send(admin.get("/people"), "/people", **{**typed, "sign_in": "malee2", "name": "นายอื่น ใหม่"})
     assert office.officer("malee2").email == ""
 
 
