@@ -1,6 +1,6 @@
 """The desk (โต๊ะงาน)."""
 
-from flask import Blueprint, g, request
+from flask import Blueprint, abort, g, request
 from werkzeug.wrappers import Response
 
 from app.accounts.guard import needs
@@ -22,8 +22,11 @@ def show() -> Response:
     return page("desk/show.html", counters=queries.counters(g.officer), reminders=reminders, more=count - len(reminders))
 
 
-@bp.get(f"/desk/<any({', '.join(queries.LISTED)}):pile>")
+@bp.get("/desk/pile")
 @needs()
-def pile(pile: str) -> Response:
+def pile() -> Response:
     """What a counter of the desk counts, piece by piece."""
-    return page("desk/pile.html", pile=pile, found=queries.pieces(g.officer, pile, request.args.get("after")))
+    name = request.args.get("name", "")
+    if name not in queries.LISTED:
+        abort(404)
+    return page("desk/pile.html", pile=name, found=queries.pieces(g.officer, name, request.args.get("after")))

@@ -114,5 +114,5 @@ def test_a_draft_sent_back_is_told_from_one_being_written(busy, visit):
 
 
 def test_who_may_not_has_no_such_pile(busy, visit):
-    assert "ไม่มีงานค้าง" in visit("outsider").get("/desk/sign").words
-    assert visit("mueang1").get("/desk/check").find("tbody") == []
+    assert "ไม่มีงานค้าง" in visit("outsider").get("/desk/pile?name=sign").words
+    assert visit("mueang1").get("/desk/pile?name=check").find("tbody") == []
