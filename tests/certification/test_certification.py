@@ -110,6 +110,23 @@ def test_who_verified_certifies_at_no_table(visit, office, household, verified):
         commands.certify(_now(both), office.officer("kathu"), Stage.PROVINCE)
 
 
+def test_who_certified_for_the_district_is_offered_no_certifying_for_the_province(visit, office, verified):
+    """The head of Kathu acts as head of the province, too."""
+    kathu = office.household("kathu")
+    row = verified(kathu, by="kathu1")
+    head, other = visit("kathu"), visit("checker")
+    page = head.get(f"/households/{kathu.id}")
+    page = head.post(*head.fill(page, f"/households/{kathu.id}/verifications/{row.id}/district/certify"))
+    assert _now(row).stage == "province"
+    page = head.get(f"/households/{kathu.id}")
+    assert "รับรองในนาม ศจพ.อ. แล้ว ต้องให้ผู้อื่นรับรองในนาม ศจพ.จ." in page.words
+    assert not [form for form in page.find("form", method="post") if form.get("action").endswith("certify")]
+    assert head.get("/certification/?level=province").find("input", name="take") == []
+    page = other.get(f"/households/{kathu.id}")
+    assert [form for form in page.find("form", method="post") if form.get("action").endswith("province/certify")]
+    assert len(other.get("/certification/?level=province").find("input", name="take")) == 1
+
+
 @pytest.mark.parametrize("level", BOTH)
 def test_either_committee_sends_back_with_a_comment_and_the_step_falls_back(visit, office, household, verified, level):
     row = verified(household)
