@@ -45,8 +45,8 @@ class Delivery(Row):
         return local(self.acknowledged_at).date() if self.acknowledged_at else None
 
     def days_late(self, today: date) -> int:
-        """Days past the day by which to acknowledge; 0 when not late, or when it was done."""
-        if self.acknowledged_at or not self.acknowledge_by or today <= self.acknowledge_by:
+        """Days past the day by which to acknowledge; 0 when not late, when it was done, and for a cancelled letter."""
+        if self.acknowledged_at or not self.acknowledge_by or today <= self.acknowledge_by or not self.document.is_issued:
             return 0
         return (today - self.acknowledge_by).days
 

@@ -37,9 +37,17 @@ def find(officer: Officer, document_id: int) -> Document:
 
 def deliveries(officer: Officer, document: Document) -> list[Delivery]:
     """The letter at the officer's own offices: one delivery for most, none in the office that only sent it."""
-    return list(Delivery.select(Delivery, Office).join(Office, on=Delivery.office)
-                .where(Delivery.document == document, Delivery.office.in_(officer.offices_where(May.READ)))
-                .order_by(Delivery.id))
+    return _of(document, Delivery.select(Delivery, Office).join(Office, on=Delivery.office)
+               .where(Delivery.document == document, Delivery.office.in_(officer.offices_where(May.READ)))
+               .order_by(Delivery.id))
+
+
+def _of(document: Document, query: Any) -> list[Delivery]:
+    """Deliveries of one letter, each with that letter."""
+    found = list(query)
+    for row in found:
+        row.document = document
+    return found
 
 
 def delivery(officer: Officer, document_id: int, office_id: int, to: May) -> Delivery:
@@ -102,7 +110,7 @@ def roll(document: Document, page: int = 1) -> list[Delivery]:
              .join(Officer, JOIN.LEFT_OUTER, on=Delivery.acknowledged_by).switch(Delivery)
              .join(clerk, JOIN.LEFT_OUTER, on=Delivery.recorded_by)
              .where(Delivery.document == document).order_by(worst, Delivery.acknowledge_by, Delivery.office))
-    return list(query.paginate(page, ROLL_PAGE) if page else query)
+    return _of(document, query.paginate(page, ROLL_PAGE) if page else query)
 
 
 def waiting(officer: Officer, to: May, late: bool = False) -> Any:

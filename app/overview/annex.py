@@ -71,9 +71,11 @@ def of_tasks(document: Document) -> Table:
 
 def of_rates(rates: list[Rate], wanted: Wanted) -> Table:
     """How offices keep to their time."""
-    heads = ["ส่วนราชการ", "งานที่ได้รับ", "ตรงเวลา", "ช้าแต่ได้รับเวลาเพิ่ม", "ช้า", "ยังมีเวลา", "ตรงเวลา (ร้อยละ)"]
-    rows = [[rate.name, rate.given, rate.on_time, rate.excused, rate.late, rate.running, rate.percent] for rate in rates]
-    return Table(["อัตราการรายงานตรงเวลารายส่วนราชการ", f"{_period(wanted)} {_now()}"], heads, rows)
+    heads = ["ส่วนราชการ", "งานที่ได้รับ", "ตรงเวลา", "ช้า", "ได้รับเวลาเพิ่ม", "ไม่เกี่ยวข้อง (รอตรวจ)", "ยังมีเวลา", "ตรงเวลา (ร้อยละ)"]
+    rows = [[rate.name, rate.given, rate.on_time, rate.late, rate.excused, rate.unseen, rate.running, rate.percent]
+            for rate in rates]
+    title = ["อัตราการรายงานตรงเวลารายส่วนราชการ", f"{_period(wanted)} {_now()}", "ร้อยละ คือ ตรงเวลา ต่อ ตรงเวลาและช้ารวมกัน"]
+    return Table(title, heads, rows)
 
 
 def _standing(cell: Cell | None) -> str:
@@ -92,7 +94,9 @@ def _done(row: Assignment | None, today: date) -> str:
     if row is None:
         return "-"
     kept = row.clock(today)
-    if kept.days:
+    if row.unseen:
+        timely = "รอตรวจ"
+    elif kept.days:
         timely = f"ช้า {kept.days} วัน"
     elif row.is_open:
         timely = "ได้รับเวลาเพิ่ม" if kept.punctuality == Punctuality.EXCUSED else ""
@@ -102,12 +106,15 @@ def _done(row: Assignment | None, today: date) -> str:
 
 
 def _summed(tasks: list[Task], rates: dict[int, Rate], document: Document) -> Iterable[str]:
-    """For each task: how many offices kept to their time, and its figures added up."""
+    """For each task: how its offices kept to their time (nothing of a cancelled letter), and its figures added up."""
     total = queries.sums(queries.answers(document))
     for task in tasks:
         rate = rates[task.id]
         figures = [f"{row.name} {figure(total[row.id])} {row.unit}".strip() for row in task.asked if row.id in total]
-        yield ", ".join([f"ตรงเวลา {rate.on_time} จาก {rate.given}", *figures])
+        apart = [f"{words} {count}" for words, count in (("ช้า", rate.late), ("ได้รับเวลาเพิ่ม", rate.excused),
+                                                        ("ไม่เกี่ยวข้องรอตรวจ", rate.unseen), ("ยังมีเวลา", rate.running)) if count]
+        timely = [f"ตรงเวลา {rate.on_time}", *apart, f"จาก {rate.given}"]
+        yield ", ".join([" ".join(timely) if document.is_issued else "ยกเลิก", *figures])
 
 
 def _text(value: Any) -> str:

@@ -110,9 +110,12 @@ class Progress:
         return -sum(map(bool, late)), -max(late), -lacking, self.delivery.office_id
 
 
+UNSEEN = "unseen"  # said not to apply, and nobody has looked at that yet: neither on time nor late
+
+
 @dataclass
 class Rate:
-    """How many tasks were given, and how their offices kept to their time: see `tasks.models.Clock`."""
+    """How many tasks were given, and how their offices kept to their time: see `tasks.models.Clock`, and UNSEEN."""
 
     id: int
     name: str
@@ -124,12 +127,12 @@ class Rate:
 
     @property
     def judged(self) -> int:
-        """Those of which it is known by now."""
-        return self.given - self.running
+        """Those of which it is known by now whether they were on time or late: granted time and what is UNSEEN stand apart."""
+        return self.on_time + self.late
 
     @property
     def percent(self) -> Decimal | None:
-        """On time, out of a hundred; None while nothing is known."""
+        """On time, out of a hundred judged; None while nothing is known."""
         return round(Decimal(100 * self.on_time) / self.judged, 1) if self.judged else None
 
     @property
@@ -143,6 +146,10 @@ class Rate:
     @property
     def late(self) -> int:
         return self.counts.get(Punctuality.LATE, 0)
+
+    @property
+    def unseen(self) -> int:
+        return self.counts.get(UNSEEN, 0)
 
     @property
     def running(self) -> int:

@@ -14,7 +14,7 @@ from app.documents.models import Document, State
 from app.kit import clock
 from app.kit.paging import Page, paged
 from app.offices.models import Office
-from app.overview.models import Answer, Cell, Line, Progress, Rate, Wanted
+from app.overview.models import UNSEEN, Answer, Cell, Line, Progress, Rate, Wanted
 from app.reports.models import Decision, Extension, Report, ReportFigure
 from app.tasks import queries as tasks
 from app.tasks.models import Assignment, Punctuality, Task
@@ -74,11 +74,14 @@ def given(document: Document) -> list[Task]:
 
 
 def progress(document: Document) -> list[Progress]:
-    """The offices of a letter, worst first, each with its delivery and its tasks."""
+    """The offices of a letter, worst first, each with its delivery and its tasks; of each task, whether it is `unseen`."""
     today = clock.today()
     found = {row.office_id: Progress(row) for row in Delivery.select(Delivery, Office).join(Office, on=Delivery.office)
              .where(Delivery.document == document)}
-    for row in Assignment.select().where(Assignment.document == document):
+    for one in found.values():
+        one.delivery.document = document
+    for row in Assignment.select(Assignment, _unseen().alias("unseen")).where(Assignment.document == document):
+        row.document = document
         found[row.office_id].tasks[row.task_id] = row
     return sorted(found.values(), key=lambda one: one.order(today))
 
@@ -98,12 +101,20 @@ def task_rates(document: Document) -> dict[int, Rate]:
 
 
 def _counted(query: Any, *keys: Any) -> list[Rate]:
-    rows = (query.select(*keys, punctuality(clock.today()).alias("kept"), fn.COUNT(Assignment.id))
+    kept = Case(None, ((_unseen(), UNSEEN),), punctuality(clock.today())).alias("kept")
+    rows = (query.select(*keys, kept, fn.COUNT(Assignment.id))
             .where(Assignment.state != Stage.WITHDRAWN).group_by(*keys, SQL("kept")).tuples())
     found: dict[int, Rate] = {}
     for key, *name, kept, count in rows:
         found.setdefault(key, Rate(key, "".join(name))).counts[kept] = count
     return list(found.values())
+
+
+def _unseen() -> Any:
+    """An office said that a task does not apply to it, and nobody has looked at that."""
+    waiting = Report.select(Report.id).where(Report.assignment == Assignment.id, Report.not_applicable,
+                                             Report.sent_at.is_null(False), Report.decision == Decision.WAITING)
+    return (Assignment.state == Stage.NOT_APPLICABLE) & fn.EXISTS(waiting)
 
 
 def punctuality(today: date) -> Any:

@@ -134,8 +134,8 @@ class Assignment(Row):
         return self.answered_on is None
 
     def clock(self, today: date) -> Clock:
-        """Whether the office keeps to its time, as of a day; `RUNNING` for a withdrawn one."""
-        if self.state == State.WITHDRAWN:
+        """Whether the office keeps to its time, as of a day; `RUNNING` for a withdrawn one and one of a cancelled letter."""
+        if self.state == State.WITHDRAWN or not self.document.is_issued:
             return Clock(Punctuality.RUNNING)
         day = self.answered_on or today
         if self.due_on and day > self.due_on:

@@ -41,7 +41,9 @@ def line(document: Document, task_id: int) -> Task:
 
 
 def tallies(document: Document) -> dict[int, dict[str, int]]:
-    """For each task of a letter: how many offices stand where; `late` are past their day, `all` is how many there are."""
+    """For each task of a letter: how many offices stand where; `late` are past their day (none of a cancelled letter), `all` is
+    how many there are.
+    """
     counted: dict[int, dict[str, int]] = {}
     late = fn.SUM((Assignment.answered_on.is_null() & (Assignment.due_on < clock.today())).cast("integer"))
     rows: Any = (Assignment.select(Assignment.task, Assignment.state, fn.COUNT(Assignment.id), late)
@@ -50,7 +52,7 @@ def tallies(document: Document) -> dict[int, dict[str, int]]:
         tally = counted.setdefault(task_id, {"all": 0, "late": 0})
         tally[state] = count
         tally["all"] += count
-        tally["late"] += behind or 0
+        tally["late"] += (behind or 0) if document.is_issued else 0
     return counted
 
 
@@ -121,22 +123,17 @@ def _listed(only: str, officer: Officer) -> Any:
     query = (Assignment.select(Assignment, Task, Document, Office, Officer).join(Task).switch(Assignment).join(Document)
              .switch(Assignment).join(Office, on=Assignment.office).switch(Assignment)
              .join(Officer, JOIN.LEFT_OUTER, on=Assignment.assignee))
-    if conditions := _only(only, officer):
-        query = query.where(*conditions)
-    return query
+    return query.where(*_only(only, officer))
 
 
 def _only(wanted: str, officer: Officer) -> list[Any]:
-    if wanted == "late":
-        return [*_late(), Document.state == Paper.ISSUED]
-    if wanted == "mine":
-        return [in_person(officer), Assignment.answered_on.is_null(), Document.state == Paper.ISSUED]
-    if wanted in ("open", "doing"):
-        states = OPEN if wanted == "open" else (State.ACCEPTED, State.RETURNED)
-        return [Assignment.state.in_(states), Document.state == Paper.ISSUED]
-    if wanted in (*OPEN, State.REPORTED):  # nothing waits of a cancelled letter
-        return [Assignment.state == wanted, Document.state == Paper.ISSUED]
-    return [Assignment.state == wanted] if wanted in list(State) else []
+    """Cancelled tasks stand apart from all others."""
+    if wanted == State.WITHDRAWN:
+        return [(Assignment.state == State.WITHDRAWN) | (Document.state != Paper.ISSUED)]
+    chosen = {"late": _late(), "mine": [in_person(officer), Assignment.answered_on.is_null()],
+              "open": [Assignment.state.in_(OPEN)], "doing": [Assignment.state.in_((State.ACCEPTED, State.RETURNED))]}
+    where = chosen.get(wanted, [Assignment.state == wanted] if wanted in list(State) else [])
+    return [*where, Assignment.state != State.WITHDRAWN, Document.state == Paper.ISSUED]
 
 
 def _late() -> list[Any]:

@@ -78,10 +78,10 @@ def test_the_tables_are_had_as_spreadsheets_filters_and_all(followed, visit):
     assert [cell.value for cell in sheet[3]] == [1, "อ.ถลาง", "ช้า 22 วัน", "รอตรวจ ช้า 3 วัน", "ยังไม่รับงาน ช้า 5 วัน"]
     assert sheet[5][2].value == datetime(2026, 10, 7)
     assert [cell.value for cell in sheet[6]][1:3] == ["รวม", "2 จาก 3"]
-    assert sheet[6][3].value == "ตรงเวลา 1 จาก 3, ตรวจแล้ว 1,273.5 ครัวเรือน, งบ 1,000,010 บาท"
+    assert sheet[6][3].value == "ตรงเวลา 1 ช้า 1 ได้รับเวลาเพิ่ม 1 จาก 3, ตรวจแล้ว 1,273.5 ครัวเรือน, งบ 1,000,010 บาท"
     sheet = _sheet(drafter.get("/overview/rates.xlsx?since=1/10/2569").answer.data)
     assert [[cell.value for cell in row] for row in sheet.iter_rows(3)] == [
-        ["อ.ถลาง", 2, 0, 0, 2, 0, 0], ["อ.เมือง", 2, 0, 1, 1, 0, 0], ["อ.กะทู้", 2, 2, 0, 0, 0, 100]]
+        ["อ.ถลาง", 2, 0, 2, 0, 0, 0, 0], ["อ.เมือง", 2, 0, 1, 1, 0, 0, 0], ["อ.กะทู้", 2, 1, 0, 0, 1, 0, 100]]
     assert _sheet(drafter.get("/overview/rates.xlsx?until=1/10/2569").answer.data).max_row == 2
 
 
@@ -95,7 +95,9 @@ def test_the_tables_are_had_on_paper_with_thai_digits(followed, visit):
     assert "อ.กะทู้" not in words
     words = _read(visit("drafter").get(f"/overview/{followed.letter.id}.pdf").answer.data)
     assert "๑อ.ถลางช้า๒๒วันรอตรวจช้า๓วันยังไม่รับงานช้า๕วัน" in words
-    assert "รวม๒จาก๓ตรงเวลา๑จาก๓" in words
+    assert "รวม๒จาก๓ตรงเวลา๑ช้า๑ได้รับเวลาเพิ่ม๑จาก๓" in words
+    words = _read(visit("drafter").get("/overview/rates.pdf?since=1/10/2569").answer.data)
+    assert "อ.กะทู้๒๑๐๐๑๐๑๐๐" in words
 
 
 def _memo(followed) -> Facts:

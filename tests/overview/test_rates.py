@@ -8,6 +8,8 @@ from app.documents.models import Document
 from app.kit import clock
 from app.overview import queries
 from app.overview.models import Wanted
+from app.reports import commands as reports
+from app.reports.models import Report
 from app.tasks.commands import Order, withdraw
 from app.tasks.models import Assignment, Punctuality, State, Task
 from tests.overview.conftest import issued
@@ -44,8 +46,8 @@ def test_sql_and_python_agree_in_every_case(office):
 
 def test_an_office_has_a_rate_worst_first(followed, visit, drafter):
     found = queries.rates(drafter, Wanted())
-    assert [(rate.name, rate.given, rate.on_time, rate.excused, rate.late, rate.running, rate.percent) for rate in found] == [
-        ("อ.ถลาง", 2, 0, 0, 2, 0, 0), ("อ.เมือง", 2, 0, 1, 1, 0, 0), ("อ.กะทู้", 2, 2, 0, 0, 0, 100)]
+    assert [(one.name, one.given, one.on_time, one.late, one.excused, one.unseen, one.running, one.percent) for one in found] == [
+        ("อ.ถลาง", 2, 0, 2, 0, 0, 0, 0), ("อ.เมือง", 2, 0, 1, 1, 0, 0, 0), ("อ.กะทู้", 2, 1, 0, 0, 1, 0, 100)]
     page = visit("drafter").get("/overview/rates")
     assert [meter.get("value") for meter in page.find("meter")] == ["0.0", "0.0", "100.0"]
     assert "ตั้งแต่ 1 ม.ค. 2569" in page.words
@@ -55,6 +57,26 @@ def test_what_has_time_left_does_not_count(office, drafter):
     issued(office, Order("สำรวจ", clock.today() + timedelta(days=2)), to=("kathu",))
     rate, = queries.rates(drafter, Wanted())
     assert (rate.given, rate.running, rate.judged, rate.percent) == (1, 1, 0, None)
+
+
+def test_granted_time_and_what_nobody_has_looked_at_stand_apart_from_on_time_and_late(office, at, drafter):
+    """An office that was excused once and never late has no half rate; one that only says "not applicable" has none yet."""
+    day = clock.today() + timedelta(days=2)
+    letter = issued(office, Order("ข้อแรก", day), Order("ข้อสอง", day), to=("kathu", "mueang"))
+    kathu = office.officer("kathu")
+    reports.send(reports.keep(office.assignment(letter, "kathu", 1), kathu, "ทำแล้ว", {}), kathu)
+    reports.change_day(office.assignment(letter, "kathu", 2), drafter, clock.today() + timedelta(days=9), "ฝนตก")
+    reports.not_applicable(office.assignment(letter, "mueang", 1), office.officer("mueang"), "ไม่มีกลุ่มเป้าหมาย")
+    at(clock.now() + timedelta(days=5))
+    reports.send(reports.keep(office.assignment(letter, "kathu", 2), kathu, "ทำแล้ว", {}), kathu)
+    reports.not_applicable(office.assignment(letter, "mueang", 2), office.officer("mueang"), "ไม่มีกลุ่มเป้าหมาย")
+    rates = {rate.name: rate for rate in queries.rates(drafter, Wanted())}
+    assert [(one.on_time, one.late, one.excused, one.unseen, one.percent) for one in (rates["อ.กะทู้"], rates["อ.เมือง"])] == [
+        (1, 0, 1, 0, 100), (0, 0, 0, 2, None)]
+    for answer in Report.select().where(Report.not_applicable):
+        reports.accept(answer, drafter)
+    mueang = next(rate for rate in queries.rates(drafter, Wanted()) if rate.name == "อ.เมือง")
+    assert (mueang.on_time, mueang.late, mueang.unseen, mueang.percent) == (1, 1, 0, 50)
 
 
 def test_the_rate_is_of_letters_issued_in_a_time_this_year_when_none_is_named(followed, visit, drafter):
