@@ -1,7 +1,7 @@
 """What waits for an officer today."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from app.documents.models import State as Paper
 from app.fieldwork import queries as fieldwork
 from app.households.models import Household, Pass
 from app.kit import clock
-from app.kit.paging import Page, paged, sized
+from app.kit.paging import Page, paged, sized, sized_by
 from app.logbook import queries as logbook
 from app.numbers import queries as numbers
 from app.numbers.models import NumberSeries
@@ -36,11 +36,14 @@ from app.upkeep.models import Recovered, Run
 
 @dataclass
 class Counter:
-    """A pile of work: how much of it (at most 1000), and how many days its oldest piece has waited."""
+    """A pile of work: how much of it (at most 1000), how many days its oldest piece has waited, and for who works in several
+    offices how much is of which, by its short name.
+    """
 
     name: str
     count: int
     days: int
+    offices: dict[str, int] = field(default_factory=dict)
 
 
 # Each pile: its name, what its officers may do in some office (nothing: everybody), what lies on it, since when.
@@ -77,6 +80,14 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
 )
 
 
+# For which of the officer's offices a piece of a pile waits.
+WHERE: dict[str, Field] = {
+    **dict.fromkeys(("late", "acknowledge", "receive"), Delivery.office), "silent": Delivery.sender,
+    **dict.fromkeys(("overdue", "mine", "correct", "take_on", "doing"), Assignment.office),
+    **dict.fromkeys(("reported", "declined", "wishes", "behind"), Assignment.sender),
+    **dict.fromkeys(("sign", "check", "sent_back", "draft"), Document.office),
+    **dict.fromkeys(("certify", "anew"), Verification.office), "visits": Household.office,
+}
 # Piles whose pieces are listed here, as no other list holds the very same.
 LISTED = ("late", "overdue", "sign", "acknowledge", "correct", "take_on", "doing", "check", "sent_back", "draft", "declined",
           "visits", "silent")
@@ -132,11 +143,21 @@ def _piece(row: Any, moment: Any) -> Piece:
 
 def counters(officer: Officer) -> list[Counter]:
     """The officer's piles that may hold work, in the order in which they press; each is one question."""
-    return [_counted(name, query(officer), moment) for name, acts, query, moment in PILES
+    names = {held.post.office_id: held.post.office.short_name for held in officer.appointments}
+    return [_counted(name, query(officer), moment, names) for name, acts, query, moment in PILES
             if officer.appointments and (not acts or any(map(officer.offices_where, acts)))]
 
 
-def _counted(name: str, query: Any, moment: Field) -> Counter:
-    count, oldest = sized(query, moment)
-    days = (clock.now() - oldest if isinstance(oldest, datetime) else clock.today() - oldest).days if oldest else 0
-    return Counter(name, count, days)
+def _counted(name: str, query: Any, moment: Field, names: dict[int, str]) -> Counter:
+    """A pile; `names` are those of the officer's offices."""
+    if name not in WHERE or len(names) == 1:
+        count, oldest = sized(query, moment)
+        return Counter(name, count, _days(oldest))
+    found = sized_by(query, moment, WHERE[name])
+    days = max((_days(oldest) for _count, oldest in found.values()), default=0)
+    return Counter(name, sum(count for count, _oldest in found.values()), days,
+                   {names[office]: found[office][0] for office in names if office in found})
+
+
+def _days(oldest: Any) -> int:
+    return (clock.now() - oldest if isinstance(oldest, datetime) else clock.today() - oldest).days if oldest else 0

@@ -60,6 +60,14 @@ def sized(query: Any, moment: Field, most: int | None = MOST) -> tuple[int, Any]
     return count, moment.python_value(oldest)
 
 
+def sized_by(query: Any, moment: Field, among: Field) -> dict[Any, tuple[int, Any]]:
+    """The same for each value of the field `among`, in one question; counting stops at MOST of all together."""
+    rows = query.select(moment.alias("moment"), among.alias("among")).limit(MOST)
+    found = (rows.model.select(rows.c.among, fn.COUNT(rows.c.moment), fn.MIN(rows.c.moment)).from_(rows)
+             .group_by(rows.c.among).tuples())
+    return {value: (count, moment.python_value(oldest)) for value, count, oldest in found}
+
+
 def portion(paragraphs: list[str], number: int, letters: int = 9000) -> tuple[list[str], bool]:
     """The paragraphs of one screen of a long text, counted from 1, and whether more follow.
 

@@ -116,3 +116,23 @@ def test_a_draft_sent_back_is_told_from_one_being_written(busy, visit):
 def test_who_may_not_has_no_such_pile(busy, visit):
     assert "ไม่มีงานค้าง" in visit("outsider").get("/desk/pile?name=sign").words
     assert visit("mueang1").get("/desk/pile?name=check").find("tbody") == []
+
+
+def test_who_works_in_several_offices_is_told_for_which_each_number_is(busy, visit):
+    """The head of Kathu acts as head of the province; that of Mueang has just come to act in Thalang, too."""
+    appoint(busy.officer("mueang"), busy.office("thalang"), "รักษาการ", "head", clock.today(), "รักษาการในตำแหน่ง")
+    kathu = _told(visit("kathu"))
+    assert kathu["acknowledge"][1].startswith("อ.กะทู้ · ")
+    assert kathu["sign"][1].startswith("จังหวัดภูเก็ต · ")
+    assert kathu["declined"][1].startswith("จังหวัดภูเก็ต · ")
+    number, words = _told(visit("mueang"))["acknowledge"]
+    shares = re.fullmatch(r"อ\.เมือง (\d+) · อ\.ถลาง (\d+) · .*", words)
+    assert shares
+    assert sum(map(int, shares.groups())) == int(number)
+    assert "กะทู้" not in " ".join(words for _number, words in _told(visit("kathu1")).values())  # one office needs no name
+
+
+def _told(visitor) -> dict[str, tuple[str, str]]:
+    """The number of each counter and the small words under it."""
+    return {item.get("class"): (next(item.iter("b")).text, " ".join("".join(next(item.iter("small")).itertext()).split()))
+            for box in visitor.get("/").find("ul", **{"class": "counters"}) for item in box.iter("li")}
