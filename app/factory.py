@@ -130,8 +130,8 @@ def _speak(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(_=_, May=May, idle_minutes=round(IDLE.total_seconds() / 60), spoken=language.get,
                        outside=settings().outside, one_time_key=one_time_key, whose=keeping.whose)
-    env.filters.update(day=shown.day, moment=shown.moment, iso_day=shown.iso_day, brief=shown.brief, size=shown.size,
-                       browser=shown.browser, thai_digits=thai_digits, portion=portion, act=in_words)
+    env.filters.update(day=shown.day, moment=shown.moment, iso_day=shown.iso_day, brief=shown.brief, counted=shown.counted,
+                       size=shown.size, browser=shown.browser, thai_digits=thai_digits, portion=portion, act=in_words)
 
 
 def _explain(app: Flask) -> None:

@@ -16,6 +16,7 @@ from app.households.models import Household
 from app.households.queries import find_above, find_own
 from app.kit import clock
 from app.kit.fields import options
+from app.kit.paging import MOST
 from app.kit.web import page, to
 from app.kit.words import _
 
@@ -100,7 +101,7 @@ def committee(form: ManyForm | None = None) -> Response:
     levels = [level for level in (Stage.DISTRICT, Stage.PROVINCE) if queries.committee(g.officer, level)]
     asked = (form and form.level.data) or request.args.get("level")
     level = next((one for one in levels if one == asked), levels[0] if levels else Stage.DISTRICT)
-    counts = {one: queries.waiting(g.officer, one).limit(1000).count() for one in levels}
+    counts = {one: queries.waiting(g.officer, one).limit(MOST).count() for one in levels}
     return page("certification/committee.html", status=422 if form else 200, level=level, counts=counts,
                 found=queries.listed(g.officer, level, request.args.get("after")), form=form or ManyForm(formdata=None),
                 wishes=queries.listed_wishes(g.officer).rows if level == Stage.PROVINCE else [])

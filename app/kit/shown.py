@@ -7,6 +7,7 @@ from babel.dates import format_date
 
 from app.kit import clock
 from app.kit.breaks import breaks
+from app.kit.paging import MOST
 from app.kit.thai import short_date
 from app.kit.words import _, language
 
@@ -34,6 +35,11 @@ def moment(value: datetime | None) -> str:
         return ""
     local = clock.local(value)
     return _("%(day)s %(time)s น.", day=day(local.date()), time=local.strftime("%H:%M"))
+
+
+def counted(count: int) -> str:
+    """A number where counting stops at MOST: 999+ from there on."""
+    return str(count) if count < MOST else f"{MOST - 1}+"
 
 
 def brief(text: str, letters: int) -> str:

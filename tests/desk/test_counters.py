@@ -12,6 +12,8 @@ from app.demo import fill
 from app.documents import commands as documents
 from app.documents.models import Document
 from app.kit import clock
+from app.kit.paging import MOST
+from app.kit.shown import counted
 from app.reports import commands as reports
 from app.tasks import commands as tasks
 from app.tasks.commands import Order
@@ -34,9 +36,9 @@ def _rows(visitor, path: str) -> int:
     return count
 
 
-def _counters(visitor) -> list[tuple[str, int, str]]:
-    """Words, number and address of each counter on the desk."""
-    page = visitor.get("/")
+def _counters(visitor, where: str = "/") -> list[tuple[str, int, str]]:
+    """Words, number and address of each counter on a page: the desk, or the work in the field."""
+    page = visitor.get(where)
     found = []
     for box in page.find("ul", **{"class": "counters"}):
         for link in box.iter("a"):
@@ -99,7 +101,7 @@ def test_the_same_in_the_demo(app, database):
     for who in people:
         visitor = Visitor(app)
         visitor.sign_in(who, "phuket-2569")
-        for words, number, where in _counters(visitor):
+        for words, number, where in [*_counters(visitor), *(_counters(visitor, "/fieldwork/") if who != "admin" else [])]:
             seen += 1
             if words not in NO_LIST and (held := _rows(visitor, where)) != number:
                 wrong.append((who, words, number, held, where))
@@ -111,6 +113,10 @@ def test_a_draft_sent_back_is_told_from_one_being_written(busy, visit):
     counters = {words: number for words, number, _where in _counters(visit("drafter"))}
     assert counters["ร่างของท่านที่ถูกส่งกลับแก้ไข"] == 1
     assert counters["ร่างของท่านที่ยังเขียนอยู่"] == 1
+
+
+def test_where_counting_stops_the_desk_and_the_list_say_so_alike():
+    assert [counted(number) for number in (0, 999, 1000, MOST)] == ["0", "999", "999+", "999+"]
 
 
 def test_who_may_not_has_no_such_pile(busy, visit):
