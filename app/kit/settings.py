@@ -66,6 +66,11 @@ class Settings:
     outside: Outside
 
     @property
+    def backups_named(self) -> bool:
+        """Whether somebody chose where archives are put."""
+        return self.backups != self.data / "backups"
+
+    @property
     def secret_key(self) -> str:
         """The given key, or the one made once and kept in the data folder, readable by its owner alone."""
         return self.given_key or self._kept_key("secret-key")

@@ -6,7 +6,6 @@ likewise: one line of JSON, then the PDF. So a disk that breaks at noon takes no
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -55,9 +54,15 @@ def put(place: Path, letter: Letter, pdf: bytes, key: str) -> None:
     settle(place.parent)
 
 
-def each(folder: Path) -> Iterator[Path]:
-    """Where letters lie, in the order in which they were issued."""
-    yield from sorted((folder / FOLDER).glob(f"*{ENDING}"))
+def within(folder: Path) -> Path:
+    """Where letters lie in a folder: in its issued/, unless that itself is named."""
+    return folder if folder.name == FOLDER else folder / FOLDER
+
+
+def each(folder: Path) -> list[Path]:
+    """The letters that lie in a folder, in the order in which they were issued. Raises OSError when it cannot be listed."""
+    place = within(folder)
+    return sorted(place / name for name in os.listdir(place) if name.endswith(ENDING))  # glob is silent where it may not look
 
 
 def read(place: Path, key: str) -> tuple[Letter, bytes]:
@@ -65,5 +70,5 @@ def read(place: Path, key: str) -> tuple[Letter, bytes]:
     try:
         said, _line, pdf = pyrage.decrypt(place.read_bytes(), [pyrage.x25519.Identity.from_str(key)]).partition(b"\n")
         return Letter(**json.loads(said)), pdf
-    except (pyrage.DecryptError, ValueError, TypeError) as problem:
+    except (OSError, pyrage.DecryptError, ValueError, TypeError) as problem:
         raise Unreadable(f"{place.name}: {problem}") from None

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,9 @@ class Place:
         self.env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
         self.env |= {"PORTAL_DATA": str(data), "PORTAL_DATABASE_URL": url, "PORTAL_BACKUP_KEY": settings().backup_key}
 
-    def portal(self, *words: object, code: int = 0, **env: str) -> str:
-        """What the command says; it has to end so."""
-        ran = subprocess.run([PORTAL, *map(str, words)], env=self.env | env, cwd=ROOT, capture_output=True, text=True)
+    def portal(self, *words: object, code: int = 0, before: Sequence[str] = (), **env: str) -> str:
+        """What the command says; it has to end so. `before` it stands a command that runs another."""
+        ran = subprocess.run([*before, PORTAL, *map(str, words)], env=self.env | env, cwd=ROOT, capture_output=True, text=True)
         assert ran.returncode == code, (ran.returncode, ran.stdout, ran.stderr)
         return ran.stdout + ran.stderr
 

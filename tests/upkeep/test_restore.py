@@ -1,5 +1,7 @@
 """From last night's archive and one key, on another machine, with one command: everything the portal ever said was sent."""
 
+import json
+import os
 import shutil
 import signal
 import sqlite3
@@ -101,6 +103,8 @@ bring_back(Path(sys.argv[1]), settings().backup_key)
 print("null", flush=True)
 os._exit(0)  # with the database filled, its registers not held yet
 """
+# root reads whatever it likes: without these rights it is like anybody
+AS_ANYBODY = () if os.geteuid() else ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
 
 
 @pytest.fixture
@@ -380,7 +384,8 @@ def moved(letters, office, work, tmp_path):
 
 def test_a_place_that_may_hold_letters_and_was_not_found_is_never_said_to_be_ok(moved, elsewhere):
     said = elsewhere.portal("restore", moved, code=1)
-    assert "no folder issued was found" in said
+    assert "backups/issued was not looked at: it is not there" in said
+    assert "usb/issued was not looked at: it is not there" in said
     assert "portal recover" in said
     assert "1 letters issued after this archive" in elsewhere.portal("recover", settings().backups)
     assert "0 letters" in elsewhere.portal("recover", settings().backups), "each once"
@@ -399,8 +404,50 @@ def test_letters_come_back_from_where_the_settings_say(moved, elsewhere):
 
 def test_a_place_named_that_is_not_there_is_told(moved, elsewhere, tmp_path):
     said = elsewhere.portal("restore", moved, "--issued", settings().backups, "--issued", tmp_path / "nowhere", code=1)
-    assert "nowhere/issued is not there" in said
-    assert "1 letters" not in said.partition("WRONG letters")[0]
+    assert "WRONG letters: 1 came back" in said
+    assert "nowhere/issued was not looked at: it is not there" in said
+
+
+def test_the_folder_of_letters_itself_can_be_named(moved, elsewhere):
+    said = elsewhere.portal("restore", moved, "--issued", settings().backups / "issued")
+    assert "1 letters issued after this archive" in said
+
+
+def test_letters_that_lie_in_two_places_come_back_once(moved, elsewhere):
+    shutil.copytree(settings().backups / "issued", moved.parent / "issued")
+    said = elsewhere.portal("restore", moved, "--issued", settings().backups)
+    assert "1 letters issued after this archive" in said
+
+
+def test_the_disk_the_settings_name_is_missed_also_where_letters_lie_beside_the_archive(moved, elsewhere, tmp_path):
+    """As when it was not mounted."""
+    (moved.parent / "issued").mkdir()
+    said = elsewhere.portal("restore", moved, "--json", code=1, PORTAL_BACKUPS=str(tmp_path / "unmounted"))
+    (line,) = [line for line in json.loads(said) if line["name"] == "letters"]
+    assert line["problem"].startswith(f"0 came back; {tmp_path}/unmounted/issued was not looked at: it is not there")
+
+
+def test_a_place_that_cannot_be_read_is_told(moved, elsewhere):
+    shut = moved.parent / "issued"
+    shut.mkdir(0o000)
+    said = elsewhere.portal("restore", moved, "--issued", settings().backups, code=1, before=AS_ANYBODY)
+    assert f"WRONG letters: 1 came back; {shut} was not looked at: Permission denied" in said
+
+
+def test_a_letter_that_cannot_be_read_keeps_no_other_from_coming_back(moved, elsewhere):
+    (settings().backups / "issued" / "20261125T081244Z-4a7d7f4a7d7f.letter.age").mkdir()
+    said = elsewhere.portal("restore", moved, "--issued", settings().backups, code=1)
+    assert "WRONG letters: 1 came back; 20261125T081244Z-4a7d7f4a7d7f.letter.age" in said
+
+
+def test_a_trial_of_an_archive_that_lies_elsewhere_looks_for_letters_where_the_settings_say(moved):
+    run = archives.prove(moved)
+    assert run.good, run.report
+    assert '"name": "letters", "problem": "", "figures": {"count": 1}' in run.report
+    shutil.rmtree(settings().backups / "issued")
+    run = archives.prove(moved)
+    assert not run.good
+    assert "backups/issued was not looked at: it is not there" in run.report
 
 
 @pytest.mark.skipif(isinstance(db, PostgresqlDatabase), reason="a file beside SQLite's")

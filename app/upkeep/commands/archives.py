@@ -185,7 +185,8 @@ def _tried(place: Path) -> list[Line]:
             engines.throw_away(settings().database_url, folder) as url:
         env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
         env |= {"PORTAL_DATA": folder, "PORTAL_DATABASE_URL": url, "PORTAL_BACKUP_KEY": settings().backup_key}
-        command = [sys.executable, "-c", "from app.cli import main; main()", "restore", "--json", str(place.resolve())]
+        command = [sys.executable, "-c", "from app.cli import main; main()", "restore", "--json", str(place.resolve()),
+                   "--issued", str(settings().backups)]
         ran = subprocess.run(command, env=env, capture_output=True, text=True)
     if not ran.stdout:
         return [Line("archive", ran.stderr.strip().splitlines()[-1] if ran.stderr.strip() else f"exit {ran.returncode}")]

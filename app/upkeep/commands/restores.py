@@ -30,18 +30,20 @@ def restore(place: Path, key: str, told: Told = SILENT, issued: Sequence[Path] =
     """Put everything of an archive into the empty place the settings name; what was compared, line by line.
 
     Letters issued after the archive was made are brought back from what was set aside, as their prints: beside the archive, in
-    the folder PORTAL_BACKUPS names, and in those of `issued`. A place that is missing is told as a problem: letters may lie
-    there. The registers of numbers are held: some letters may be known to nobody here, and no number may be given twice.
+    the folder PORTAL_BACKUPS names, and in those of `issued`. A place somebody named that is missing, and any that cannot be
+    read, is told as a problem: letters may lie there. The registers of numbers are held: some letters may be known to nobody
+    here, and no number may be given twice.
 
     Raises Unreadable, or Trouble, as `restoring.bring_back` does, and Refused while another restore is at work here.
     """
+    named = [settings().backups, *issued] if settings().backups_named else issued
     with alone(settings().data, "restore"):
         manifest, lines = bring_back(place, key, told)
         made_at = datetime.fromisoformat(manifest.made_at)
         with db.connection_context(), saving():
             hold(made_at)
             whole = all(line.good for line in lines)
-            lines.append(_recover([place.parent, settings().backups, *issued], key, made_at, issued))
+            lines.append(_recover([place.parent, settings().backups, *issued], named, key, made_at))
             (Run.update(ended_at=clock.now(), good=whole, size=place.stat().st_size)  # the backup this came from has ended so
              .where(Run.kind == Kind.BACKUP, Run.ended_at.is_null(), Run.archive == manifest.archive).execute())
             run = Run.create(kind=Kind.RESTORE, begun_at=clock.now(), ended_at=clock.now(), archive=place.name,
@@ -54,20 +56,14 @@ def restore(place: Path, key: str, told: Told = SILENT, issued: Sequence[Path] =
 def recover(folder: Path, key: str) -> Line:
     """Bring letters back that were set aside in a folder found after the restore."""
     with db.connection_context(), saving():
-        return _recover([folder], key, clock.now(), [folder])
+        return _recover([folder], [folder], key, clock.now())
 
 
-def _recover(folders: Sequence[Path], key: str, made_at: datetime, wanted: Sequence[Path]) -> Line:
-    """The letters set aside that the database does not know, whatever the clock was that day. Problems: a folder wanted that
-    holds none, or none found at all.
-    """
-    there = [folder for folder in dict.fromkeys(folders) if (folder / aside.FOLDER).is_dir()]
-    count, problems = 0, [f"{folder / aside.FOLDER} is not there" for folder in wanted if folder not in there]
-    if not there:
-        looked = ", ".join(map(str, dict.fromkeys(folders)))
-        problems.append(f"no folder {aside.FOLDER} was found at {looked}: letters issued since may lie where PORTAL_BACKUPS was; "
-                        "bring them back with portal recover FOLDER")
-    for place in (one for folder in there for one in aside.each(folder)):
+def _recover(folders: Sequence[Path], named: Sequence[Path], key: str, made_at: datetime) -> Line:
+    """The letters set aside in those folders that the database does not know, whatever the clock was that day."""
+    places, problems = _looked_through(folders, named)
+    count = 0
+    for place in places:
         try:
             letter, pdf = aside.read(place, key)
         except Unreadable as problem:
@@ -82,7 +78,27 @@ def _recover(folders: Sequence[Path], key: str, made_at: datetime, wanted: Seque
             learn(office.id, letter.series, letter.year, letter.taken, made_at)
             record(None, "recovered", row, number=letter.number)
             count += 1
-    return Line("letters", ", ".join(problems[:5]), {"count": count})
+    told = [f"{count} came back", *problems[:5], "bring the rest back with portal recover FOLDER"] if problems else []
+    return Line("letters", "; ".join(told), {"count": count})
+
+
+def _looked_through(folders: Sequence[Path], named: Sequence[Path]) -> tuple[list[Path], list[str]]:
+    """Each letter set aside in those folders; and the places where more may lie: one that cannot be read, one of those named that
+    is not there, or all when none is there.
+    """
+    letters: list[Path] = []
+    missing: list[Path] = []
+    problems: list[str] = []
+    asked = dict.fromkeys(map(Path.resolve, folders))
+    for folder in asked:
+        try:
+            letters += aside.each(folder)
+        except FileNotFoundError:
+            missing.append(folder)
+        except OSError as problem:
+            problems.append(f"{aside.within(folder)} was not looked at: {problem.strerror}")
+    wanted = missing if len(missing) == len(asked) else [folder for folder in missing if folder in map(Path.resolve, named)]
+    return letters, [f"{aside.within(folder)} was not looked at: it is not there" for folder in wanted] + problems
 
 
 def _is_known(letter: aside.Letter, pdf: bytes) -> bool:
