@@ -60,6 +60,12 @@ def keeps_portal(name: str) -> bool:
     return officer is not None and officer.keeps_portal
 
 
+def keeper_halfway(token: str) -> bool:
+    """Whether a sign-in half done is of somebody who looks after the portal itself."""
+    found = halfway(token)
+    return found is not None and found.officer.keeps_portal
+
+
 def former_officer(token: str) -> int | None:
     """The id of the officer whose session the token was of, alive or over; None when it never was one."""
     return Session.select(Session.officer_id).where(Session.token == hashed_token(token)).scalar() if token else None

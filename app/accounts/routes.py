@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, g, make_response, request, session, url_for
-from peewee import OperationalError
 from werkzeug.wrappers import Response
 
 from app.accounts import queries
@@ -12,7 +11,7 @@ from app.accounts.forms import CodeForm, EmailForm, FactorForm, KeyForm, Languag
 from app.accounts.guard import anyone, let_in, local, needs, onward, unsent_form
 from app.accounts.once import once
 from app.kit import clock, reserve
-from app.kit.errors import Refused, disk_full
+from app.kit.errors import Refused
 from app.kit.fields import Form
 from app.kit.form_size import PROOF, form_size
 from app.kit.keeping import clear, leave
@@ -31,7 +30,8 @@ def sign_in() -> Response:
     form, status = SignInForm(), 200
     if form.validated():
         try:
-            entry = _let_in_when_full(form)
+            said = form.sign_in.data, form.password.data, _address(), request.user_agent.string
+            entry = reserve.spent_on(lambda: sessions.sign_in(*said), lambda: queries.keeps_portal(form.sign_in.data))
         except Refused as refusal:
             status = _say(form, refusal, "password")
         else:
@@ -54,7 +54,8 @@ def second_step() -> Response:
     form, status = CodeForm(), 422 if request.method == "POST" else 200
     if form.validated():
         try:
-            token = sessions.second_step(session.get("halfway", ""), form.code.data, _address(), request.user_agent.string)
+            said = session.get("halfway", ""), form.code.data, _address(), request.user_agent.string
+            token = reserve.spent_on(lambda: sessions.second_step(*said), lambda: queries.keeper_halfway(said[0]))
         except sessions.Lapsed as refusal:
             again = SignInForm(formdata=None)
             again.password.errors = [str(refusal)]
@@ -64,17 +65,6 @@ def second_step() -> Response:
         else:
             return _entered(token)
     return _hinted(page("accounts/second_step.html", form=form, status=status, **_carried()), form)
-
-
-def _let_in_when_full(form: SignInForm) -> sessions.Entry:
-    """The sign-in. When the disk is full, whoever looks after the portal is let in with the room kept for that, to see why."""
-    said = form.sign_in.data, form.password.data, _address(), request.user_agent.string
-    try:
-        return sessions.sign_in(*said)
-    except OperationalError as problem:
-        if not (disk_full(problem) and queries.keeps_portal(form.sign_in.data) and reserve.give_up()):
-            raise
-    return sessions.sign_in(*said)
 
 
 def _carried() -> dict[str, Any]:

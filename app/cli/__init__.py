@@ -21,10 +21,10 @@ def main() -> None:
 
         from app.kit.errors import disk_full
 
+        if disk_full(problem):
+            sys.exit(f"no room, a disk is full: {problem}")
         if isinstance(problem, DatabaseError):
             sys.exit(f"the database: {problem}" + (" (run portal migrate first)" if NO_TABLE.search(str(problem)) else ""))
         if isinstance(problem, PermissionError):
             sys.exit(f"{getuser()} may not: {problem}")
-        if disk_full(problem):
-            sys.exit(f"no room: {problem}")
         raise

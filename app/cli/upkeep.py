@@ -19,16 +19,21 @@ ARCHIVE = click.argument("archive", type=click.Path(dir_okay=False, path_type=Pa
 @click.option("-o", "out", type=click.Path(dir_okay=False, path_type=Path), help="left out: under its own name in PORTAL_BACKUPS")
 def back_up(out: Path | None) -> None:
     """Back everything up into one encrypted archive, while people work."""
+    from app.kit import reserve
     from app.kit.errors import Refused
     from app.upkeep.commands import archives
+    from app.upkeep.models import Run
+
+    def backed_up() -> Run:
+        with database():
+            return archives.back_up(out, _told())
 
     if out and out.exists():
         raise click.ClickException(f"{out} is there already")
-    with database():
-        try:
-            run = archives.back_up(out, _told())
-        except Refused as problem:
-            raise click.ClickException(str(problem)) from None
+    try:
+        run = reserve.spent_on(backed_up, lambda: True)  # a copy on another disk is wanted most when this one is full
+    except Refused as problem:
+        raise click.ClickException(str(problem)) from None
     _say(run.report)
     click.echo(f"{out or settings().backups / run.archive} {run.size:,} bytes", err=not run.good)
     sys.exit(0 if run.good else 1)

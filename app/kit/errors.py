@@ -4,6 +4,7 @@ import errno
 import sqlite3
 
 _STOPPED = ("40001", "40P01")  # SQLSTATE: could not be put in a row with others; one of two that waited for each other
+_SQLITE_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -17,7 +18,7 @@ def disk_full(problem: BaseException | None) -> bool:
         code, state = getattr(problem, "sqlite_errorcode", 0), getattr(problem, "sqlstate", "")
         if isinstance(problem, OSError) and problem.errno in _FULL:
             return True
-        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE) or state == "53100":
+        if code in _SQLITE_FULL or state == "53100":
             return True
         problem = problem.__cause__ or problem.__context__
     return False

@@ -4,9 +4,14 @@ sign in and see what fills it.
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
+from app.kit.errors import disk_full
 from app.kit.settings import settings
+
+Done = TypeVar("Done")
 
 SIZE = 8 * 1024 * 1024  # bytes: many a page of the database
 LEFT = 20 * SIZE  # free on the disk, or none is kept: work comes first
@@ -32,3 +37,13 @@ def give_up() -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def spent_on(act: Callable[[], Done], may: Callable[[], bool]) -> Done:
+    """What the act gives. When the disk is full and this `may` have the room, the room is freed and the act done once more."""
+    try:
+        return act()
+    except Exception as problem:
+        if not (disk_full(problem) and may() and give_up()):
+            raise
+    return act()

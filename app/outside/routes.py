@@ -5,6 +5,8 @@ from werkzeug.wrappers import Response
 
 from app.accounts.forms import SignInForm
 from app.accounts.guard import anyone, let_in, local, onward, unsent_form
+from app.accounts.queries import keeps_portal
+from app.kit import reserve
 from app.kit.errors import Refused
 from app.kit.web import page, to
 from app.kit.words import _
@@ -41,7 +43,7 @@ def back() -> Response:
         tell_failed(address, "oidc")
         return _ask(where, str(refusal), 403)
     try:
-        entry = admit(name, address, request.user_agent.string, "oidc")
+        entry = reserve.spent_on(lambda: admit(name, address, request.user_agent.string, "oidc"), lambda: keeps_portal(name))
     except Refused as refusal:
         return _ask(where, str(refusal), 403)
     if entry.halfway:

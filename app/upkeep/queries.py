@@ -13,16 +13,17 @@ from peewee import Value, fn
 from app.accounts.models import Officer
 from app.accounts.roles import May
 from app.documents import queries as documents
+from app.files.models import File
 from app.kit import clock, jobs
 from app.kit.paging import Page, paged
 from app.kit.settings import settings
-from app.upkeep import aside
+from app.upkeep import aside, engines
 from app.upkeep.models import Kind, Recovered, Run
 
 _NAME = re.compile(r"wian-(\d{8}T\d{6})Z\.age")
 HOUR = timedelta(hours=1)
 PROVE_EVERY = timedelta(days=7)
-LEAST_FREE = 1_000_000_000  # bytes
+LEAST_FREE, FULL = 1_000_000_000, 20_000_000  # bytes
 ASIDE_FOR, OVERLAP = timedelta(days=35), timedelta(hours=1)  # how long a letter lies aside; how far before the backup to look
 LONG = timedelta(minutes=10)  # a job that waits longer says that no worker runs
 
@@ -35,8 +36,22 @@ class Disk:
     free: int
 
     @property
+    def full(self) -> bool:
+        """Whether the portal can write next to nothing there."""
+        return self.free < FULL
+
+    @property
     def little(self) -> bool:
         return self.free < LEAST_FREE
+
+
+@dataclass
+class Held:
+    """What takes room on the disks, in bytes."""
+
+    database: int
+    files: int
+    archives: int
 
 
 @dataclass
@@ -51,6 +66,7 @@ class State:
     at_work: list[Run]
     alone: int  # letters issued since that backup, and printed, that have no copy beside it
     disks: list[Disk]
+    held: Held | None  # what takes the room, when there is little
     waiting: int  # jobs in the queue
     since: datetime | None  # when the oldest of them was asked for
     stuck: bool
@@ -64,8 +80,9 @@ def state() -> State:
     unproven = not proof or proof.begun_at < now - PROVE_EVERY - 24 * HOUR
     at_work = list(Run.select().where(Run.ended_at.is_null(), Run.begun_at > now - 24 * HOUR).order_by(Run.id.desc()).limit(4))
     alone = [letter for letter in not_aside() if letter.issued_at < now - LONG] if backup else []
-    return State(backup, None if backup else made, not backup or is_late(backup), proof, unproven, at_work, len(alone), disks(),
-                 waiting, since, bool(since and since < now - LONG))
+    found = disks()
+    return State(backup, None if backup else made, not backup or is_late(backup), proof, unproven, at_work, len(alone), found,
+                 held() if any(disk.little for disk in found) else None, waiting, since, bool(since and since < now - LONG))
 
 
 def last_backup() -> Run | None:
@@ -153,3 +170,9 @@ def disks() -> list[Disk]:
     """The disk of the data and that of the archives; one when they are the same."""
     folders = {folder.stat().st_dev: folder for folder in (settings().backups, settings().data) if folder.exists()}
     return [Disk(str(folder), shutil.disk_usage(folder).free) for folder in folders.values()]
+
+
+def held() -> Held:
+    """What takes room now."""
+    return Held(engines.size(settings().database_url), File.select(fn.SUM(File.size)).scalar() or 0,
+                sum(place.stat().st_size for place in settings().backups.glob("wian-*.age")))

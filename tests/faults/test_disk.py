@@ -3,17 +3,21 @@
 As root on a small file system of its own; and everywhere by a limit on what the processes may write, which leaves no byte.
 """
 
+import os
+import re
 import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
 from app.kit import reserve
+from app.kit.paths import ROOT
 from tests.faults.people import Person, Town, encoded
-from tests.faults.portal import Portal, until
+from tests.faults.portal import COMMAND, Portal, until
 from tests.faults.town import PASSWORD
 
 FORMS = {"sign", "acknowledge", "report"}
@@ -48,13 +52,7 @@ class Small:
             return _mount(Path(place)) and not subprocess.run(["umount", place]).returncode
 
     def fill(self) -> None:
-        with self.rest.open("ab", buffering=0) as rest:
-            for part in (1_000_000, 1000, 1):
-                try:
-                    while rest.write(bytes(part)):
-                        pass
-                except OSError:
-                    continue
+        _fill(self.rest)
 
     def free(self) -> None:
         self.rest.unlink()
@@ -63,8 +61,19 @@ class Small:
         subprocess.run(["umount", "--lazy", str(self.place)], check=True)
 
 
-def _mount(place: Path) -> bool:
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64m", "none", str(place)]
+def _fill(place: Path) -> None:
+    """To the last byte of its disk."""
+    with place.open("ab", buffering=0) as rest:
+        for part in (1_000_000, 1000, 1):
+            try:
+                while rest.write(bytes(part)):
+                    pass
+            except OSError:
+                continue
+
+
+def _mount(place: Path, size: str = "64m") -> bool:
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(place)]
     return bool(shutil.which("mount")) and not subprocess.run(mount, stderr=subprocess.DEVNULL).returncode
 
 
@@ -124,7 +133,68 @@ def test_on_a_full_disk_whoever_looks_after_the_portal_can_sign_in_and_see_it(po
         assert _sign_in(town, "signer1")[1] == 507
         admin, status = _sign_in(town, "boss")
         assert status == 303
-        assert admin.ask("GET", "/upkeep/", None, {}).status == 200
+        page = admin.ask("GET", "/upkeep/", None, {})
+        assert page.status == 200
+        assert "ดิสก์เต็ม บันทึกอะไรไม่ได้" in page.text
+        assert "สิ่งที่ใช้ที่ในดิสก์" in page.text
     finally:
         one.end()
         place.close()
+
+
+def _backed_up(one: Portal, *words: str) -> tuple[int, str]:
+    """How `portal backup` ends, and what it says."""
+    done = subprocess.run([COMMAND, "backup", *words], env=one.env, cwd=ROOT, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def full(portal):
+    """A portal with a letter whose disk is full, but for the room it keeps; and another disk with plenty."""
+    one = portal()
+    place = Small(one)
+    one.found(letters=1)
+    one.run("backup-key")
+    (one.folder / "reserve").write_bytes(bytes(reserve.SIZE))
+    place.fill()
+    yield one
+    place.close()
+
+
+@pytest.mark.skipif(not Small.possible(), reason="needs a file system of its own")
+def test_a_backup_onto_a_full_disk_says_how_much_room_is_missing(full):
+    (full.folder / "reserve").unlink()
+    (full.folder / "rest2").write_bytes(bytes(reserve.SIZE - 500_000))
+    code, said = _backed_up(full)
+    assert code == 1
+    assert re.search(r"WRONG made: Trouble: \d+ MB are needed at .+/backups, 0 are free: \d+ are missing", said), said
+    assert "Traceback" not in said
+
+
+@pytest.mark.skipif(not Small.possible(), reason="needs a file system of its own")
+def test_from_a_full_disk_everything_can_still_be_backed_up_onto_another(full, tmp_path):
+    code, said = _backed_up(full, "-o", str(tmp_path / "other.age"))
+    assert code == 0, said
+    full.run("verify", str(tmp_path / "other.age"))
+
+
+@pytest.mark.skipif(not Small.possible(), reason="needs a file system of its own")
+def test_a_backup_that_cannot_even_be_noted_says_why(full, tmp_path):
+    (full.folder / "reserve").unlink()
+    _fill(full.folder / "rest2")
+    code, said = _backed_up(full, "-o", str(tmp_path / "other.age"))
+    assert code == 1
+    assert "full" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.skipif(not Small.possible(), reason="needs a file system of its own")
+@pytest.mark.parametrize(("size", "kept"), [("64m", False), ("256m", True)])
+def test_room_is_kept_only_on_a_disk_that_has_plenty_more(tmp_path, size, kept):
+    assert _mount(tmp_path, size)
+    try:
+        subprocess.run([sys.executable, "-c", "from app.kit import reserve; reserve.keep()"], cwd=ROOT, check=True,
+                       env=os.environ | {"PORTAL_DATA": str(tmp_path)})
+        assert (tmp_path / "reserve").exists() == kept
+    finally:
+        subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)

@@ -468,11 +468,3 @@ def test_what_a_database_that_is_gone_left_beside_it_is_not_played_into_the_new_
     (elsewhere.data / f"portal.db{ending}").write_bytes(left)
     assert "WRONG" not in elsewhere.portal("restore", archive)
     elsewhere.portal("audit", "verify")
-
-
-def test_a_backup_that_has_no_room_says_how_much_it_needs(letters, monkeypatch):
-    usage = shutil.disk_usage(settings().data)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _place: usage._replace(free=1000))
-    run = archives.back_up()
-    assert not run.good
-    assert "MB are needed" in run.report

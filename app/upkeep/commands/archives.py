@@ -80,7 +80,7 @@ def prove(place: Path | None = None) -> Run:
         run = Run.create(kind=Kind.PROOF, begun_at=clock.now(), archive=place.name,
                          size=place.stat().st_size if place.exists() else 0)
         try:
-            _expect_room(settings().data, run.size)
+            _expect_room(settings().data, run.size + engines.size(settings().database_url))
             lines = _tried(place)
         except Exception as problem:
             lines = [Line("archive", f"{type(problem).__name__}: {problem}")]
@@ -134,7 +134,8 @@ def _expect_room(folder: Path, size: int) -> None:
     """What does not fit anyhow is not begun: people work on that disk."""
     free = shutil.disk_usage(folder).free
     if free < size:
-        raise Trouble(f"{size // 1_000_000:,} MB are needed at {folder}, {free // 1_000_000:,} are free")
+        needed, missing = (-(-count // 1_000_000) for count in (size, size - free))  # rounded up
+        raise Trouble(f"{needed:,} MB are needed at {folder}, {free // 1_000_000:,} are free: {missing:,} are missing")
 
 
 def _fill(archive: Writer, run: Run, copy: Path, ask: engines.Ask, own: dict[str, bytes], told: Told) -> list[str]:
