@@ -175,12 +175,6 @@ def late_visits(officer: Officer) -> Any:
     return own(officer).where(Household.closed_on.is_null(), Household.next_visit_on < clock.today())
 
 
-def to_certify(officer: Officer) -> Any:
-    """What waits for a committee the officer speaks for, ศจพ.อ. or ศจพ.จ."""
-    here, above = (certification.waiting(officer, stage).select(Verification.id) for stage in (Stage.DISTRICT, Stage.PROVINCE))
-    return Verification.select().where(Verification.id.in_(here) | Verification.id.in_(above))
-
-
 # How far the households are
 
 def tally(found: Scope, facets: list[str], by_place: bool) -> list[Line]:

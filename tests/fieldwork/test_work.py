@@ -8,6 +8,8 @@ from app.accounts.commands.officers import appoint
 from app.areas import commands as areas
 from app.areas.queries import people
 from app.certification import commands as certification
+from app.certification.models import Stage
+from app.certification.queries import waiting
 from app.choices.queries import named
 from app.fieldwork import queries
 from app.fieldwork.models import Scope
@@ -104,12 +106,12 @@ def test_certification_waits_for_the_committee_and_on_its_desk(field):
     desk = {one.name: one.count for one in counters(field.office.officer("kathu")) if one.count}
     assert desk["certify"] == 1
     assert "certify" not in {one.name for one in counters(field.office.officer("kathu1"))}
-    waits = queries.to_certify(field.office.officer("kathu")).get()
+    [waits] = waiting(field.office.officer("kathu"), Stage.DISTRICT)
     certification.certify(waits, field.office.officer("kathu"), "district")
     assert _piles(field.office.officer("kathu1")) == {"province": 1}
-    assert queries.to_certify(field.office.officer("kathu")).count() == 0  # also speaks for ศจพ.จ., but never twice for one
-    assert queries.to_certify(field.office.officer("checker")).count() == 1
-    assert queries.to_certify(field.office.officer("mueang")).count() == 0
+    piles = {who: [waiting(field.office.officer(who), stage).count() for stage in (Stage.DISTRICT, Stage.PROVINCE)]
+             for who in ("kathu", "checker", "mueang")}
+    assert piles == {"kathu": [0, 0], "checker": [0, 1], "mueang": [0, 0]}  # kathu speaks for ศจพ.จ., too, but not twice for one
 
 
 def test_only_the_items_of_a_plan_in_force_are_overdue(field):
