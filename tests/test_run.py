@@ -54,11 +54,11 @@ class Run:
     def left(self, seconds: float = 10) -> list[str]:
         """Command lines of what still runs a while later."""
         end = time.monotonic() + seconds
-        while (found := self._processes()) and time.monotonic() < end:
+        while (found := self.running()) and time.monotonic() < end:
             time.sleep(0.05)
         return found
 
-    def _processes(self) -> list[str]:
+    def running(self) -> list[str]:
         """Command lines of what runs with this run's address in its environment."""
         found = []
         for entry in os.listdir("/proc"):
@@ -118,6 +118,17 @@ def test_ctrl_c_stops_it_at_any_moment_without_a_word(run):
         assert not any(word in again.seen for word in ("Traceback", "KeyboardInterrupt", "by itself")), again.seen
         assert again.left() == []
         os.close(again.screen)
+
+
+def test_ctrl_c_while_it_asks_for_the_sign_ins_leaves_nothing_running(run):
+    """The shell reads them from a child, which hears the key too and must not end the shell before its time."""
+    run.until("web server")
+    end = time.monotonic() + 60
+    while not any("demo --json" in line for line in run.running()) and time.monotonic() < end:
+        time.sleep(0.01)
+    os.write(run.screen, b"\x03")
+    assert run.ended() == 130, run.seen[-2000:]
+    assert run.left() == []
 
 
 def test_when_the_web_server_dies_the_worker_is_stopped_too_and_it_counts_as_a_failure(run):
