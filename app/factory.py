@@ -61,17 +61,28 @@ MOST_SOUGHT = 200  # letters, as the fields take; a letter of Thai is nine bytes
 
 
 def create_app() -> Flask:
-    """The portal, ready to answer. Raises WrongSetting (one line, ends the program) when a setting is wrong."""
+    """The portal, ready to answer. Raises WrongSetting (one line, ends the program) when a
+    setting is wrong.
+    """
     chosen = settings()
     check_setting()
     app = Flask("wian", template_folder=str(TEMPLATES), static_folder=None)
     app.config.update(
-        SECRET_KEY=chosen.secret_key, SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_NAME="__Host-wian" if chosen.https else "wian",  # the prefix: a browser takes it from this host alone
-        SESSION_COOKIE_SECURE=chosen.https, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_CHECK_DEFAULT=False,
-        COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIN_SIZE=300)
+        SECRET_KEY=chosen.secret_key,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_NAME="__Host-wian"
+        if chosen.https
+        else "wian",  # the prefix: a browser takes it from this host alone
+        SESSION_COOKIE_SECURE=chosen.https,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_MIN_SIZE=300,
+    )
     if chosen.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, *[chosen.proxies] * 3)  # type: ignore[method-assign]  # address, https, name
+        # address, https, name
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[chosen.proxies] * 3)  # type: ignore[method-assign]
     app.session_interface = Cookies()
     access.watch(app)  # first to come, last to go: sees what every other made of the answer
     app.url_map.converters["int"] = Id
@@ -97,8 +108,32 @@ def _open_doors(app: Flask) -> None:
     app.after_request(secure)
     app.after_request(keeping.shut)
     app.after_request(guard.note_refusal)
-    for room in (files, desk, trail, upkeep, reminders, overview, circulars, reports, tasks, drafts, documents, numbers, accounts,
-                 people, verify, logbook, visits, plans, certification, households, areas, choices, imports, fieldwork):
+    for room in (
+        files,
+        desk,
+        trail,
+        upkeep,
+        reminders,
+        overview,
+        circulars,
+        reports,
+        tasks,
+        drafts,
+        documents,
+        numbers,
+        accounts,
+        people,
+        verify,
+        logbook,
+        visits,
+        plans,
+        certification,
+        households,
+        areas,
+        choices,
+        imports,
+        fieldwork,
+    ):
         app.register_blueprint(room)
     if settings().outside.oidc:
         app.register_blueprint(outside)
@@ -116,22 +151,42 @@ def _disconnect(_problem: BaseException | None) -> None:
 
 
 def _check_origin() -> None:
-    """Writing needs the token of a page of ours, and a browser that can tell must not say the form is another's. After the
-    guard, so that a lost session keeps what was typed.
+    """Writing needs the token of a page of ours, and a browser that can tell must not say the form
+    is another's. After the guard, so that a lost session keeps what was typed.
     """
     if g.get("officer") or request.endpoint in ("accounts.sign_in", "accounts.second_step"):
         csrf.protect()
-        if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") in ("cross-site", "same-site"):
+        if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") in (
+            "cross-site",
+            "same-site",
+        ):
             raise CSRFError
 
 
 def _speak(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
-    env.globals.update(_=_, May=May, idle_minutes=round(IDLE.total_seconds() / 60), spoken=language.get,
-                       outside=settings().outside, one_time_key=one_time_key, whose=keeping.whose)
-    env.filters.update(day=shown.day, moment=shown.moment, iso_day=shown.iso_day, brief=shown.brief, counted=shown.counted,
-                       size=shown.size, browser=shown.browser, thai_digits=thai_digits, portion=portion, act=in_words)
+    env.globals.update(
+        _=_,
+        May=May,
+        idle_minutes=round(IDLE.total_seconds() / 60),
+        spoken=language.get,
+        outside=settings().outside,
+        one_time_key=one_time_key,
+        whose=keeping.whose,
+    )
+    env.filters.update(
+        day=shown.day,
+        moment=shown.moment,
+        iso_day=shown.iso_day,
+        brief=shown.brief,
+        counted=shown.counted,
+        size=shown.size,
+        browser=shown.browser,
+        thai_digits=thai_digits,
+        portion=portion,
+        act=in_words,
+    )
 
 
 def _explain(app: Flask) -> None:
@@ -139,16 +194,29 @@ def _explain(app: Flask) -> None:
 
     def refused(text: str, status: int) -> Response:
         if status >= 500:
-            g.officer = None  # whose posts the page would look up in a database that may be what failed
-            request_ctx.flashes = []  # a receipt is for the page that was asked for, once that can be shown
+            g.officer = (
+                None  # whose posts the page would look up in a database that may be what failed
+            )
+            # a receipt is for the page that was asked for, once that can be shown
+            request_ctx.flashes = []
         if htmx:
             answer = page("kit/_notice.html", status=status, text=text, reference=g.reference)
             answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notice", "outerHTML"
             return answer
         came_from = request.referrer or ""
-        back = local(came_from[len(request.host_url) - 1:]) if came_from.startswith(request.host_url) else ""
-        return page("kit/refused.html", status=status, reason=text, back=back or url_for("desk.show"), kept=_kept(),
-                    reference=g.reference)
+        back = (
+            local(came_from[len(request.host_url) - 1 :])
+            if came_from.startswith(request.host_url)
+            else ""
+        )
+        return page(
+            "kit/refused.html",
+            status=status,
+            reason=text,
+            back=back or url_for("desk.show"),
+            kept=_kept(),
+            reference=g.reference,
+        )
 
     def fell_over(exc_info: Any) -> None:
         app.logger.error("%s %s", request.method, request.url_rule, exc_info=exc_info)
@@ -163,15 +231,18 @@ def _explain(app: Flask) -> None:
     app.register_error_handler(TooMany, too_many)
     app.register_error_handler(Refused, lambda problem: refused(str(problem), 409))
     app.register_error_handler(Unprintable, lambda problem: refused(str(problem), 409))
-    app.register_error_handler(CSRFError, lambda _problem: refused(
-        _("หน้านี้เปิดไว้นานเกินไป กรุณาเปิดหน้าใหม่แล้วส่งอีกครั้ง"), 400))
+    app.register_error_handler(
+        CSRFError, lambda _problem: refused(_("หน้านี้เปิดไว้นานเกินไป กรุณาเปิดหน้าใหม่แล้วส่งอีกครั้ง"), 400)
+    )
     app.register_error_handler(DoesNotExist, lambda _problem: refused(_why(404), 404))
     for broken in (OperationalError, InterfaceError, PrinterFailed, Unanswered, OSError):
         app.register_error_handler(broken, _broken(app, refused))
     app.register_error_handler(Absent, _absent(app, refused))
     app.register_error_handler(RequestEntityTooLarge, _too_large(refused, too_many))
     app.register_error_handler(TooLarge, lambda problem: refused(str(problem), 413))
-    app.register_error_handler(HTTPException, lambda problem: refused(_why(problem.code or 500), problem.code or 500))
+    app.register_error_handler(
+        HTTPException, lambda problem: refused(_why(problem.code or 500), problem.code or 500)
+    )
 
 
 def _check_sought() -> None:
@@ -180,16 +251,20 @@ def _check_sought() -> None:
 
 
 def _why(code: int) -> str:
-    return {403: _("บทบาทของท่านเข้าหน้านี้ไม่ได้"),
-            404: _("ไม่มีหน้านี้ หรือไม่ใช่เรื่องของสำนักงานท่าน"),
-            405: _("หน้านี้เปิดตรง ๆ ไม่ได้"),
-            413: _("สิ่งที่ส่งมาใหญ่เกินไป"),
-            414: _("คำค้นยาวเกินไป ค้นได้ไม่เกิน %(most)s ตัวอักษร กรุณากดย้อนกลับ แล้วตัดให้สั้นลง", most=MOST_SOUGHT)}.get(
-                code, _("คำขอนี้ใช้ไม่ได้") if code < 500 else _("เกิดข้อผิดพลาด ระบบบันทึกไว้แล้ว กรุณาลองอีกครั้ง"))
+    return {
+        403: _("บทบาทของท่านเข้าหน้านี้ไม่ได้"),
+        404: _("ไม่มีหน้านี้ หรือไม่ใช่เรื่องของสำนักงานท่าน"),
+        405: _("หน้านี้เปิดตรง ๆ ไม่ได้"),
+        413: _("สิ่งที่ส่งมาใหญ่เกินไป"),
+        414: _("คำค้นยาวเกินไป ค้นได้ไม่เกิน %(most)s ตัวอักษร กรุณากดย้อนกลับ แล้วตัดให้สั้นลง", most=MOST_SOUGHT),
+    }.get(code, _("คำขอนี้ใช้ไม่ได้") if code < 500 else _("เกิดข้อผิดพลาด ระบบบันทึกไว้แล้ว กรุณาลองอีกครั้ง"))
 
 
 def _too_large(refused: Any, too_many: Any) -> Any:
-    """A form larger than its page takes: nothing of it was read. In words that name the page's own largest."""
+    """A form larger than its page takes: nothing of it was read. In words that name the page's
+    own largest.
+    """
+
     def answer(_problem: RequestEntityTooLarge) -> Response:
         request.read_away()  # type: ignore[attr-defined]
         g.unread = True
@@ -198,19 +273,27 @@ def _too_large(refused: Any, too_many: Any) -> Any:
         except TooMany as problem:
             return too_many(problem)
         return refused(_most_taken(request.size), 413)  # type: ignore[attr-defined]
+
     return answer
 
 
 def _most_taken(size: form_size.FormSize) -> str:
     text = shown.size(size.text // form_size.AS_SENT)
     if size.files:
-        return _("สิ่งที่ส่งมาใหญ่เกินไป หน้านี้รับข้อความไม่เกิน %(letters)s และแฟ้มรวมกันไม่เกิน %(files)s กรุณากดย้อนกลับ แล้วส่งแฟ้มน้อยลงหรือเล็กลง",
-                 letters=text, files=shown.size(size.files))
-    return _("สิ่งที่ส่งมาใหญ่เกินไป หน้านี้รับข้อความไม่เกิน %(letters)s กรุณากดย้อนกลับ แล้วตัดข้อความให้สั้นลง", letters=text)
+        return _(
+            "สิ่งที่ส่งมาใหญ่เกินไป หน้านี้รับข้อความไม่เกิน %(letters)s และแฟ้มรวมกันไม่เกิน "
+            "%(files)s กรุณากดย้อนกลับ แล้วส่งแฟ้มน้อยลงหรือเล็กลง",
+            letters=text,
+            files=shown.size(size.files),
+        )
+    return _(
+        "สิ่งที่ส่งมาใหญ่เกินไป หน้านี้รับข้อความไม่เกิน %(letters)s กรุณากดย้อนกลับ แล้วตัดข้อความให้สั้นลง", letters=text
+    )
 
 
 def _broken(app: Flask, refused: Any) -> Any:
     """What the portal stands on failed it: nothing was written, and sending it again is safe."""
+
     def answer(problem: Exception) -> Response:
         app.logger.exception(type(problem).__name__, exc_info=problem)
         if disk_full(problem):
@@ -222,24 +305,34 @@ def _broken(app: Flask, refused: Any) -> Any:
         if isinstance(problem, OSError):
             return refused(_why(500), 500)
         return refused(_("ฐานข้อมูลไม่ตอบ กรุณาลองอีกครั้งในอีกสักครู่"), 503)
+
     return answer
 
 
 def _absent(app: Flask, refused: Any) -> Any:
-    """The store has lost a content: in words for the person, with its own in the log for the administrator."""
+    """The store has lost a content: in words for the person, with its own in the log for the
+    administrator.
+    """
+
     def answer(problem: Exception) -> Response:
         app.logger.error("store: %s", problem)
         return refused(_("ไม่พบแฟ้มนี้ในที่เก็บแฟ้ม กรุณาแจ้งผู้ดูแลระบบ"), 404)
+
     return answer
 
 
 def _kept() -> list[tuple[str, str]]:
-    """What was typed, to be copied out of a refusal; nothing of a form that was too large to be read."""
+    """What was typed, to be copied out of a refusal; nothing of a form that was too large to be
+    read.
+    """
     if g.get("unread"):
         return []
     try:
         typed = request.form
     except OSError:  # it was too much for the disk
         return []
-    return [(name, value) for name, value in shareable(typed)
-            if value.strip() and name not in ("csrf_token", "key", "version")]
+    return [
+        (name, value)
+        for name, value in shareable(typed)
+        if value.strip() and name not in ("csrf_token", "key", "version")
+    ]

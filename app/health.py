@@ -37,15 +37,32 @@ def report() -> list[Line]:
     """A line for each thing that must be right: whether it is, its name, what was found."""
     chosen = settings()
     lines = [(True, "settings", f"data {chosen.data}, bind {chosen.bind}, https {chosen.https}")]
-    looks = [("press", _press), ("database", _database), ("keys", _keys), ("trail", _trail), ("clock", _clock), ("files", _files),
-             ("backup", _backup), ("disk", _disk), ("emblem", _emblem), *_outside(chosen.outside)]
+    looks = [
+        ("press", _press),
+        ("database", _database),
+        ("keys", _keys),
+        ("trail", _trail),
+        ("clock", _clock),
+        ("files", _files),
+        ("backup", _backup),
+        ("disk", _disk),
+        ("emblem", _emblem),
+        *_outside(chosen.outside),
+    ]
     return [*lines, *assets.check(), *(_tried(name, look) for name, look in looks)]
 
 
 def _outside(chosen: Outside) -> list[tuple[str, Callable[[], str]]]:
     """What to look at of those who may say who somebody is."""
-    looks = (("directory", chosen.ldap, _directory), ("provider", chosen.oidc, lambda: f"{provider.look()} answers"),
-             ("proxy", chosen.proxy_user, lambda: f"{chosen.proxy_user} from {', '.join(map(str, chosen.proxy_from))}"))
+    looks = (
+        ("directory", chosen.ldap, _directory),
+        ("provider", chosen.oidc, lambda: f"{provider.look()} answers"),
+        (
+            "proxy",
+            chosen.proxy_user,
+            lambda: f"{chosen.proxy_user} from {', '.join(map(str, chosen.proxy_from))}",
+        ),
+    )
     return [(name, look) for name, is_set, look in looks if is_set]
 
 
@@ -54,7 +71,9 @@ def _directory() -> str:
     server = settings().outside.ldap
     if directory.knows("portal-check", token_urlsafe()):
         raise RuntimeError("it lets anybody in, whatever the password")
-    return f"{server} answers" + ("" if server.startswith("ldaps:") else "; passwords go there unencrypted")
+    return f"{server} answers" + (
+        "" if server.startswith("ldaps:") else "; passwords go there unencrypted"
+    )
 
 
 def _tried(name: str, look: Callable[[], str]) -> Line:
@@ -80,9 +99,13 @@ def _press() -> str:
 
 def _database() -> str:
     if half_restored():
-        raise RuntimeError("a restore into it was stopped on its way: portal restore once more, to its end")
+        raise RuntimeError(
+            "a restore into it was stopped on its way: portal restore once more, to its end"
+        )
     with db.connection_context():
-        applied = {name for (name,) in db.execute_sql("SELECT name FROM schema_migration").fetchall()}
+        applied = {
+            name for (name,) in db.execute_sql("SELECT name FROM schema_migration").fetchall()
+        }
     waiting = {file.stem for file in MIGRATIONS.glob("[0-9]*.py")} - applied
     if waiting:
         raise RuntimeError(f"not migrated: {', '.join(sorted(waiting))}; run portal migrate")
@@ -93,8 +116,11 @@ def _keys() -> str:
     with db.connection_context():
         strange = strange_keys()
     if strange:
-        raise RuntimeError(f"{' and '.join(strange)} of this machine: not those this portal began with. Give all machines the "
-                           "same; after a change of the secret key on purpose: portal renew-secret-key")
+        raise RuntimeError(
+            f"{' and '.join(strange)} of this machine: not those this portal began with. Give all "
+            "machines the "
+            "same; after a change of the secret key on purpose: portal renew-secret-key"
+        )
     return "those the portal began with"
 
 
@@ -104,7 +130,9 @@ def _trail() -> str:
     if not found.whole:
         raise RuntimeError(str(found))
     if waiting:
-        raise RuntimeError(f"{', '.join(sorted(waiting))}: not taken over into the trail yet; run portal migrate")
+        raise RuntimeError(
+            f"{', '.join(sorted(waiting))}: not taken over into the trail yet; run portal migrate"
+        )
     return str(found)
 
 
@@ -124,24 +152,41 @@ def _backup() -> str:
         stands = state()
     if not stands.backup:
         if stands.lost and is_late(stands.lost):
-            raise RuntimeError(f"no good one lies in {settings().backups}, though one was made at "
-                               f"{stands.lost.begun_at:%Y-%m-%d %H:%M} UTC: is its disk there? Else portal backup makes one")
+            raise RuntimeError(
+                f"no good one lies in {settings().backups}, though one was made at "
+                f"{stands.lost.begun_at:%Y-%m-%d %H:%M} UTC: is its disk there? Else portal "
+                "backup makes one"
+            )
         return f"none in {settings().backups} yet: portal backup makes one, portal restore-check tries it"
     if stands.late:
-        raise RuntimeError(f"the last good one is of {stands.backup.begun_at:%Y-%m-%d %H:%M} UTC: is portal work running?")
+        raise RuntimeError(
+            f"the last good one is of {stands.backup.begun_at:%Y-%m-%d %H:%M} UTC: is portal work "
+            "running?"
+        )
     if stands.alone:
-        raise RuntimeError(f"{stands.alone} letters issued since have no copy beside the archives in {settings().backups}: "
-                           "is portal work running, and can it write there?")
-    if stands.unproven and Run.select().where(Run.good, Run.begun_at < clock.now() - PROVE_EVERY - timedelta(days=1)).exists():
+        raise RuntimeError(
+            f"{stands.alone} letters issued since have no copy beside the archives in "
+            f"{settings().backups}: "
+            "is portal work running, and can it write there?"
+        )
+    if (
+        stands.unproven
+        and Run.select()
+        .where(Run.good, Run.begun_at < clock.now() - PROVE_EVERY - timedelta(days=1))
+        .exists()
+    ):
         tried = f"since {stands.proof.begun_at:%Y-%m-%d %H:%M} UTC" if stands.proof else "ever"
-        raise RuntimeError(f"no archive was proven by restoring it {tried}: portal restore-check says why")
+        raise RuntimeError(
+            f"no archive was proven by restoring it {tried}: portal restore-check says why"
+        )
     proof = f"{stands.proof.begun_at:%Y-%m-%d %H:%M} UTC" if stands.proof else "never"
     return f"{stands.backup.begun_at:%Y-%m-%d %H:%M} UTC, last proven by restoring: {proof}"
 
 
 def _clock() -> str:
-    """A clock set back gives letters days before those of letters signed earlier, and one that differs from the database's
-    takes the schedule's turns at other moments than the other machines: somebody has to know.
+    """A clock set back gives letters days before those of letters signed earlier, and one that
+    differs from the database's takes the schedule's turns at other moments than the other machines:
+    somebody has to know.
     """
     with db.connection_context():
         latest = Trail.select(fn.MAX(Trail.at)).scalar()
@@ -150,16 +195,22 @@ def _clock() -> str:
             question = "SELECT extract(epoch FROM clock_timestamp() AT TIME ZONE 'UTC' - %s)"
             [[apart]] = db.execute_sql(question, (clock.now(),))
     if latest and latest > clock.now() + timedelta(minutes=1):
-        raise RuntimeError(f"it stands before an act of the trail ({latest:%Y-%m-%d %H:%M} UTC): was it set back?")
+        raise RuntimeError(
+            f"it stands before an act of the trail ({latest:%Y-%m-%d %H:%M} UTC): was it set back?"
+        )
     if abs(apart) > MOST_APART:
-        raise RuntimeError(f"{abs(apart):.0f} seconds from the clock of the database's machine: set both by NTP")
+        raise RuntimeError(
+            f"{abs(apart):.0f} seconds from the clock of the database's machine: set both by NTP"
+        )
     return f"{clock.local(clock.now()):%Y-%m-%d %H:%M} in Thailand"
 
 
 def _disk() -> str:
     settings().data.mkdir(parents=True, exist_ok=True)
     found = disks()
-    if little := [f"only {disk.free // 1_000_000} MB free at {disk.folder}" for disk in found if disk.little]:
+    if little := [
+        f"only {disk.free // 1_000_000} MB free at {disk.folder}" for disk in found if disk.little
+    ]:
         raise RuntimeError(", ".join(little))
     return ", ".join(f"{disk.free // 1_000_000_000} GB free at {disk.folder}" for disk in found)
 

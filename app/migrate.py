@@ -11,7 +11,8 @@ from app.kit.db import db
 from app.kit.paths import MIGRATIONS
 from app.kit.settings import settings
 
-UNFINISHED = "restore_unfinished"  # a table: there from before a restore fills the database until all of it is done
+# a table: there from before a restore fills the database until all of it is done
+UNFINISHED = "restore_unfinished"
 _LOCK = 0x5749414E  # any number, the same for every process of this portal
 
 
@@ -24,7 +25,9 @@ def migrate() -> list[str]:
 
 
 def half_restored() -> bool:
-    """Whether a restore was stopped on its way: nobody may work with what is there, as no register of numbers is held yet."""
+    """Whether a restore was stopped on its way: nobody may work with what is there, as no
+    register of numbers is held yet.
+    """
     with db.connection_context():
         return db.table_exists(UNFINISHED)
 

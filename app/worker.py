@@ -17,7 +17,9 @@ from app.upkeep import jobs as upkeep  # noqa: F401
 
 
 def work() -> None:
-    """Do jobs until told to stop; at TERM a job under way is finished first, for at most 20 seconds."""
+    """Do jobs until told to stop; at TERM a job under way is finished first, for at most 20
+    seconds.
+    """
     logging.getLogger().setLevel(logging.INFO)
     speak_reticently("")
     logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)

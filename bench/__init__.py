@@ -1,1 +1,3 @@
-"""The speeds of the portal, side by side with what an office would use instead: `python -m bench`."""
+"""The speeds of the portal, side by side with what an office would use instead: `python -m
+bench`.
+"""

@@ -70,8 +70,17 @@ TEX = r"""\documentclass{article}
 """
 
 STYLES = {  # mm from the left, mm of the first line, pt above
-    "number": (0, 0, 65), "place": (94, 0, 0), "day": (80, 0, 6), "head": (12.5, -12.5, 6), "body": (0, 25, 6),
-    "closing": (80, 0, 12), "signed": (50, 0, 62.4), "post": (50, 0, 0), "owner": (0, 0, 41.6), "phone": (0, 0, 0)}
+    "number": (0, 0, 65),
+    "place": (94, 0, 0),
+    "day": (80, 0, 6),
+    "head": (12.5, -12.5, 6),
+    "body": (0, 25, 6),
+    "closing": (80, 0, 12),
+    "signed": (50, 0, 62.4),
+    "post": (50, 0, 0),
+    "owner": (0, 0, 41.6),
+    "phone": (0, 0, 0),
+}
 
 OFFICE = """<?xml version="1.0"?>
 <office:document office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text"
@@ -123,8 +132,22 @@ def _escaped(value: Any) -> str:
     return re.sub(r"[&%#_${}]", r"\\\g<0>", re.sub(r"[\\~^]", "", str(value)))
 
 
-MARKS = {"variable_start_string": "[[", "variable_end_string": "]]", "block_start_string": "[%", "block_end_string": "%]",
-         "comment_start_string": "[//", "comment_end_string": "//]"}
-SPACES = {"office": "office", "style": "style", "text": "text", "fo": "xsl-fo-compatible", "svg": "svg-compatible"}
+MARKS = {
+    "variable_start_string": "[[",
+    "variable_end_string": "]]",
+    "block_start_string": "[%",
+    "block_end_string": "%]",
+    "comment_start_string": "[//",
+    "comment_end_string": "//]",
+}
+SPACES = {
+    "office": "office",
+    "style": "style",
+    "text": "text",
+    "fo": "xsl-fo-compatible",
+    "svg": "svg-compatible",
+}
 _TEX = Environment(finalize=_escaped, **MARKS).from_string(TEX)
-_OFFICE = Environment(autoescape=True, **MARKS).from_string(OFFICE, {"spaces": SPACES.items(), "styles": STYLES.items()})
+_OFFICE = Environment(autoescape=True, **MARKS).from_string(
+    OFFICE, {"spaces": SPACES.items(), "styles": STYLES.items()}
+)

@@ -1,4 +1,6 @@
-"""The letter with fpdf2, which has no layout of its own: each part is put in its place here. Run alone: a cold process."""
+"""The letter with fpdf2, which has no layout of its own: each part is put in its place here. Run
+alone: a cold process.
+"""
 
 import json
 import logging

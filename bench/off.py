@@ -1,4 +1,6 @@
-"""The portal without its trail and without limits of tries, for no other use than to measure what these cost."""
+"""The portal without its trail and without limits of tries, for no other use than to measure
+what these cost.
+"""
 
 import sys
 

@@ -1,7 +1,9 @@
-"""The printers an office would use instead, each given the press's text and font and as nearly its page as it takes.
+"""The printers an office would use instead, each given the press's text and font and as nearly its
+page as it takes.
 
-All set the same words in TH SarabunPSK 16/20.8 pt within the same margins, with the page number on the second page; Typst and
-Chromium draw the emblem too, the rest leave its place empty. None sets a catch-word or attaches the facts.
+All set the same words in TH SarabunPSK 16/20.8 pt within the same margins, with the page number on
+the second page; Typst and Chromium draw the emblem too, the rest leave its place empty. None sets a
+catch-word or attaches the facts.
 """
 
 import json
@@ -30,10 +32,17 @@ EMBLEM = DOCUMENTS / "_shared" / "emblem.svg"
 
 def shown(facts: Facts) -> dict[str, Any]:
     """All that the paper says, as it says it: Thai digits, the day in words."""
-    return _shown(asdict(facts)) | {"day": wording.day(facts), "place": [wording.words(text) for text in
-                                                                         (facts.agency, *facts.address)],
-            "signed": [wording.words(text) for text in (f"({facts.signatory.name})", *facts.signatory.lines)],
-            "owner": [wording.words(text) for text in (facts.section, f"โทร. {facts.phone}", f"โทรสาร {facts.fax}")]}
+    return _shown(asdict(facts)) | {
+        "day": wording.day(facts),
+        "place": [wording.words(text) for text in (facts.agency, *facts.address)],
+        "signed": [
+            wording.words(text) for text in (f"({facts.signatory.name})", *facts.signatory.lines)
+        ],
+        "owner": [
+            wording.words(text)
+            for text in (facts.section, f"โทร. {facts.phone}", f"โทรสาร {facts.fax}")
+        ],
+    }
 
 
 def _shown(value: Any) -> Any:
@@ -45,7 +54,9 @@ def _shown(value: Any) -> Any:
 
 
 class Other:
-    """A printer of others. `command` is a process that prints and ends; `letter` the quickest it can do for one letter."""
+    """A printer of others. `command` is a process that prints and ends; `letter` the quickest it
+    can do for one letter.
+    """
 
     name = needs = ""
 
@@ -73,12 +84,20 @@ class Other:
 
 
 def run(command: list[str], folder: Path) -> None:
-    subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                   env=os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf"), "PYTHONPATH": str(ROOT)})
+    subprocess.run(
+        command,
+        check=True,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf"), "PYTHONPATH": str(ROOT)},
+    )
 
 
 class Typst(Other):
-    """Typst remembers what it has set before: every letter gets another recipient, or it would measure nothing."""
+    """Typst remembers what it has set before: every letter gets another recipient, or it would
+    measure nothing.
+    """
 
     name, needs = "Typst", "typst from PyPI"
 
@@ -88,7 +107,9 @@ class Typst(Other):
         super().__init__(folder)
         (folder / "letter.typ").write_text(designs.TYPST)
         (folder / "emblem.svg").write_bytes(EMBLEM.read_bytes())
-        self.compiler = typst.Compiler(folder / "letter.typ", font_paths=[FONT.parent], ignore_system_fonts=True)
+        self.compiler = typst.Compiler(
+            folder / "letter.typ", font_paths=[FONT.parent], ignore_system_fonts=True
+        )
 
     @staticmethod
     def there() -> bool:
@@ -98,13 +119,25 @@ class Typst(Other):
         return self.compiler.compile(sys_inputs={"facts": json.dumps(shown(facts))})
 
     def command(self, facts: Facts) -> list[str]:
-        program = ("import sys, typst; typst.compile('letter.typ', output=sys.argv[1], font_paths=[sys.argv[2]], "
-                   "ignore_system_fonts=True, sys_inputs={'facts': sys.argv[3]})")
-        return [sys.executable, "-c", program, str(self.printed), str(FONT.parent), json.dumps(shown(facts))]
+        program = (
+            "import sys, typst; typst.compile('letter.typ', output=sys.argv[1], "
+            "font_paths=[sys.argv[2]], "
+            "ignore_system_fonts=True, sys_inputs={'facts': sys.argv[3]})"
+        )
+        return [
+            sys.executable,
+            "-c",
+            program,
+            str(self.printed),
+            str(FONT.parent),
+            json.dumps(shown(facts)),
+        ]
 
 
 class Chromium(Other):
-    """The press's own page, its style sheet and the emblem inside. `letter` opens it as a page, as one prints from a browser."""
+    """The press's own page, its style sheet and the emblem inside. `letter` opens it as a page,
+    as one prints from a browser.
+    """
 
     name, needs = "Chromium", "Debian's chromium"
     ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
@@ -114,11 +147,20 @@ class Chromium(Other):
 
         super().__init__(folder)
         sheets = Environment(loader=FileSystemLoader(DOCUMENTS))
-        self.sheet = sheets.get_template("_shared/paper.css").render(**figures("letter")).replace("../../vendor", VENDOR.as_uri())
-        self.sheet += "@page :first { margin-top: 15mm } body { margin: 0 }"  # it cuts off what stands above the first margin
-        self.emblem = EMBLEM.read_text().replace("<svg ", '<svg style="display: block; margin: auto; height: 3cm" ')
+        self.sheet = (
+            sheets.get_template("_shared/paper.css")
+            .render(**figures("letter"))
+            .replace("../../vendor", VENDOR.as_uri())
+        )
+        # it cuts off what stands above the first margin
+        self.sheet += "@page :first { margin-top: 15mm } body { margin: 0 }"
+        self.emblem = EMBLEM.read_text().replace(
+            "<svg ", '<svg style="display: block; margin: auto; height: 3cm" '
+        )
         self.playwright = sync_playwright().start()
-        self.browser = self.playwright.chromium.launch(executable_path=which("chromium"), args=self.ARGUMENTS)
+        self.browser = self.playwright.chromium.launch(
+            executable_path=which("chromium"), args=self.ARGUMENTS
+        )
         self.page = self.browser.new_page()
 
     @staticmethod
@@ -139,8 +181,15 @@ class Chromium(Other):
         return self.put(facts, tagged=True)
 
     def command(self, facts: Facts) -> list[str]:
-        return ["chromium", "--headless", *self.ARGUMENTS, f"--user-data-dir={self.folder}/profile", "--no-pdf-header-footer",
-                f"--print-to-pdf={self.printed}", self._written(facts)]
+        return [
+            "chromium",
+            "--headless",
+            *self.ARGUMENTS,
+            f"--user-data-dir={self.folder}/profile",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={self.printed}",
+            self._written(facts),
+        ]
 
     def close(self) -> None:
         self.browser.close()
@@ -157,7 +206,9 @@ class Chromium(Other):
 
 
 class LibreOffice(Other):
-    """From its own format, which it reads quickest. It has no warm letter but a pile of them in one process."""
+    """From its own format, which it reads quickest. It has no warm letter but a pile of them in
+    one process.
+    """
 
     name, needs = "LibreOffice", "Debian's libreoffice-writer-nogui"
 
@@ -171,11 +222,22 @@ class LibreOffice(Other):
         return bool(which("soffice"))
 
     def command(self, *letters: Facts) -> list[str]:
-        files = [self.folder / f"{type(self).__name__}{number or ''}.fodt" for number in range(len(letters))]
+        files = [
+            self.folder / f"{type(self).__name__}{number or ''}.fodt"
+            for number in range(len(letters))
+        ]
         for file, facts in zip(files, letters, strict=True):
             file.write_text(designs.office(shown(facts)))
-        return ["soffice", "--headless", f"-env:UserInstallation=file://{self.folder}/office", "--convert-to", "pdf",
-                "--outdir", str(self.folder), *map(str, files)]
+        return [
+            "soffice",
+            "--headless",
+            f"-env:UserInstallation=file://{self.folder}/office",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(self.folder),
+            *map(str, files),
+        ]
 
 
 class XeLaTeX(Other):
@@ -205,7 +267,14 @@ class Fpdf2(Other):
         return letter(self._cut(facts), str(FONT))
 
     def command(self, facts: Facts) -> list[str]:
-        return [sys.executable, "-m", "bench.fpdf2", json.dumps(self._cut(facts)), str(FONT), str(self.printed)]
+        return [
+            sys.executable,
+            "-m",
+            "bench.fpdf2",
+            json.dumps(self._cut(facts)),
+            str(FONT),
+            str(self.printed),
+        ]
 
     @staticmethod
     def _cut(facts: Facts) -> dict[str, Any]:

@@ -17,9 +17,15 @@ WANTED = 10_000_000_000  # bytes of files the table speaks of
 
 
 def table(circulars: int, offices: int, megabytes: int) -> list[str]:
-    """Rows of the table, with so many MB of files; what 10 GB of them would take is reckoned from that and a run without any."""
+    """Rows of the table, with so many MB of files; what 10 GB of them would take is reckoned
+    from that and a run without any.
+    """
     with tempfile.TemporaryDirectory(prefix="wian-bench-") as folder:
-        env = os.environ | {"PORTAL_DATA": f"{folder}/one", "PORTAL_DATABASE_URL": "", "PORTAL_BACKUPS": folder}
+        env = os.environ | {
+            "PORTAL_DATA": f"{folder}/one",
+            "PORTAL_DATABASE_URL": "",
+            "PORTAL_BACKUPS": folder,
+        }
         for step in ("migrate", "demo"):
             subprocess.run([PORTAL, step], env=env, check=True, stdout=subprocess.DEVNULL)
         fill(Path(folder, "one", "portal.db"), circulars, offices)
@@ -28,20 +34,33 @@ def table(circulars: int, offices: int, megabytes: int) -> list[str]:
         full = _timed(folder, env, "full")
         size = Path(folder, "one", "portal.db").stat().st_size
     share = WANTED / (megabytes * 1_000_000)
-    lines = [f"{circulars * offices:,} deliveries, a database of {size / 1e9:.2f} GB; {megabytes:,} MB of files"]
+    lines = [
+        f"{circulars * offices:,} deliveries, a database of {size / 1e9:.2f} GB; {megabytes:,} MB "
+        "of files"
+    ]
     for name, unit in (("backup", "s"), ("verify", "s"), ("restore", "s"), ("archive", "MB")):
         reckoned = bare[name] + (full[name] - bare[name]) * share
-        lines.append(f"{name:<10} {bare[name]:>8.1f} {unit:<2} without files   {full[name]:>8.1f} {unit:<2} with them   "
-                     f"{reckoned:>8.0f} {unit:<2} reckoned for 10 GB of them")
+        lines.append(
+            f"{name:<10} {bare[name]:>8.1f} {unit:<2} without files   {full[name]:>8.1f} "
+            f"{unit:<2} with them   "
+            f"{reckoned:>8.0f} {unit:<2} reckoned for 10 GB of them"
+        )
     return lines
 
 
 def _timed(folder: str, env: dict, name: str) -> dict[str, float]:
     archive, figures = f"{folder}/{name}.age", {}
-    elsewhere = env | {"PORTAL_DATA": f"{folder}/{name}", "PORTAL_BACKUP_KEY": subprocess.run(
-        [PORTAL, "backup-key"], env=env, check=True, capture_output=True, text=True).stdout.strip()}
-    for step, words, where in (("backup", ("backup", "-o", archive), env), ("verify", ("verify", archive), env),
-                               ("restore", ("restore", archive), elsewhere)):
+    elsewhere = env | {
+        "PORTAL_DATA": f"{folder}/{name}",
+        "PORTAL_BACKUP_KEY": subprocess.run(
+            [PORTAL, "backup-key"], env=env, check=True, capture_output=True, text=True
+        ).stdout.strip(),
+    }
+    for step, words, where in (
+        ("backup", ("backup", "-o", archive), env),
+        ("verify", ("verify", archive), env),
+        ("restore", ("restore", archive), elsewhere),
+    ):
         begun = time.perf_counter()
         subprocess.run([PORTAL, *words], env=where, check=True, stdout=subprocess.DEVNULL)
         figures[step] = time.perf_counter() - begun
@@ -57,5 +76,8 @@ def _files(data: Path, megabytes: int) -> None:
             place = data / "files" / digest[:2] / digest
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-            db.execute("INSERT INTO stored_file (sha256, size, media_type, kept_at) VALUES (?, ?, 'image/jpeg', ?)",
-                       (digest, FILE, "2026-01-01 00:00:00"))
+            db.execute(
+                "INSERT INTO stored_file (sha256, size, media_type, kept_at) VALUES (?, ?, "
+                "'image/jpeg', ?)",
+                (digest, FILE, "2026-01-01 00:00:00"),
+            )

@@ -1,11 +1,14 @@
-"""What every test stands on: a database of its own, the small office, and people who visit its pages."""
+"""What every test stands on: a database of its own, the small office, and people who visit its
+pages.
+"""
 
 import os
 import tempfile
 from pathlib import Path
 from shutil import rmtree
 
-# Tests empty their database: never the one this machine is set to. Without a PostgreSQL of their own it is a file in the folder.
+# Tests empty their database: never the one this machine is set to. Without a PostgreSQL of their
+# own it is a file in the folder.
 os.environ["PORTAL_DATA"] = tempfile.mkdtemp(prefix="wian-tests-")
 os.environ["PORTAL_DATABASE_URL"] = os.environ.get("TESTS_DATABASE_URL", "")
 
@@ -64,8 +67,9 @@ def s3():
 
 @pytest.fixture
 def database(app, lists, request):
-    """Every table empty but for the lists of the logbook, and connected. Whatever the test does, in the end the trail is whole
-    and letters, deliveries, numbers and certifications stand as it says; unless a test that is `tampered` writes past the portal.
+    """Every table empty but for the lists of the logbook, and connected. Whatever the test does, in
+    the end the trail is whole and letters, deliveries, numbers and certifications stand as it says;
+    unless a test that is `tampered` writes past the portal.
     """
     with loosened():
         _empty()
@@ -94,13 +98,16 @@ def office(database) -> SmallOffice:
 
 @pytest.fixture
 def visit(app, office):
-    """visit("drafter") is a signed-in client that parses every page strictly; visit("drafter", htmx="roll") asks as htmx does."""
+    """visit("drafter") is a signed-in client that parses every page strictly; visit("drafter",
+    htmx="roll") asks as htmx does.
+    """
 
     def come_in(who: str = "", htmx: str = "") -> Visitor:
         visitor = Visitor(app, htmx)
         if who:
             visitor.sign_in(who)
         return visitor
+
     return come_in
 
 
@@ -114,6 +121,7 @@ def work(app):
             queue.execute(task)
             done += 1
         return done
+
     return drain
 
 
@@ -123,4 +131,5 @@ def at(monkeypatch):
 
     def move(moment) -> None:
         monkeypatch.setattr(clock, "now", lambda: moment)
+
     return move

@@ -7,7 +7,10 @@ from xml.etree import ElementTree
 def main(reports: list[str]) -> int:
     """Print the counts; 0 when something ran and nothing failed."""
     suites = [suite for report in reports for suite in ElementTree.parse(report).iter("testsuite")]
-    ran, failed, skipped = (sum(int(suite.get(name, 0)) for suite in suites) for name in ("tests", "failures", "skipped"))
+    ran, failed, skipped = (
+        sum(int(suite.get(name, 0)) for suite in suites)
+        for name in ("tests", "failures", "skipped")
+    )
     failed += sum(int(suite.get("errors", 0)) for suite in suites)
     passed = ran - failed - skipped
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))

@@ -1,4 +1,5 @@
-"""A throw-away PostgreSQL from Debian's package: `python -m tests.postgres COMMAND…` runs a command against it.
+"""A throw-away PostgreSQL from Debian's package: `python -m tests.postgres COMMAND…` runs a command
+against it.
 
 Works as root (the server runs as the user postgres) and as anybody else.
 """
@@ -21,7 +22,9 @@ URLS = ("TESTS_DATABASE_URL", "PORTAL_DATABASE_URL")
 
 
 class Cluster:
-    """A fresh cluster on a free port of 127.0.0.1, as fast as can be; a durable one keeps through a crash what it said it has."""
+    """A fresh cluster on a free port of 127.0.0.1, as fast as can be; a durable one keeps
+    through a crash what it said it has.
+    """
 
     def __init__(self, durable: bool = False):
         """Exits with a clear line when no PostgreSQL is installed."""
@@ -37,20 +40,36 @@ class Cluster:
         [self.port] = free_ports(1)
         self.url = f"postgresql://portal@127.0.0.1:{self.port}/postgres"
         self.commit = "on" if durable else "off"
-        self._run("initdb", "-A", "trust", "-U", "portal", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self._run(
+            "initdb", "-A", "trust", "-U", "portal", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+        )
 
     def start(self) -> None:
-        self._run("pg_ctl", "-w", "-l", f"{self.folder}/log", "-o",
-                  f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off "
-                  f"-c synchronous_commit={self.commit} -c max_connections=300", "start")
+        self._run(
+            "pg_ctl",
+            "-w",
+            "-l",
+            f"{self.folder}/log",
+            "-o",
+            f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c "
+            "full_page_writes=off "
+            f"-c synchronous_commit={self.commit} -c max_connections=300",
+            "start",
+        )
 
     def stop(self) -> None:
         """At once, as in a crash: connections break, and the next start recovers."""
         self._run("pg_ctl", "-m", "immediate", "stop")
 
     def _run(self, tool: str, *words: str) -> None:
-        subprocess.run([f"{self.tools}/{tool}", "-D", f"{self.folder}/data", *words], check=True, cwd=self.folder,
-                       env={**os.environ, "HOME": self.folder, "LC_ALL": "C.UTF-8"}, stdout=subprocess.DEVNULL, **self.options)
+        subprocess.run(
+            [f"{self.tools}/{tool}", "-D", f"{self.folder}/data", *words],
+            check=True,
+            cwd=self.folder,
+            env={**os.environ, "HOME": self.folder, "LC_ALL": "C.UTF-8"},
+            stdout=subprocess.DEVNULL,
+            **self.options,
+        )
 
 
 @contextlib.contextmanager
@@ -66,8 +85,13 @@ def cluster(durable: bool = False) -> Iterator[Cluster]:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped then, too
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(143)
+    )  # so that the server is stopped then, too
     with cluster() as running:
-        # The suite empties its database, so it believes TESTS_DATABASE_URL alone; the portal's own commands read the other.
-        code = subprocess.run(sys.argv[1:], env=os.environ | dict.fromkeys(URLS, running.url)).returncode
+        # The suite empties its database, so it believes TESTS_DATABASE_URL alone; the portal's own
+        # commands read the other.
+        code = subprocess.run(
+            sys.argv[1:], env=os.environ | dict.fromkeys(URLS, running.url)
+        ).returncode
     sys.exit(code)

@@ -1,4 +1,6 @@
-"""A throw-away server that speaks S3: OpenStack Swift from Debian's packages, one node, one copy of everything, on 127.0.0.1."""
+"""A throw-away server that speaks S3: OpenStack Swift from Debian's packages, one node, one copy
+of everything, on 127.0.0.1.
+"""
 
 import contextlib
 import getpass
@@ -41,14 +43,19 @@ devices = {folder}/devices
 mount_check = false
 fallocate_reserve = 0
 """
-STORAGE = COMMON + """
+STORAGE = (
+    COMMON
+    + """
 [pipeline:main]
 pipeline = {kind}-server
 [app:{kind}-server]
 use = egg:swift#{kind}
 """
+)
 # Its door wants a memcached to exist, and works without one that answers.
-PROXY = COMMON + """
+PROXY = (
+    COMMON
+    + """
 [pipeline:main]
 pipeline = catch_errors gatekeeper cache s3api tempauth copy slo proxy-server
 [app:proxy-server]
@@ -72,19 +79,26 @@ use = egg:swift#copy
 [filter:slo]
 use = egg:swift#slo
 """
+)
 
 
 class Swift:
-    """The server: what a portal has to know to reach its bucket, and a way to stop it and start it again."""
+    """The server: what a portal has to know to reach its bucket, and a way to stop it and start
+    it again.
+    """
 
     bucket = "wian"
 
     def __init__(self, folder: Path, ports: list[int]):
         self.folder, self.ports = folder, ports
         self.processes: list[subprocess.Popen] = []
-        self.env = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{ports[-1]}", "AWS_ACCESS_KEY_ID": "office:wian",
-                    "AWS_SECRET_ACCESS_KEY": "a-secret-of-the-test", "AWS_REGION": "us-east-1",
-                    "PORTAL_FILES": f"s3://{self.bucket}/files"}
+        self.env = {
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{ports[-1]}",
+            "AWS_ACCESS_KEY_ID": "office:wian",
+            "AWS_SECRET_ACCESS_KEY": "a-secret-of-the-test",
+            "AWS_REGION": "us-east-1",
+            "PORTAL_FILES": f"s3://{self.bucket}/files",
+        }
 
     def start(self) -> None:
         self._run(KINDS)
@@ -95,12 +109,20 @@ class Swift:
         """Start these servers and wait until they listen."""
         for kind in kinds:
             with (self.folder / f"{kind}.log").open("ab") as log:
-                self.processes.append(subprocess.Popen([f"/usr/bin/swift-{kind}-server", str(self.folder / f"{kind}.conf")],
-                                                       stdout=log, stderr=log, env={"PATH": "/usr/bin:/bin"}))
-        ports = self.ports[:len(self.processes)]
+                self.processes.append(
+                    subprocess.Popen(
+                        [f"/usr/bin/swift-{kind}-server", str(self.folder / f"{kind}.conf")],
+                        stdout=log,
+                        stderr=log,
+                        env={"PATH": "/usr/bin:/bin"},
+                    )
+                )
+        ports = self.ports[: len(self.processes)]
         while not all(map(listens, ports)):
             if any(process.poll() is not None for process in self.processes):
-                raise RuntimeError("\n".join(log.read_text()[-2000:] for log in self.folder.glob("*.log")))
+                raise RuntimeError(
+                    "\n".join(log.read_text()[-2000:] for log in self.folder.glob("*.log"))
+                )
             time.sleep(0.1)
 
     def stop(self, how: int = signal.SIGKILL) -> None:
@@ -111,9 +133,16 @@ class Swift:
 
     def _make_bucket(self) -> None:
         store = obstore.store.S3Store(
-            self.bucket, endpoint=self.env["AWS_ENDPOINT_URL"], access_key_id=self.env["AWS_ACCESS_KEY_ID"],
-            secret_access_key=self.env["AWS_SECRET_ACCESS_KEY"], region="us-east-1", client_options={"allow_http": True})
-        request = urllib.request.Request(obstore.sign(store, "PUT", "", timedelta(minutes=5)), method="PUT")
+            self.bucket,
+            endpoint=self.env["AWS_ENDPOINT_URL"],
+            access_key_id=self.env["AWS_ACCESS_KEY_ID"],
+            secret_access_key=self.env["AWS_SECRET_ACCESS_KEY"],
+            region="us-east-1",
+            client_options={"allow_http": True},
+        )
+        request = urllib.request.Request(
+            obstore.sign(store, "PUT", "", timedelta(minutes=5)), method="PUT"
+        )
         try:
             urllib.request.urlopen(request, timeout=30).close()
         except urllib.error.HTTPError as answer:
@@ -127,7 +156,9 @@ class Swift:
 
 @contextlib.contextmanager
 def swift() -> Iterator[Swift]:
-    """A server with an empty bucket; gone afterwards. Exits with a clear line when none is installed."""
+    """A server with an empty bucket; gone afterwards. Exits with a clear line when none is
+    installed.
+    """
     if not os.path.exists("/usr/bin/swift-proxy-server"):
         sys.exit("Swift is not installed: script/bootstrap --test installs it")
     folder = Path(tempfile.mkdtemp(prefix="swift-"))
@@ -136,7 +167,9 @@ def swift() -> Iterator[Swift]:
     (folder / "swift.conf").write_text("[swift-hash]\nswift_hash_path_suffix = wian\n")
     for kind, port in zip((*KINDS, "proxy"), ports, strict=True):
         text = PROXY if kind == "proxy" else STORAGE
-        (folder / f"{kind}.conf").write_text(text.format(kind=kind, port=port, folder=folder, user=getpass.getuser()))
+        (folder / f"{kind}.conf").write_text(
+            text.format(kind=kind, port=port, folder=folder, user=getpass.getuser())
+        )
     subprocess.run(["/usr/bin/python3", "-c", RINGS, str(folder), *map(str, ports[:3])], check=True)
     server = Swift(folder, ports)
     try:

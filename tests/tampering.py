@@ -1,4 +1,6 @@
-"""What somebody who owns the database can do: take away what keeps the trail from being changed. And what a test may do."""
+"""What somebody who owns the database can do: take away what keeps the trail from being changed.
+And what a test may do.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +22,9 @@ def loosened() -> Iterator[None]:
         finally:
             db.execute_sql("ALTER TABLE trail ENABLE TRIGGER USER")
         return
-    guards = db.execute_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'trail'").fetchall()
+    guards = db.execute_sql(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'trail'"
+    ).fetchall()
     for name, _sql in guards:
         db.execute_sql(f"DROP TRIGGER {name}")
     try:
@@ -39,7 +43,9 @@ def acted() -> Iterator[None]:
 
 
 def as_before() -> None:
-    """The trail as version 0.1.0 left it: sealed without ids and ledger, nothing taken over, gaps between its ids."""
+    """The trail as version 0.1.0 left it: sealed without ids and ledger, nothing taken over,
+    gaps between its ids.
+    """
     with loosened():
         Trail.delete().where(Trail.act == "taken_over").execute()
         for row in Trail.select().order_by(Trail.id.desc()):

@@ -31,7 +31,9 @@ def test_the_bench_fills_a_database_the_portal_can_read(tmp_path):
     for step in ("migrate", "demo"):
         subprocess.run([portal, step], env=env, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
     fill(tmp_path / "portal.db", 40, 5)
-    read = subprocess.run([sys.executable, "-c", READ], env=env, check=True, cwd=ROOT, capture_output=True, text=True)
+    read = subprocess.run(
+        [sys.executable, "-c", READ], env=env, check=True, cwd=ROOT, capture_output=True, text=True
+    )
     listed, piles = json.loads(read.stdout)
     assert listed == 30
     assert piles["behind"] == 1  # of a thousand assignments one waits

@@ -25,6 +25,7 @@ def portal(tmp_path):
         ran = subprocess.run([PORTAL, *words], capture_output=True, text=True, env=env, cwd=ROOT)
         assert ran.returncode == code, ran.stderr
         return ran.stdout or ran.stderr
+
     run.env = env
     return run
 
@@ -47,26 +48,80 @@ def test_print_takes_text_and_facts_alike(portal, tmp_path):
     portal("print", str(tmp_path / "facts.json"), "-o", str(tmp_path / "facts.pdf"))
     assert (tmp_path / "text.pdf").read_bytes() == (tmp_path / "facts.pdf").read_bytes()
     (tmp_path / "bad.json").write_text('{"colour": 1}')
-    assert "colour" in portal("print", str(tmp_path / "bad.json"), "-o", str(tmp_path / "bad.pdf"), code=1)
+    assert "colour" in portal(
+        "print", str(tmp_path / "bad.json"), "-o", str(tmp_path / "bad.pdf"), code=1
+    )
 
 
 def test_an_empty_database_is_migrated_filled_and_left_alone_the_second_time(portal):
     assert "run portal migrate first" in portal("demo", code=1)
     assert "0001_first" in portal("migrate")
     assert portal("migrate") == ""
-    portal("people", "add", "x", "--name", "ก", "--office", "y", "--title", "ก", "--role", "staff", code=1)
+    portal(
+        "people",
+        "add",
+        "x",
+        "--name",
+        "ก",
+        "--office",
+        "y",
+        "--title",
+        "ก",
+        "--role",
+        "staff",
+        code=1,
+    )
     people = json.loads(portal("demo", "--json"))
-    assert {one["role"] for one in people} == {"registrar", "drafter", "checker", "head", "staff", "administrator", "auditor"}
+    assert {one["role"] for one in people} == {
+        "registrar",
+        "drafter",
+        "checker",
+        "head",
+        "staff",
+        "administrator",
+        "auditor",
+    }
     assert {"sign_in", "password", "name", "role", "office"} == set(people[0])
     assert "nothing written" in portal("demo")
     report = portal("check")
     assert "WRONG" not in report
-    assert all(name in report for name in ("settings", "fonts/", "thbrk", "database", "disk", "emblem"))
-    assert "กศน.อำเภอถลาง" in portal("people", "add", "fresh", "--name", "นายสด ใหม่", "--office", "thalang", "--title",
-                                        "ครู กศน.อำเภอถลาง", "--role", "staff", "--password", "long enough word")
-    assert "no second factor" in portal("people", "reset", "fresh", "--password", "another long one")
-    assert "no person" in portal("people", "reset", "nobody", "--password", "another long one", code=1)
-    nowhere = ("people", "add", "x", "--name", "ก", "--office", "nowhere", "--title", "ก", "--role", "staff")
+    assert all(
+        name in report for name in ("settings", "fonts/", "thbrk", "database", "disk", "emblem")
+    )
+    assert "กศน.อำเภอถลาง" in portal(
+        "people",
+        "add",
+        "fresh",
+        "--name",
+        "นายสด ใหม่",
+        "--office",
+        "thalang",
+        "--title",
+        "ครู กศน.อำเภอถลาง",
+        "--role",
+        "staff",
+        "--password",
+        "long enough word",
+    )
+    assert "no second factor" in portal(
+        "people", "reset", "fresh", "--password", "another long one"
+    )
+    assert "no person" in portal(
+        "people", "reset", "nobody", "--password", "another long one", code=1
+    )
+    nowhere = (
+        "people",
+        "add",
+        "x",
+        "--name",
+        "ก",
+        "--office",
+        "nowhere",
+        "--title",
+        "ก",
+        "--role",
+        "staff",
+    )
     assert "phuket" in portal(*nowhere, code=1)
 
 
@@ -76,18 +131,59 @@ def test_an_office_is_added_from_the_terminal_and_renamed(portal):
     assert "สำนักงาน ก" in portal("offices", "add", "one", *words)
     assert "there already" in portal("offices", "add", "one", *words, code=1)
     assert "no office" in portal("offices", "add", "two", *words, "--under", "nowhere", code=1)
-    assert "อำเภอ ข" in portal("offices", "add", "two", "--under", "one", "--name", "อำเภอ ข", "--short", "อ.ข", "--code", "กก 2")
-    assert "ชื่อใหม่" in portal("offices", "add", "one", "--rename", "--name", "ชื่อใหม่", "--short", "จ.ก", "--code", "กก 9")
+    assert "อำเภอ ข" in portal(
+        "offices",
+        "add",
+        "two",
+        "--under",
+        "one",
+        "--name",
+        "อำเภอ ข",
+        "--short",
+        "อ.ข",
+        "--code",
+        "กก 2",
+    )
+    assert "ชื่อใหม่" in portal(
+        "offices", "add", "one", "--rename", "--name", "ชื่อใหม่", "--short", "จ.ก", "--code", "กก 9"
+    )
     assert "no such day" in portal("offices", "add", "x", *words[:-1], "วันนี้", code=1)
 
 
 def test_a_database_of_its_own_shows_no_demo_people(portal):
     portal("migrate")
     portal("offices", "add", "one", "--name", "สำนักงาน ก", "--short", "จ.ก", "--code", "กก 1")
-    portal("people", "add", "rang", "--name", "นายจริง จริงใจ", "--office", "one", "--title", "ครู", "--role", "staff",
-           "--password", "long enough word")
-    assert "at least 10 characters" in portal("people", "add", "yao", "--name", "นายยาว ไม่พอ", "--office", "one", "--title", "ครู",
-                                              "--role", "staff", "--password", "short", code=1)
+    portal(
+        "people",
+        "add",
+        "rang",
+        "--name",
+        "นายจริง จริงใจ",
+        "--office",
+        "one",
+        "--title",
+        "ครู",
+        "--role",
+        "staff",
+        "--password",
+        "long enough word",
+    )
+    assert "at least 10 characters" in portal(
+        "people",
+        "add",
+        "yao",
+        "--name",
+        "นายยาว ไม่พอ",
+        "--office",
+        "one",
+        "--title",
+        "ครู",
+        "--role",
+        "staff",
+        "--password",
+        "short",
+        code=1,
+    )
     assert json.loads(portal("demo", "--json")) == []
 
 
@@ -113,7 +209,10 @@ def test_a_file_that_may_not_be_read_is_named_in_a_line(portal, tmp_path):
 
 def test_an_emblem_is_installed_or_refused(portal, tmp_path):
     good = tmp_path / "good.svg"
-    good.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0h10v10H0z"/></svg>')
+    good.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 '
+        '0h10v10H0z"/></svg>'
+    )
     portal("emblem", "install", str(good))
     portal("migrate")
     assert "the office's own" in portal("check")
@@ -124,11 +223,48 @@ def test_an_emblem_is_installed_or_refused(portal, tmp_path):
 def test_posts_end_and_change_from_the_command_line(portal):
     portal("migrate")
     portal("offices", "add", "phuket", "--name", "สำนักงาน", "--short", "ภูเก็ต", "--code", "ศธ 1")
-    portal("offices", "add", "kathu", "--under", "phuket", "--name", "อำเภอกะทู้", "--short", "กะทู้", "--code", "ศธ 2")
+    portal(
+        "offices",
+        "add",
+        "kathu",
+        "--under",
+        "phuket",
+        "--name",
+        "อำเภอกะทู้",
+        "--short",
+        "กะทู้",
+        "--code",
+        "ศธ 2",
+    )
     for who, role in (("boss", "administrator"), ("somsri", "registrar")):
-        portal("people", "add", who, "--name", f"นาง{who}", "--office", "phuket", "--title", role, "--role", role,
-               "--password", "a long enough password")
-    portal("people", "change", "somsri", "--office", "phuket", "--new-office", "kathu", "--new-title", "ครู", "--role", "staff")
+        portal(
+            "people",
+            "add",
+            who,
+            "--name",
+            f"นาง{who}",
+            "--office",
+            "phuket",
+            "--title",
+            role,
+            "--role",
+            role,
+            "--password",
+            "a long enough password",
+        )
+    portal(
+        "people",
+        "change",
+        "somsri",
+        "--office",
+        "phuket",
+        "--new-office",
+        "kathu",
+        "--new-title",
+        "ครู",
+        "--role",
+        "staff",
+    )
     assert "ครู\tstaff\tkathu" in portal("people", "list", "--office", "kathu")
     portal("people", "end", "somsri", "--office", "kathu", "--on", "1/1/2590")
     assert "2047-01-01" in portal("people", "list")

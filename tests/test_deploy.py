@@ -1,4 +1,6 @@
-"""What docs/deploy.md tells to install can be installed as it stands. Its nginx is tried in tests/machines."""
+"""What docs/deploy.md tells to install can be installed as it stands. Its nginx is tried in
+tests/machines.
+"""
 
 import re
 import shlex
@@ -37,10 +39,18 @@ def test_the_settings_are_settings_for_one_machine_and_for_several():
 
 def test_the_shell_reads_the_settings_as_systemd_does(tmp_path):
     text = _all_of((DEPLOY / "wian.env").read_text()).replace(":password@", ":se&cr$t%20@")
-    (tmp_path / "env").write_text(re.sub(r"^(PORTAL_DATABASE_URL)=(.*)$", r"\1='\2'", text, flags=re.M))
+    (tmp_path / "env").write_text(
+        re.sub(r"^(PORTAL_DATABASE_URL)=(.*)$", r"\1='\2'", text, flags=re.M)
+    )
     [source] = re.findall(r"set -a; \. (\S+);", (DEPLOY / "wian").read_text())
-    assert source == re.findall(r"EnvironmentFile=(.*)", (DEPLOY / "wian-web.service").read_text())[0]
-    ran = subprocess.run(["env", "-i", "/bin/sh", "-c", f"set -a; . {tmp_path}/env; exec env"], capture_output=True, text=True)
+    assert (
+        source == re.findall(r"EnvironmentFile=(.*)", (DEPLOY / "wian-web.service").read_text())[0]
+    )
+    ran = subprocess.run(
+        ["env", "-i", "/bin/sh", "-c", f"set -a; . {tmp_path}/env; exec env"],
+        capture_output=True,
+        text=True,
+    )
     assert _settings(text).items() <= _settings(ran.stdout).items()
 
 
@@ -56,18 +66,31 @@ def test_a_unit_starts_commands_that_there_are(unit):
 def test_systemd_finds_nothing_wrong_with_the_units(tmp_path):
     for unit in UNITS:
         # Only what is not on this machine is replaced: the program and its folder.
-        text = unit.read_text().replace("/srv/wian/.venv/bin/portal", "/bin/true").replace("/srv/wian", "/tmp")
+        text = (
+            unit.read_text()
+            .replace("/srv/wian/.venv/bin/portal", "/bin/true")
+            .replace("/srv/wian", "/tmp")
+        )
         (tmp_path / unit.name).write_text(text)
-    ran = subprocess.run(["systemd-analyze", "verify", *map(str, tmp_path.iterdir())], capture_output=True, text=True)
-    assert (ran.returncode, [line for line in ran.stderr.splitlines() if str(tmp_path) in line]) == (0, [])
+    ran = subprocess.run(
+        ["systemd-analyze", "verify", *map(str, tmp_path.iterdir())], capture_output=True, text=True
+    )
+    assert (
+        ran.returncode,
+        [line for line in ran.stderr.splitlines() if str(tmp_path) in line],
+    ) == (0, [])
 
 
 def test_every_command_and_file_the_guide_names_is_there():
-    for command in re.findall(r"`portal ([a-z-]+)", GUIDE) + re.findall(r"(?:^ +|&& )(?:portal|wian) ([a-z-]+)", GUIDE, re.M):
+    for command in re.findall(r"`portal ([a-z-]+)", GUIDE) + re.findall(
+        r"(?:^ +|&& )(?:portal|wian) ([a-z-]+)", GUIDE, re.M
+    ):
         assert command in portal.commands, command
     for name in re.findall(r"\(deploy/([\w.-]+)\)", GUIDE):
         assert (DEPLOY / name).exists(), name
-    assert {file.name for file in DEPLOY.iterdir()} <= set(re.findall(r"\(deploy/([\w.-]+)\)", GUIDE))
+    assert {file.name for file in DEPLOY.iterdir()} <= set(
+        re.findall(r"\(deploy/([\w.-]+)\)", GUIDE)
+    )
 
 
 def _nginx_takes(path: str) -> int:
@@ -75,7 +98,9 @@ def _nginx_takes(path: str) -> int:
     text = (DEPLOY / "nginx.conf").read_text()
     units = {"k": 1024, "m": 1024 * 1024}
     whole, unit = re.findall(r"^    client_max_body_size (\d+)(\w);", text, re.M)[0]
-    for kind, where, most, one in re.findall(r"^    location (=|~) (\S+) {\n        client_max_body_size (\d+)(\w);", text, re.M):
+    for kind, where, most, one in re.findall(
+        r"^    location (=|~) (\S+) {\n        client_max_body_size (\d+)(\w);", text, re.M
+    ):
         if where == path if kind == "=" else re.search(where, path):
             return int(most) * units[one]
     return int(whole) * units[unit]

@@ -28,7 +28,9 @@ class Run:
         self.pid, self.screen = pty.fork()
         if self.pid == 0:
             for key in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                signal.signal(key, signal.SIG_DFL)  # as in a terminal, also when these tests run in the background
+                signal.signal(
+                    key, signal.SIG_DFL
+                )  # as in a terminal, also when these tests run in the background
             os.chdir(ROOT)
             os.execve("script/run", ["script/run"], full)
         self.seen = ""
@@ -64,7 +66,10 @@ class Run:
         for entry in os.listdir("/proc"):
             if entry.isdecimal():
                 try:
-                    with open(f"/proc/{entry}/environ", "rb") as environ, open(f"/proc/{entry}/cmdline", "rb") as line:
+                    with (
+                        open(f"/proc/{entry}/environ", "rb") as environ,
+                        open(f"/proc/{entry}/cmdline", "rb") as line,
+                    ):
                         if f"PORTAL_BIND={self.address}".encode() in environ.read():
                             found.append(line.read().replace(b"\0", b" ").decode())
                 except OSError:
@@ -88,7 +93,9 @@ def test_it_says_where_the_portal_is_and_who_can_sign_in_and_stops_cleanly(run):
     assert f"http://{run.address}" in run.seen
     assert "phuket-2569" in run.seen
     assert "นายวีระ คงมั่น" in run.seen
-    assert "ลงชื่อเข้าใช้" in urllib.request.urlopen(f"http://{run.address}/", timeout=10).read().decode()
+    assert (
+        "ลงชื่อเข้าใช้" in urllib.request.urlopen(f"http://{run.address}/", timeout=10).read().decode()
+    )
     os.write(run.screen, b"\x03")
     assert run.ended() == 0, run.seen[-2000:]
     assert run.left() == []
@@ -100,28 +107,42 @@ def test_what_stands_on_the_screen_can_be_read(run):
     os.write(run.screen, b"\x03")
     assert run.ended() == 0
     shown = [line for line in run.seen.replace("\r", "").split("\n") if line.strip()]
-    assert all(word in shown[at] for at, word in enumerate(("Setting up", "database", "demo data", "web server"))), shown
-    people = shown[shown.index(next(line for line in shown if READY in line)) + 1:]
-    assert [line.split()[1] for line in people if line.strip() != "^C"] == ["phuket-2569"] * 14, "sign-ins come last"
+    assert all(
+        word in shown[at]
+        for at, word in enumerate(("Setting up", "database", "demo data", "web server"))
+    ), shown
+    people = shown[shown.index(next(line for line in shown if READY in line)) + 1 :]
+    assert [line.split()[1] for line in people if line.strip() != "^C"] == ["phuket-2569"] * 14, (
+        "sign-ins come last"
+    )
     assert "huey" in (run.data / "run.log").read_text()
 
 
 def test_ctrl_c_stops_it_at_any_moment_without_a_word(run):
     """Also twice, also on the way: no child of it hears the key, none complains of it."""
-    for words, seconds in (("Setting up", 0), ("demo data", 0.5), ("web server", 0.2), ("web server", 2)):
+    for words, seconds in (
+        ("Setting up", 0),
+        ("demo data", 0.5),
+        ("web server", 0.2),
+        ("web server", 2),
+    ):
         again = Run(run.data.with_name(f"var-{words[:3]}-{seconds}"))
         again.until(words)
         time.sleep(seconds)
         os.write(again.screen, b"\x03\x03")
         code = again.ended()
         assert code == (0 if READY in again.seen else 130), again.seen
-        assert not any(word in again.seen for word in ("Traceback", "KeyboardInterrupt", "by itself")), again.seen
+        assert not any(
+            word in again.seen for word in ("Traceback", "KeyboardInterrupt", "by itself")
+        ), again.seen
         assert again.left() == []
         os.close(again.screen)
 
 
 def test_ctrl_c_while_it_asks_for_the_sign_ins_leaves_nothing_running(run):
-    """The shell reads them from a child, which hears the key too and must not end the shell before its time."""
+    """The shell reads them from a child, which hears the key too and must not end the shell
+    before its time.
+    """
     run.until("web server")
     end = time.monotonic() + 60
     while not any("demo --json" in line for line in run.running()) and time.monotonic() < end:

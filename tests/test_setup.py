@@ -15,9 +15,15 @@ pytestmark = pytest.mark.bare
 
 
 def test_the_suite_never_uses_the_database_this_machine_is_set_to():
-    found = subprocess.run([sys.executable, "-c", "import os, tests.conftest; print(dict(os.environ))"], cwd=ROOT, check=True,
-                           env=os.environ | {"PORTAL_DATABASE_URL": "sqlite:////srv/precious.db", "PORTAL_DATA": "/srv/precious"},
-                           capture_output=True, text=True).stdout
+    found = subprocess.run(
+        [sys.executable, "-c", "import os, tests.conftest; print(dict(os.environ))"],
+        cwd=ROOT,
+        check=True,
+        env=os.environ
+        | {"PORTAL_DATABASE_URL": "sqlite:////srv/precious.db", "PORTAL_DATA": "/srv/precious"},
+        capture_output=True,
+        text=True,
+    ).stdout
     assert "wian-tests-" in found
     assert "precious" not in found
 
@@ -34,8 +40,14 @@ def test_an_address_that_is_taken_is_said_before_anything_is_written(tmp_path):
 
         other = Thread(target=answer)
         other.start()
-        run = subprocess.run(["script/run"], cwd=ROOT, timeout=60, capture_output=True, text=True,
-                             env=os.environ | {"PORTAL_BIND": address, "PORTAL_DATA": str(tmp_path / "var")})
+        run = subprocess.run(
+            ["script/run"],
+            cwd=ROOT,
+            timeout=60,
+            capture_output=True,
+            text=True,
+            env=os.environ | {"PORTAL_BIND": address, "PORTAL_DATA": str(tmp_path / "var")},
+        )
         other.join()
     assert run.returncode == 1
     assert f"http://{address} already" in run.stderr

@@ -1,4 +1,6 @@
-"""What the portal is made of: the list script/sbom writes, and the question script/audit asks about it."""
+"""What the portal is made of: the list script/sbom writes, and the question script/audit asks
+about it.
+"""
 
 import json
 import os
@@ -30,35 +32,59 @@ def _wanted() -> set[tuple[str, str]]:
         if package["name"] not in {name for name, _version in found}:
             found.add((package["name"], package["version"]))
             waiting += [one["name"] for one in package.get("dependencies", [])]
-            waiting += [one["name"] for extra in package.get("optional-dependencies", {}).values() for one in extra]
+            waiting += [
+                one["name"]
+                for extra in package.get("optional-dependencies", {}).values()
+                for one in extra
+            ]
     return found
 
 
 def test_the_bill_of_materials_lists_what_is_locked_fetched_and_installed():
-    bom = json.loads(subprocess.run([ROOT / "script" / "sbom"], check=True, capture_output=True, text=True).stdout)
+    bom = json.loads(
+        subprocess.run(
+            [ROOT / "script" / "sbom"], check=True, capture_output=True, text=True
+        ).stdout
+    )
     assert (bom["bomFormat"], bom["specVersion"], bom["version"]) == ("CycloneDX", "1.5", 1)
     assert re.fullmatch(r"urn:uuid:[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}", bom["serialNumber"])
     assert bom["metadata"]["component"]["name"] == "wian"
     refs = [part["bom-ref"] for part in bom["components"]]
     assert len(refs) == len(set(refs))
-    assert {ref for line in bom["dependencies"] for ref in (line["ref"], *line.get("dependsOn", []))} <= {
-        *refs, bom["metadata"]["component"]["bom-ref"]}
+    assert {
+        ref for line in bom["dependencies"] for ref in (line["ref"], *line.get("dependsOn", []))
+    } <= {*refs, bom["metadata"]["component"]["bom-ref"]}
     for part in bom["components"]:
         assert part["type"] in ("library", "file")
         assert re.fullmatch(r"pkg:(pypi|deb/debian)/[^@\s]+(@\S+)?", part["purl"])
 
-    python = {(part["name"], part["version"]) for part in bom["components"]
-              if part["purl"].startswith("pkg:pypi") and not part["bom-ref"].startswith("vendor/")}
+    python = {
+        (part["name"], part["version"])
+        for part in bom["components"]
+        if part["purl"].startswith("pkg:pypi") and not part["bom-ref"].startswith("vendor/")
+    }
     direct = {name for name, _version in python}
     assert {(name, number) for name, number in _wanted() if name in direct} == python
-    assert {one["name"] for one in next(line for line in LOCKED if line["name"] == "wian")["dependencies"]} <= direct
-    assert not direct & {"pytest", "playwright", "ruff"}, "what only tests need is no part of the program"
-    fetched = {(part["name"], part["hashes"][0]["content"]) for part in bom["components"]
-               if part["bom-ref"].startswith("vendor/")}
+    assert {
+        one["name"]
+        for one in next(line for line in LOCKED if line["name"] == "wian")["dependencies"]
+    } <= direct
+    assert not direct & {"pytest", "playwright", "ruff"}, (
+        "what only tests need is no part of the program"
+    )
+    fetched = {
+        (part["name"], part["hashes"][0]["content"])
+        for part in bom["components"]
+        if part["bom-ref"].startswith("vendor/")
+    }
     assert fetched == {(asset.goes_to, asset.digest) for asset in ASSETS}
     assert {"libpango-1.0-0", "libthai-data"} <= {part["name"] for part in bom["components"]}
     assert "nginx-light" not in {part["name"] for part in bom["components"]}
-    without = [part["name"] for part in bom["components"] if not part.get("licenses") and "deb/" not in part["purl"]]
+    without = [
+        part["name"]
+        for part in bom["components"]
+        if not part.get("licenses") and "deb/" not in part["purl"]
+    ]
     assert len(without) <= 12, without
 
 
@@ -84,10 +110,24 @@ def database():
             Osv.asked += 1
             queries = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["queries"]
             hole = {"vulns": [{"id": "TEST-1", "modified": "2026-01-01T00:00:00Z"}]}
-            self._say({"results": [hole if Osv.holes and one["package"]["name"] == "flask" else {} for one in queries]})
+            self._say(
+                {
+                    "results": [
+                        hole if Osv.holes and one["package"]["name"] == "flask" else {}
+                        for one in queries
+                    ]
+                }
+            )
 
         def do_GET(self) -> None:
-            self._say({"id": "TEST-1", "modified": "2026-01-01T00:00:00Z", "summary": "a hole", "affected": []})
+            self._say(
+                {
+                    "id": "TEST-1",
+                    "modified": "2026-01-01T00:00:00Z",
+                    "summary": "a hole",
+                    "affected": [],
+                }
+            )
 
         def _say(self, said: object) -> None:
             text = json.dumps(said).encode()
@@ -109,17 +149,27 @@ def database():
 
 def _audit(checkout, address):
     environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    return subprocess.run([checkout / "script" / "audit", "--service-url", address], capture_output=True, text=True,
-                          env=environment)
+    return subprocess.run(
+        [checkout / "script" / "audit", "--service-url", address],
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
 
 
-def test_a_package_with_a_known_hole_fails_the_check_until_somebody_says_why_not(checkout, database):
+def test_a_package_with_a_known_hole_fails_the_check_until_somebody_says_why_not(
+    checkout, database
+):
     failed = _audit(checkout, database.address)
     assert failed.returncode == 1
     assert "TEST-1" in failed.stderr
     accepted = checkout / "script" / "accepted"
-    for line, code in (("TEST-1 2020-01-01 nobody calls it\n", 1), ("TEST-1 2999-01-01\n", 1),
-                       ("TEST-1 soon nobody calls it\n", 1), ("TEST-1 2999-01-01 nobody calls it\n", 0)):
+    for line, code in (
+        ("TEST-1 2020-01-01 nobody calls it\n", 1),
+        ("TEST-1 2999-01-01\n", 1),
+        ("TEST-1 soon nobody calls it\n", 1),
+        ("TEST-1 2999-01-01 nobody calls it\n", 0),
+    ):
         accepted.write_text(line)
         assert _audit(checkout, database.address).returncode == code, line
 

@@ -1,4 +1,6 @@
-"""A person at a browser without JavaScript (or htmx in it): reads pages strictly, fills in the forms that stand on them."""
+"""A person at a browser without JavaScript (or htmx in it): reads pages strictly, fills in the
+forms that stand on them.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +21,29 @@ class Page:
 
     def __init__(self, answer: Any, whole: bool):
         self.answer, self.status, self.headers = answer, answer.status_code, answer.headers
-        self.text = answer.get_data(as_text=True) if "text/html" in (answer.content_type or "") else ""
+        self.text = (
+            answer.get_data(as_text=True) if "text/html" in (answer.content_type or "") else ""
+        )
         self.root = _strict(self.text, whole) if self.text else None
 
     def find(self, tag: str, **wanted: str) -> list[Element]:
         assert self.root is not None
-        return [element for element in self.root.iter(tag)
-                if all(element.get(name) == value for name, value in wanted.items())]
+        return [
+            element
+            for element in self.root.iter(tag)
+            if all(element.get(name) == value for name, value in wanted.items())
+        ]
 
     def form(self, action_ends: str) -> Element:
         """The form whose action ends so."""
-        forms = [form for form in self.find("form", method="post")
-                 if (form.get("action") or "").partition("#")[0].endswith(action_ends)]
-        assert forms, f"no form {action_ends} among {[form.get('action') for form in self.find('form')]}"
+        forms = [
+            form
+            for form in self.find("form", method="post")
+            if (form.get("action") or "").partition("#")[0].endswith(action_ends)
+        ]
+        assert forms, (
+            f"no form {action_ends} among {[form.get('action') for form in self.find('form')]}"
+        )
         return forms[0]
 
     @property
@@ -56,12 +68,19 @@ class Visitor:
 
     def post(self, path: str, fields: dict[str, Any], follow: bool = True) -> Page:
         """Send fields as they are, with whatever keys they hold."""
-        answer = self.client.post(path, data=fields, headers={**self._headers(), "Referer": "http://localhost" + self.path},
-                                  follow_redirects=follow, content_type="multipart/form-data")
+        answer = self.client.post(
+            path,
+            data=fields,
+            headers={**self._headers(), "Referer": "http://localhost" + self.path},
+            follow_redirects=follow,
+            content_type="multipart/form-data",
+        )
         return Page(answer, whole=not self.htmx or answer.headers.get("HX-Retarget") == "body")
 
     def fill(self, page: Page, action_ends: str, **typed: Any) -> tuple[str, dict[str, Any]]:
-        """Where a form on the page goes and what it would send, with these fields typed over what stands in it."""
+        """Where a form on the page goes and what it would send, with these fields typed over
+        what stands in it.
+        """
         form = page.form(action_ends)
         return (form.get("action") or self.path).partition("#")[0], {**_values(form), **typed}
 
@@ -90,19 +109,30 @@ def _values(form: Element) -> dict[str, Any]:
             values[name] = re.sub(r"^\r?\n", "", field.text or "")
         elif field.tag == "select":
             options = list(field.iter("option"))
-            chosen = next((option for option in options if option.get("selected") is not None), options[0])
+            chosen = next(
+                (option for option in options if option.get("selected") is not None), options[0]
+            )
             values[name] = chosen.get("value") or ""
     return values
 
 
 def _strict(text: str, whole: bool) -> Element:
-    """The parsed page. A page is valid HTML5, has a title, one h1, no id twice; every form says where it goes
-    (or is the page's own) and every writing form carries its keys; nothing is inline, nothing from elsewhere.
+    """The parsed page. A page is valid HTML5, has a title, one h1, no id twice; every form says
+    where it goes (or is the page's own) and every writing form carries its keys; nothing is inline,
+    nothing from elsewhere.
     """
-    document = text if whole else f"<!doctype html><html lang=th><head><title>part</title></head><body>{text}</body></html>"
+    document = (
+        text
+        if whole
+        else f"<!doctype html><html lang=th><head><title>part</title></head><body>{text}</body></html>"
+    )
     parser = HTMLParser(namespace_html_elements=False)
     parser.parse(document)
-    root = parser.tree.get_document(False) if hasattr(parser.tree, "get_document") else parser.tree.getDocument()
+    root = (
+        parser.tree.get_document(False)
+        if hasattr(parser.tree, "get_document")
+        else parser.tree.getDocument()
+    )
     assert not parser.errors, (parser.errors[:5], text[:3000])
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids)), sorted(one for one in ids if ids.count(one) > 1)
@@ -110,7 +140,9 @@ def _strict(text: str, whole: bool) -> Element:
         assert root.find(".//title").text.strip()
         assert len(list(root.iter("h1"))) == 1, [h.text for h in root.iter("h1")]
     for element in root.iter():
-        assert not any(name == "style" or name.startswith("on") for name in element.attrib), element.attrib
+        assert not any(name == "style" or name.startswith("on") for name in element.attrib), (
+            element.attrib
+        )
         for name in ("href", "src", "action", "hx-get", "hx-post"):
             assert not urlsplit(element.get(name) or "").netloc, element.get(name)
     assert not [script for script in root.iter("script") if script.text or not script.get("src")]

@@ -1,4 +1,6 @@
-"""The codes of the second factor (รหัสยืนยันสองชั้น): six digits of an app (TOTP, RFC 6238), and one-time codes on paper."""
+"""The codes of the second factor (รหัสยืนยันสองชั้น): six digits of an app (TOTP, RFC 6238), and
+one-time codes on paper.
+"""
 
 import hmac
 import re
@@ -24,19 +26,39 @@ def plain(typed: str) -> str:
 
 
 def step_shown(secret: str, code: str, moment: datetime) -> int | None:
-    """The time step for which the app shows the code, one step off at most; None when it is none of these."""
+    """The time step for which the app shows the code, one step off at most; None when it is none
+    of these.
+    """
     totp, present = pyotp.TOTP(secret), int(moment.replace(tzinfo=UTC).timestamp()) // STEP
-    return next((present + drift for drift in DRIFT
-                 if hmac.compare_digest(totp.generate_otp(present + drift).encode(), code.encode())), None)
+    return next(
+        (
+            present + drift
+            for drift in DRIFT
+            if hmac.compare_digest(totp.generate_otp(present + drift).encode(), code.encode())
+        ),
+        None,
+    )
 
 
 def new_set() -> list[str]:
     """A set of one-time codes such as K7M2Q-9XWPA: 49 bits each."""
-    codes = ("".join(secrets.choice(LETTERS) for _letter in range(LETTERS_IN_CODE)) for _code in range(SPARE))
+    codes = (
+        "".join(secrets.choice(LETTERS) for _letter in range(LETTERS_IN_CODE))
+        for _code in range(SPARE)
+    )
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
 def kept(code: str, salt: str) -> str:
-    """What is stored of a one-time code: Argon2id over a keyed mark of it. One salt a set: what is typed is hashed once."""
-    return hash_secret_raw(mark(f"one-time {plain(code)}").encode(), salt.encode(), time_cost=2, memory_cost=19456,
-                           parallelism=1, hash_len=32, type=Type.ID).hex()
+    """What is stored of a one-time code: Argon2id over a keyed mark of it. One salt a set: what
+    is typed is hashed once.
+    """
+    return hash_secret_raw(
+        mark(f"one-time {plain(code)}").encode(),
+        salt.encode(),
+        time_cost=2,
+        memory_cost=19456,
+        parallelism=1,
+        hash_len=32,
+        type=Type.ID,
+    ).hex()

@@ -1,4 +1,6 @@
-"""The office's directory (LDAP), asked whether a person has the password there. It keeps no officer and makes none."""
+"""The office's directory (LDAP), asked whether a person has the password there. It keeps no
+officer and makes none.
+"""
 
 import ssl
 from time import monotonic
@@ -6,9 +8,18 @@ from time import monotonic
 from app.kit.settings import settings
 
 PATIENCE = 3  # seconds for it to take a connection, and for each of its answers
-REST = 15  # seconds in which it is not asked again after it did not answer: nobody waits for it twice
-_NOT_THEM = {"invalidCredentials", "noSuchObject", "invalidDNSyntax", "inappropriateAuthentication", "insufficientAccessRights",
-             "constraintViolation", "unwillingToPerform"}  # what it says of a wrong password, an unknown name, a shut account
+REST = (
+    15  # seconds in which it is not asked again after it did not answer: nobody waits for it twice
+)
+_NOT_THEM = {
+    "invalidCredentials",
+    "noSuchObject",
+    "invalidDNSyntax",
+    "inappropriateAuthentication",
+    "insufficientAccessRights",
+    "constraintViolation",
+    "unwillingToPerform",
+}  # what it says of a wrong password, an unknown name, a shut account
 
 _asked_again_from = 0.0
 
@@ -23,7 +34,9 @@ def is_set() -> bool:
 
 
 def knows(name: str, password: str) -> bool:
-    """Whether it lets somebody of that name in with that password. Raises Down when it does not say, within seconds."""
+    """Whether it lets somebody of that name in with that password. Raises Down when it does not
+    say, within seconds.
+    """
     if not name or not password:
         return False  # a bind without a password is anonymous and always works
     if monotonic() < _asked_again_from:
@@ -40,10 +53,16 @@ def _bound(name: str, password: str) -> tuple[bool, str]:
     from ldap3 import NONE, Connection, Server, Tls  # loaded by the portals that have a directory
     from ldap3.core.exceptions import LDAPException
 
-    server = Server(settings().outside.ldap.rstrip("/"), get_info=NONE, connect_timeout=PATIENCE,
-                    tls=Tls(validate=ssl.CERT_REQUIRED))
+    server = Server(
+        settings().outside.ldap.rstrip("/"),
+        get_info=NONE,
+        connect_timeout=PATIENCE,
+        tls=Tls(validate=ssl.CERT_REQUIRED),
+    )
     # As bytes the password goes over as it was typed; a string would be changed, a ำ in it too.
-    asking = Connection(server, _bound_as(name), password.encode(), receive_timeout=PATIENCE, auto_referrals=False)
+    asking = Connection(
+        server, _bound_as(name), password.encode(), receive_timeout=PATIENCE, auto_referrals=False
+    )
     try:
         return asking.bind(read_server_info=False), asking.result["description"]
     except (LDAPException, OSError) as problem:

@@ -19,7 +19,9 @@ DOORS = timedelta(days=100)  # as long as access logs, which know a session by i
 
 @scheduled(minute=30, hours=[2])
 def forget() -> None:
-    """Forget forms sent thirty days ago, sessions and wrong proofs of a hundred; the trail remembers the sign-ins."""
+    """Forget forms sent thirty days ago, sessions and wrong proofs of a hundred; the trail
+    remembers the sign-ins.
+    """
     now = clock.now()
     with db.connection_context(), saving():
         Sent.delete().where(Sent.at < now - FORMS).execute()
@@ -34,7 +36,11 @@ def forget() -> None:
 def settle_posts() -> None:
     """Hand over the open work of posts whose last day is over."""
     with db.connection_context():
-        ended = list(Appointment.select().where(Appointment.to_on < clock.today(), Appointment.settled_at.is_null()))
+        ended = list(
+            Appointment.select().where(
+                Appointment.to_on < clock.today(), Appointment.settled_at.is_null()
+            )
+        )
         for held in ended:
             try:
                 posts.settle(held)

@@ -4,7 +4,15 @@ import json
 from functools import cached_property
 from typing import Any
 
-from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from app.accounts.roles import ROLES, May
 from app.kit import clock
@@ -23,7 +31,9 @@ class Officer(Row):
     email = CharField(default="")  # where reminders go, when the portal can send mail
     language = CharField(default="th")
     active = BooleanField(default=True)
-    must_change = BooleanField(default=False)  # the password was given by somebody else, for the first sign-in
+    must_change = BooleanField(
+        default=False
+    )  # the password was given by somebody else, for the first sign-in
     totp = TextField(default="")  # the secret of the second factor, sealed; empty without one
     totp_step = IntegerField(default=0)  # the last time step whose code was used
     totp_offered = TextField(default="")  # a secret that is being set up, sealed
@@ -35,12 +45,21 @@ class Officer(Row):
 
     @cached_property
     def appointments(self) -> list["Appointment"]:
-        """The posts held today with their offices, own posts before acting ones. One question, asked once a request."""
+        """The posts held today with their offices, own posts before acting ones. One question,
+        asked once a request.
+        """
         today = clock.today()
-        return list(Appointment.select(Appointment, Post, Office).join(Post).join(Office)
-                    .where(Appointment.officer == self, Appointment.from_on <= today,
-                           Appointment.to_on.is_null() | (Appointment.to_on >= today))
-                    .order_by(Appointment.acting, Appointment.id))
+        return list(
+            Appointment.select(Appointment, Post, Office)
+            .join(Post)
+            .join(Office)
+            .where(
+                Appointment.officer == self,
+                Appointment.from_on <= today,
+                Appointment.to_on.is_null() | (Appointment.to_on >= today),
+            )
+            .order_by(Appointment.acting, Appointment.id)
+        )
 
     @property
     def offices(self) -> list[int]:
@@ -49,28 +68,56 @@ class Officer(Row):
 
     def may(self, act: May, office_id: int) -> bool:
         """Whether a post held today in that office allows the act."""
-        return any(act in ROLES[held.post.role] for held in self.appointments if held.post.office_id == office_id)
+        return any(
+            act in ROLES[held.post.role]
+            for held in self.appointments
+            if held.post.office_id == office_id
+        )
 
     def offices_where(self, act: May) -> list[int]:
         """The ids of the offices in which the officer may do it."""
-        return list(dict.fromkeys(held.post.office_id for held in self.appointments if act in ROLES[held.post.role]))
+        return list(
+            dict.fromkeys(
+                held.post.office_id for held in self.appointments if act in ROLES[held.post.role]
+            )
+        )
 
     @property
     def keeps_portal(self) -> bool:
-        """Whether the officer administers an office with none above: then the portal itself is theirs to look after, with its
-        backups, its papers that cannot be printed, and the people who hold no post.
+        """Whether the officer administers an office with none above: then the portal itself is
+        theirs to look after, with its backups, its papers that cannot be printed, and the people
+        who hold no post.
         """
-        return any(May.ADMINISTER in ROLES[held.post.role] and held.post.office.parent_id is None for held in self.appointments)
+        return any(
+            May.ADMINISTER in ROLES[held.post.role] and held.post.office.parent_id is None
+            for held in self.appointments
+        )
 
     def post_for(self, act: May, office_id: int) -> str:
-        """The words under which the officer acts there today: the post, or the acting phrase with the post stood in for."""
-        return next((held.words for held in self.appointments
-                     if held.post.office_id == office_id and act in ROLES[held.post.role]), "")
+        """The words under which the officer acts there today: the post, or the acting phrase
+        with the post stood in for.
+        """
+        return next(
+            (
+                held.words
+                for held in self.appointments
+                if held.post.office_id == office_id and act in ROLES[held.post.role]
+            ),
+            "",
+        )
 
     def signature_lines(self, office_id: int) -> list[str]:
-        """The lines of position beneath a signature for that office (ภาคผนวก ๓): own post first when acting."""
-        held = next((held for held in self.appointments
-                     if held.post.office_id == office_id and May.SIGN in ROLES[held.post.role]), None)
+        """The lines of position beneath a signature for that office (ภาคผนวก ๓): own post first
+        when acting.
+        """
+        held = next(
+            (
+                held
+                for held in self.appointments
+                if held.post.office_id == office_id and May.SIGN in ROLES[held.post.role]
+            ),
+            None,
+        )
         if held is None:
             return []
         own = next((other.post.title for other in self.appointments if not other.acting), "")
@@ -86,14 +133,18 @@ class Post(Row):
 
 
 class Appointment(Row):
-    """Who holds a post from a day to a day; acting ones carry their phrase (รักษาการในตำแหน่ง …)."""
+    """Who holds a post from a day to a day; acting ones carry their phrase (รักษาการในตำแหน่ง
+    …).
+    """
 
     officer = ForeignKeyField(Officer)
     post = ForeignKeyField(Post)
     acting = CharField(default="")  # the phrase, empty for the holder
     from_on = DateField()
     to_on = DateField(null=True)  # the last day
-    successor_id = IntegerField(null=True)  # the officer who gets the open work; no key of its own, or no join would know which
+    successor_id = IntegerField(
+        null=True
+    )  # the officer who gets the open work; no key of its own, or no join would know which
     settled_at = DateTimeField(null=True)  # when that work was handed over
 
     @property
@@ -118,12 +169,16 @@ class Session(Row):
     address = CharField(default="")
     browser = TextField(default="")
     how = TextField(default="{}")  # JSON: by which proofs it began
-    strange = BooleanField(default=False)  # from an address the officer, who had come before, never came from
+    strange = BooleanField(
+        default=False
+    )  # from an address the officer, who had come before, never came from
     told_at = DateTimeField(null=True)  # when the officer was told so
 
     @property
     def proofs(self) -> dict[str, str]:
-        """By which proofs it began: `by` password or whatever else stands there, `second` app or paper."""
+        """By which proofs it began: `by` password or whatever else stands there, `second` app or
+        paper.
+        """
         return json.loads(self.how)
 
 
@@ -146,7 +201,9 @@ class SpareCode(Row):
 
 
 class Attempt(Row):
-    """A proof that was wrong. The name is kept only when somebody has it: people type passwords there."""
+    """A proof that was wrong. The name is kept only when somebody has it: people type passwords
+    there.
+    """
 
     at = DateTimeField(index=True)
     sign_in = CharField(index=True)
@@ -155,14 +212,18 @@ class Attempt(Row):
 
 
 class Sent(Row):
-    """A form that has been written: its one-time key and the receipt, so that sending it twice writes once."""
+    """A form that has been written: its one-time key and the receipt, so that sending it twice
+    writes once.
+    """
 
     key = CharField()
     officer_id = IntegerField()
     at = DateTimeField(index=True)
     location = CharField(default="")
     receipt = TextField(default="")
-    content = CharField(default="")  # a mark of what it held; empty for what was sent before there were marks
+    content = CharField(
+        default=""
+    )  # a mark of what it held; empty for what was sent before there were marks
     change = CharField(default="")  # the address of the form that changes what was written
 
     class Meta:
@@ -170,10 +231,14 @@ class Sent(Row):
 
 
 class UnsentForm(Row):
-    """A form that came when its sender's session was over: kept until they have signed in again, for a few hours at most."""
+    """A form that came when its sender's session was over: kept until they have signed in again,
+    for a few hours at most.
+    """
 
     token = CharField(unique=True)  # SHA-256, hex; the browser that sent it holds the token itself
-    officer_id = IntegerField(null=True)  # whose session was over, where that is known: shown to nobody else
+    officer_id = IntegerField(
+        null=True
+    )  # whose session was over, where that is known: shown to nobody else
     at = DateTimeField(index=True)
     path = CharField()  # where it was sent to
     fields = TextField()  # JSON of names and values, sealed
@@ -187,7 +252,9 @@ class UnsentForm(Row):
 
 
 class KeyMark(Row):
-    """A mark of a key that every machine of the portal has to have; the key cannot be told from it."""
+    """A mark of a key that every machine of the portal has to have; the key cannot be told from
+    it.
+    """
 
     name = CharField(unique=True)  # of the setting
     mark = CharField()

@@ -1,4 +1,6 @@
-"""A form is written once, and a receipt means that what was sent is written. A view that writes says @once."""
+"""A form is written once, and a receipt means that what was sent is written. A view that writes
+says @once.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -21,13 +23,15 @@ View = Callable[..., Any]
 
 
 def once(view: View) -> View:
-    """A form is written once, however often it is sent: everything the view writes and the form's key
-    are one transaction; a second sending goes where the first one led and shows the first receipt. A form that comes back
-    with messages leaves nothing written, but for the draft of a view that says its answer `keeps` it.
+    """A form is written once, however often it is sent: everything the view writes and the form's
+    key are one transaction; a second sending goes where the first one led and shows the first
+    receipt. A form that comes back with messages leaves nothing written, but for the draft of a
+    view that says its answer `keeps` it.
 
-    Sent again with other content, as after a step back in the browser, nothing is written: answered 409, what was typed in
-    the form again, what it led to the first time, and what may be done now.
+    Sent again with other content, as after a step back in the browser, nothing is written: answered
+    409, what was typed in the form again, what it led to the first time, and what may be done now.
     """
+
     @wraps(view)
     @retried
     def written(*args: Any, **values: Any) -> Any:
@@ -52,9 +56,12 @@ def once(view: View) -> View:
             receipt = getattr(answer, "receipt", "")
             receipt = receipt and stamped(receipt, key)
             sent.settle(g.officer.id, key, answer.location, receipt, getattr(answer, "change", ""))
-        session.pop("unsent", None)  # whatever waited has been sent by now, or is not wanted any more
+        session.pop(
+            "unsent", None
+        )  # whatever waited has been sent by now, or is not wanted any more
         tell(receipt)
         return answer
+
     return written
 
 
@@ -67,8 +74,9 @@ def _again(view: View, args: Any, values: Any, former: Sent, holds: str) -> Resp
 
 
 def _shown(view: View, args: Any, values: Any, former: Former, status: int) -> Response:
-    """The form with what was typed, from the view itself: no form of it can be used now, so it shows its page, and what it
-    writes is undone, but for a draft. Where the form does not stand any more: a page of what was typed.
+    """The form with what was typed, from the view itself: no form of it can be used now, so it
+    shows its page, and what it writes is undone, but for a draft. Where the form does not stand any
+    more: a page of what was typed.
     """
     g.former, answer, reason = former, None, ""
     try:
@@ -81,6 +89,22 @@ def _shown(view: View, args: Any, values: Any, former: Former, status: int) -> R
     if answer and 'id="again"' in answer.get_data(as_text=True):
         answer.status_code = status
         return answer
-    typed = [(name, value) for name, value in shareable(request.form) if name not in ("csrf_token", "key", "instead")]
-    possible = answer is not None and answer.status_code == 303 and not former.files and not SECRETS & request.form.keys()
-    return page("kit/again.html", status=status, former=former, typed=typed, reason=reason, possible=possible)
+    typed = [
+        (name, value)
+        for name, value in shareable(request.form)
+        if name not in ("csrf_token", "key", "instead")
+    ]
+    possible = (
+        answer is not None
+        and answer.status_code == 303
+        and not former.files
+        and not SECRETS & request.form.keys()
+    )
+    return page(
+        "kit/again.html",
+        status=status,
+        former=former,
+        typed=typed,
+        reason=reason,
+        possible=possible,
+    )

@@ -7,7 +7,15 @@ from werkzeug.wrappers import Response
 
 from app.accounts import queries
 from app.accounts.commands import factor, officers, proofs, sessions
-from app.accounts.forms import CodeForm, EmailForm, FactorForm, KeyForm, LanguageForm, PasswordForm, SignInForm
+from app.accounts.forms import (
+    CodeForm,
+    EmailForm,
+    FactorForm,
+    KeyForm,
+    LanguageForm,
+    PasswordForm,
+    SignInForm,
+)
 from app.accounts.guard import anyone, let_in, local, needs, onward, unsent_form
 from app.accounts.once import once
 from app.kit import clock, reserve
@@ -31,7 +39,9 @@ def sign_in() -> Response:
     if form.validated():
         try:
             said = form.sign_in.data, form.password.data, _address(), request.user_agent.string
-            entry = reserve.spent_on(lambda: sessions.sign_in(*said), lambda: queries.keeps_portal(form.sign_in.data))
+            entry = reserve.spent_on(
+                lambda: sessions.sign_in(*said), lambda: queries.keeps_portal(form.sign_in.data)
+            )
         except Refused as refusal:
             status = _say(form, refusal, "password")
         else:
@@ -41,7 +51,16 @@ def sign_in() -> Response:
             return page("accounts/second_step.html", form=CodeForm(formdata=None), **_carried())
     elif request.method == "POST":
         status = 422
-    return _hinted(page("accounts/sign_in.html", form=form, status=status, left=session.pop("left", False), **_carried()), form)
+    return _hinted(
+        page(
+            "accounts/sign_in.html",
+            form=form,
+            status=status,
+            left=session.pop("left", False),
+            **_carried(),
+        ),
+        form,
+    )
 
 
 @bp.route("/sign-in/second", methods=["GET", "POST"])
@@ -55,7 +74,9 @@ def second_step() -> Response:
     if form.validated():
         try:
             said = session.get("halfway", ""), form.code.data, _address(), request.user_agent.string
-            token = reserve.spent_on(lambda: sessions.second_step(*said), lambda: queries.keeper_halfway(said[0]))
+            token = reserve.spent_on(
+                lambda: sessions.second_step(*said), lambda: queries.keeper_halfway(said[0])
+            )
         except sessions.Lapsed as refusal:
             again = SignInForm(formdata=None)
             again.password.errors = [str(refusal)]
@@ -81,7 +102,9 @@ def _entered(token: str) -> Response:
 @bp.get("/sign-in/resume")
 @needs()
 def resume() -> Response:
-    """What was typed when the session was over, to be sent again by its sender; as often as it is looked at."""
+    """What was typed when the session was over, to be sent again by its sender; as often as it
+    is looked at.
+    """
     kept = queries.unsent(session.get("unsent", ""), g.officer)
     if not kept:
         return to(url_for("desk.show"))
@@ -124,7 +147,9 @@ def sign_out() -> Response:
 @bp.get("/signed-out.css")
 @anyone
 def signed_out() -> Response:
-    """Asked for by the page after signing out: by then the browser has put away the page that was left, too."""
+    """Asked for by the page after signing out: by then the browser has put away the page that
+    was left, too.
+    """
     answer = make_response("", {"Content-Type": "text/css"})
     clear(answer)
     return answer
@@ -133,10 +158,16 @@ def signed_out() -> Response:
 @bp.get("/account")
 @needs()
 def account(email: EmailForm | None = None, status: int = 200) -> Response:
-    return page("accounts/account.html", status=status, sessions=queries.sessions(g.officer), key=KeyForm(),
-                password=PasswordForm(formdata=None), language=LanguageForm(data={"language": g.officer.language}),
-                email=email or EmailForm(formdata=None, data={"email": g.officer.email}),
-                codes=queries.spare_codes(g.officer) if g.officer.totp else 0)
+    return page(
+        "accounts/account.html",
+        status=status,
+        sessions=queries.sessions(g.officer),
+        key=KeyForm(),
+        password=PasswordForm(formdata=None),
+        language=LanguageForm(data={"language": g.officer.language}),
+        email=email or EmailForm(formdata=None, data={"email": g.officer.email}),
+        codes=queries.spare_codes(g.officer) if g.officer.totp else 0,
+    )
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
@@ -154,7 +185,10 @@ def password() -> Response:
         except Refused as refusal:
             status = _say(form, refusal, "old")
         else:
-            return to(onward(url_for("accounts.account")), _("เปลี่ยนรหัสผ่านแล้ว และออกจากระบบในเครื่องอื่นทั้งหมดแล้ว"))
+            return to(
+                onward(url_for("accounts.account")),
+                _("เปลี่ยนรหัสผ่านแล้ว และออกจากระบบในเครื่องอื่นทั้งหมดแล้ว"),
+            )
     return _hinted(page("accounts/password.html", form=form, status=status), form)
 
 
@@ -179,8 +213,11 @@ def choose_email() -> Response:
     if not form.validated():
         return account(email=form, status=422)
     officers.choose_email(g.officer, form.email.data, by=g.officer)
-    return to(url_for("accounts.account"), _("บันทึกอีเมลแล้ว") if form.email.data else _("ลบอีเมลแล้ว จะไม่มีการเตือนทางอีเมล"),
-              change=request.path)
+    return to(
+        url_for("accounts.account"),
+        _("บันทึกอีเมลแล้ว") if form.email.data else _("ลบอีเมลแล้ว จะไม่มีการเตือนทางอีเมล"),
+        change=request.path,
+    )
 
 
 @bp.post("/account/end-others")
@@ -208,11 +245,27 @@ def second_factor(form: FactorForm | None = None, status: int = 200) -> Response
     form = form or _factor_form(formdata=None)
     if g.officer.totp_offered:
         secret = opened(g.officer.totp_offered)
-        return _hinted(page("accounts/set_up.html", form=form, status=status, key=KeyForm(formdata=None),
-                            secret=" ".join(secret[at:at + 4] for at in range(0, len(secret), 4))), form)
-    return _hinted(page("accounts/second_factor.html", form=form, status=status, key=KeyForm(formdata=None),
-                        needed=queries.needs_second(g.officer),
-                        codes=queries.spare_codes(g.officer) if g.officer.totp else 0), form)
+        return _hinted(
+            page(
+                "accounts/set_up.html",
+                form=form,
+                status=status,
+                key=KeyForm(formdata=None),
+                secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+            ),
+            form,
+        )
+    return _hinted(
+        page(
+            "accounts/second_factor.html",
+            form=form,
+            status=status,
+            key=KeyForm(formdata=None),
+            needed=queries.needs_second(g.officer),
+            codes=queries.spare_codes(g.officer) if g.officer.totp else 0,
+        ),
+        form,
+    )
 
 
 @bp.get("/account/second-factor/picture.svg")

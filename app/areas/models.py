@@ -8,7 +8,9 @@ from app.offices.models import Office
 
 
 class Area(Row):
-    """A place an office looks after, or one of its people within that: a code of two, four or six digits."""
+    """A place an office looks after, or one of its people within that: a code of two, four or
+    six digits.
+    """
 
     office = ForeignKeyField(Office, index=False)
     officer = ForeignKeyField(Officer, null=True)  # empty: the office as a whole

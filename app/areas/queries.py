@@ -11,9 +11,14 @@ OWN_PLACES = "staff"  # the role whose officers see their own places alone
 
 
 def whole(officer: Officer) -> list[int]:
-    """The offices in which the officer works with all households, not with those of some places alone."""
-    return [held.post.office_id for held in officer.appointments
-            if May.FIELD in ROLES[held.post.role] and held.post.role != OWN_PLACES]
+    """The offices in which the officer works with all households, not with those of some places
+    alone.
+    """
+    return [
+        held.post.office_id
+        for held in officer.appointments
+        if May.FIELD in ROLES[held.post.role] and held.post.role != OWN_PLACES
+    ]
 
 
 def sees_own_places(officer: Officer, office_id: int) -> bool:
@@ -38,22 +43,35 @@ def places(office_id: int, officer: Officer | None = None) -> list[Place]:
 
 
 def places_of(officer: Officer) -> list[tuple[Office, Place]]:
-    """Where the officer may write a household: the own places of staff, all of the own offices' for the others."""
+    """Where the officer may write a household: the own places of staff, all of the own offices'
+    for the others.
+    """
     all_of = whole(officer)
-    mine = Office.select().where(Office.id.in_(officer.offices_where(May.FIELD))).order_by(Office.id)
-    return [(office, place) for office in mine for place in places(office.id, None if office.id in all_of else officer)]
+    mine = (
+        Office.select().where(Office.id.in_(officer.offices_where(May.FIELD))).order_by(Office.id)
+    )
+    return [
+        (office, place)
+        for office in mine
+        for place in places(office.id, None if office.id in all_of else officer)
+    ]
 
 
 def unplaced(officer: Officer) -> bool:
     """Whether the officer works with households of own places alone and has been given none yet."""
     mine = officer.offices_where(May.FIELD)
-    return bool(mine) and not whole(officer) and not any(of(office_id, officer) for office_id in mine)
+    return (
+        bool(mine) and not whole(officer) and not any(of(office_id, officer) for office_id in mine)
+    )
 
 
 def people(office_id: int) -> list[Officer]:
     """Who has places of their own in an office, by name."""
     placed = Area.select(Area.officer).where(Area.office == office_id)
-    return sorted(Officer.select().where(Officer.id.in_(placed)).order_by(Officer.id), key=lambda one: sort_key(one.name))
+    return sorted(
+        Officer.select().where(Officer.id.in_(placed)).order_by(Officer.id),
+        key=lambda one: sort_key(one.name),
+    )
 
 
 def called(said: str) -> list[int]:
@@ -64,15 +82,24 @@ def called(said: str) -> list[int]:
 
 # Who gives places to whom
 
+
 def placed_by(officer: Officer) -> list[Office]:
-    """The offices to which the officer gives their places: those below, and for an administrator the own ones too."""
+    """The offices to which the officer gives their places: those below, and for an administrator
+    the own ones too.
+    """
     above, administered = officer.offices_where(May.CERTIFY), officer.offices_where(May.ADMINISTER)
-    return list(Office.select().where(Office.parent.in_(above + administered) | Office.id.in_(administered)).order_by(Office.id))
+    return list(
+        Office.select()
+        .where(Office.parent.in_(above + administered) | Office.id.in_(administered))
+        .order_by(Office.id)
+    )
 
 
 def divided_by(officer: Officer) -> list[Office]:
     """The offices among whose people the officer divides the places."""
-    return list(Office.select().where(Office.id.in_(officer.offices_where(May.CERTIFY))).order_by(Office.id))
+    return list(
+        Office.select().where(Office.id.in_(officer.offices_where(May.CERTIFY))).order_by(Office.id)
+    )
 
 
 def one_of(found: list[Office], office_id: int) -> Office:

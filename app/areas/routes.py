@@ -24,15 +24,22 @@ for said, words in (("place_name", places.name), ("in_words", places.in_words)):
 @needs(May.CERTIFY, May.ADMINISTER)
 def show() -> Response:
     """Which places the offices look after, and their staff."""
-    divided = [(office, [(one, queries.of(office.id, one)) for one in _staff(office.id).values()])
-               for office in queries.divided_by(g.officer)]
-    return page("areas/list.html", placed=[(office, queries.of(office.id)) for office in queries.placed_by(g.officer)],
-                divided=divided)
+    divided = [
+        (office, [(one, queries.of(office.id, one)) for one in _staff(office.id).values()])
+        for office in queries.divided_by(g.officer)
+    ]
+    return page(
+        "areas/list.html",
+        placed=[(office, queries.of(office.id)) for office in queries.placed_by(g.officer)],
+        divided=divided,
+    )
 
 
 def _staff(office_id: int) -> dict[int, Officer]:
     """Those among whom the places of an office are divided, by their ids."""
-    return {one.id: one for one in accounts.staff(office_id) if queries.sees_own_places(one, office_id)}
+    return {
+        one.id: one for one in accounts.staff(office_id) if queries.sees_own_places(one, office_id)
+    }
 
 
 @bp.route("/<int:area_office_id>", methods=["GET", "POST"])
@@ -45,14 +52,26 @@ def of_office(area_office_id: int) -> Response:
     province = request.args.get("province", "") or (str(now[0])[:2] if now else "")
     there = places.districts(int(province)) if province.isdecimal() and len(province) == 2 else []
     extra = [code for code in now if code not in {one.code for one in there}]
-    form = PlacesForm() if request.method == "POST" else PlacesForm(formdata=None, data={"codes": now})
-    form.codes.choices = options([*((one.code, f"อ.{one.name}") for one in there),
-                                  *((code, places.name(code)) for code in extra)])
+    form = (
+        PlacesForm() if request.method == "POST" else PlacesForm(formdata=None, data={"codes": now})
+    )
+    form.codes.choices = options(
+        [
+            *((one.code, f"อ.{one.name}") for one in there),
+            *((code, places.name(code)) for code in extra),
+        ]
+    )
     if form.validated():
         commands.give(g.officer, office.id, form.codes.data)
         return to(url_for(".show"), _("กำหนดพื้นที่แล้ว"), change=request.path)
-    return page("areas/office.html", office=office, form=form, province=province, provinces=places.provinces(),
-                status=422 if form.errors else 200)
+    return page(
+        "areas/office.html",
+        office=office,
+        form=form,
+        province=province,
+        provinces=places.provinces(),
+        status=422 if form.errors else 200,
+    )
 
 
 @bp.route("/<int:area_office_id>/<int:officer_id>", methods=["GET", "POST"])
@@ -65,9 +84,17 @@ def of_staff(area_office_id: int, officer_id: int) -> Response:
     if person is None:
         raise Officer.DoesNotExist
     now = [place.code for place in queries.places(office.id, person)]
-    form = PlacesForm() if request.method == "POST" else PlacesForm(formdata=None, data={"codes": now})
+    form = (
+        PlacesForm() if request.method == "POST" else PlacesForm(formdata=None, data={"codes": now})
+    )
     form.codes.choices = options((one.code, f"ต.{one.name}") for one in queries.places(office.id))
     if form.validated():
         commands.give(g.officer, office.id, form.codes.data, person)
         return to(url_for(".show"), _("กำหนดพื้นที่แล้ว"), change=request.path)
-    return page("areas/staff.html", office=office, person=person, form=form, status=422 if form.errors else 200)
+    return page(
+        "areas/staff.html",
+        office=office,
+        person=person,
+        form=form,
+        status=422 if form.errors else 200,
+    )

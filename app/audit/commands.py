@@ -46,54 +46,88 @@ class Act(NamedTuple):
     ledger: str = ""
 
 
-def record(officer: Someone | None, act: str, thing: Row, /, as_post: str = "", **detail: Any) -> None:
-    """Add one act to the trail, in the transaction of the act itself, as that ends: from there to the commit nobody else can
-    add a row, and nothing else is waited for.
+def record(
+    officer: Someone | None, act: str, thing: Row, /, as_post: str = "", **detail: Any
+) -> None:
+    """Add one act to the trail, in the transaction of the act itself, as that ends: from there to
+    the commit nobody else can add a row, and nothing else is waited for.
     """
     _add(officer, act, type(thing)._meta.table_name, thing.get_id(), as_post, detail)
 
 
 def seal(*things: Any) -> None:
-    """These rows are written by the acts of this transaction: how they stand at its end, or that they are gone, goes into the
-    trail with the last of its acts. Rows of tables that a room has `kept`, or questions for their ids.
+    """These rows are written by the acts of this transaction: how they stand at its end, or that
+    they are gone, goes into the trail with the last of its acts. Rows of tables that a room has
+    `kept`, or questions for their ids.
     """
     for thing in things:
         at_end(_write, thing, last=True)
 
 
-def refused(officer: Someone | None, act: str, what: str, things: Mapping[str, int], **detail: Any) -> None:
-    """Add that somebody was refused: `what` is the rule of the address, never what was typed; `things` are the ids in it, by
-    table. The same again is counted, and the number told by `tell_counted`.
+def refused(
+    officer: Someone | None, act: str, what: str, things: Mapping[str, int], **detail: Any
+) -> None:
+    """Add that somebody was refused: `what` is the rule of the address, never what was typed;
+    `things` are the ids in it, by table. The same again is counted, and the number told by
+    `tell_counted`.
     """
-    thing, thing_id = next(((name, number) for name, number in things.items() if name in _tables()), ("officer", None))
+    thing, thing_id = next(
+        ((name, number) for name, number in things.items() if name in _tables()), ("officer", None)
+    )
     with saving():
         key = {"officer_id": officer.id if officer else 0, "what": what}
-        (Refusal.insert(officer_name=officer.name if officer else "", first_at=clock.now(), **key)
-         .on_conflict(conflict_target=[Refusal.officer_id, Refusal.what], update={Refusal.untold: Refusal.untold + 1}).execute())
+        (
+            Refusal.insert(
+                officer_name=officer.name if officer else "", first_at=clock.now(), **key
+            )
+            .on_conflict(
+                conflict_target=[Refusal.officer_id, Refusal.what],
+                update={Refusal.untold: Refusal.untold + 1},
+            )
+            .execute()
+        )
         if Refusal.get_or_none(untold=0, **key):
             _add(officer, act, thing, thing_id, "", {"what": what, **detail})
 
 
 def tell_counted() -> None:
     """Add how often the same was refused again, once the minute is over."""
-    for row in Refusal.select().where(Refusal.first_at < clock.now() - TOGETHER).order_by(Refusal.id):
+    for row in (
+        Refusal.select().where(Refusal.first_at < clock.now() - TOGETHER).order_by(Refusal.id)
+    ):
         with saving():
-            done = Refusal.delete().where(Refusal.id == row.id, Refusal.untold == row.untold).execute()
+            done = (
+                Refusal.delete().where(Refusal.id == row.id, Refusal.untold == row.untold).execute()
+            )
             if done and row.untold:
-                _add(_Named(row.officer_id, row.officer_name) if row.officer_id else None, "refused_again",
-                     "officer", row.officer_id or None, "",
-                     {"what": row.what, "times": row.untold, "since": row.first_at})
+                _add(
+                    _Named(row.officer_id, row.officer_name) if row.officer_id else None,
+                    "refused_again",
+                    "officer",
+                    row.officer_id or None,
+                    "",
+                    {"what": row.what, "times": row.untold, "since": row.first_at},
+                )
 
 
 def note_verified(found: Verdict) -> None:
     """Add that the whole trail was looked at, and what was found."""
-    record(None, "trail_verified", TrailHead.get_by_id(1), rows=found.rows, whole=found.whole, broken=found.broken,
-           lost=found.lost[:10], **found.more)
+    record(
+        None,
+        "trail_verified",
+        TrailHead.get_by_id(1),
+        rows=found.rows,
+        whole=found.whole,
+        broken=found.broken,
+        lost=found.lost[:10],
+        **found.more,
+    )
 
 
 def keep_head(restored: bool = False) -> str:
-    """Write a line into `heads/` of the data folder that says where the trail ends, unless the last line there says so; the line,
-    empty when there is none to write. `restored`: the trail was brought back up to there from an archive just now.
+    """Write a line into `heads/` of the data folder that says where the trail ends, unless the last
+    line there says so; the line, empty when there is none to write. `restored`: the trail was
+    brought back up to there from an archive just now.
     """
     end, folder = head(), heads_folder()
     folder.mkdir(parents=True, exist_ok=True)
@@ -110,9 +144,9 @@ def _tables() -> set[str]:
 
 
 def take_over(again: bool = False) -> int:
-    """Take the rows of business that were written before acts sealed them into the trail as they stand, once for each kind, and
-    seal where the trail ended before; how many rows those are. Done or not done: who is stopped begins anew.
-    `again`: also kinds taken over before, as after a load.
+    """Take the rows of business that were written before acts sealed them into the trail as they
+    stand, once for each kind, and seal where the trail ended before; how many rows those are. Done
+    or not done: who is stopped begins anew. `again`: also kinds taken over before, as after a load.
     """
     with saving():
         last, seal = _held_head()  # two at once: the second finds nothing left
@@ -125,30 +159,72 @@ def take_over(again: bool = False) -> int:
             for some in _batched(kind.rows(*kind.where), ledger.AT_ONCE):
                 counts[kind.name] += len(some)
                 stands = {kind.name: {one: ledger.entry(one, values) for one, values in some}}
-                _append([_act(None, "taken_over", "trail_head", 1, "", {"of": kind.name}, json.dumps(stands))])
+                _append(
+                    [
+                        _act(
+                            None,
+                            "taken_over",
+                            "trail_head",
+                            1,
+                            "",
+                            {"of": kind.name},
+                            json.dumps(stands),
+                        )
+                    ]
+                )
         detail = {"kinds": counts, **({} if before or again else _end_before(last, seal))}
         _append([_act(None, "taken_over", "trail_head", 1, "", detail)])
     return sum(counts.values())
 
 
 def _end_before(last: int, seal: str) -> dict[str, Any]:
-    """Where the trail ended until now, and the ids of all its rows, which no seal of before holds."""
+    """Where the trail ended until now, and the ids of all its rows, which no seal of before
+    holds.
+    """
     ids, count, after = sha256(), 0, 0
-    while some := list(Trail.select(Trail.id).where(Trail.id > after, Trail.id <= last).order_by(Trail.id).limit(ledger.AT_ONCE)
-                       .tuples()):
+    while some := list(
+        Trail.select(Trail.id)
+        .where(Trail.id > after, Trail.id <= last)
+        .order_by(Trail.id)
+        .limit(ledger.AT_ONCE)
+        .tuples()
+    ):
         ids.update(b"".join(b"%d\n" % one for (one,) in some))
         count, (after,) = count + len(some), some[-1]
     return {"before": {"last": last, "seal": seal, "rows": count, "ids": ids.hexdigest()}}
 
 
-def _add(officer: Someone | None, act: str, thing: str, thing_id: int | None, as_post: str, detail: dict[str, Any]) -> None:
+def _add(
+    officer: Someone | None,
+    act: str,
+    thing: str,
+    thing_id: int | None,
+    as_post: str,
+    detail: dict[str, Any],
+) -> None:
     at_end(_write, _act(officer, act, thing, thing_id, as_post, detail), last=True)
 
 
-def _act(officer: Someone | None, act: str, thing: str, thing_id: int | None, as_post: str, detail: dict[str, Any],
-         stands: str = "") -> Act:
-    return Act(clock.now(), officer.id if officer else None, officer.name if officer else "", as_post, act, thing, thing_id,
-               json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str), stands)
+def _act(
+    officer: Someone | None,
+    act: str,
+    thing: str,
+    thing_id: int | None,
+    as_post: str,
+    detail: dict[str, Any],
+    stands: str = "",
+) -> Act:
+    return Act(
+        clock.now(),
+        officer.id if officer else None,
+        officer.name if officer else "",
+        as_post,
+        act,
+        thing,
+        thing_id,
+        json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str),
+        stands,
+    )
 
 
 def _write(told: list[Any]) -> None:
@@ -171,14 +247,21 @@ def _append(acts: list[Act]) -> None:
         seal = row.seal = sealed(seal, row)
         rows.append(row.__data__)
     for start in range(0, len(rows), AT_ONCE):
-        Trail.insert_many(rows[start:start + AT_ONCE]).execute()
+        Trail.insert_many(rows[start : start + AT_ONCE]).execute()
     TrailHead.update(seal=seal, last=last).where(TrailHead.id == 1).execute()
 
 
 def _held_head() -> tuple[int, str]:
-    """The newest row and seal, held until the end of the transaction: read without that, two rows could follow the same one."""
-    found, = (TrailHead.update(seal=TrailHead.seal).where(TrailHead.id == 1).returning(TrailHead.last, TrailHead.seal).tuples()
-              .execute())
+    """The newest row and seal, held until the end of the transaction: read without that, two
+    rows could follow the same one.
+    """
+    (found,) = (
+        TrailHead.update(seal=TrailHead.seal)
+        .where(TrailHead.id == 1)
+        .returning(TrailHead.last, TrailHead.seal)
+        .tuples()
+        .execute()
+    )
     return found
 
 

@@ -1,4 +1,6 @@
-"""What happens to the trail by itself: refusals counted are told, its head is kept each hour, and each night all is looked at."""
+"""What happens to the trail by itself: refusals counted are told, its head is kept each hour,
+and each night all is looked at.
+"""
 
 import logging
 from datetime import timedelta
@@ -19,8 +21,9 @@ def tell_counted() -> None:
 
 @scheduled(minute=5)
 def keep_head() -> None:
-    """After each hour with acts, keep where the trail ends outside the database: in `heads/` of the data folder and in the log of
-    this program, so that a trail written anew or cut is found out against either.
+    """After each hour with acts, keep where the trail ends outside the database: in `heads/` of the
+    data folder and in the log of this program, so that a trail written anew or cut is found out
+    against either.
     """
     with db.connection_context():
         if line := commands.keep_head():

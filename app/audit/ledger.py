@@ -1,7 +1,9 @@
-"""The ledger: how the rows of the office's business stood when an act wrote them, sealed into the trail with the act.
+"""The ledger: how the rows of the office's business stood when an act wrote them, sealed into the
+trail with the act.
 
-Each room says in its models which columns of a table only change by acts (`kept`). From then on whoever writes such a row tells
-`commands.seal`, and whoever looks at the trail compares each row with what the last act that wrote it has sealed.
+Each room says in its models which columns of a table only change by acts (`kept`). From then on
+whoever writes such a row tells `commands.seal`, and whoever looks at the trail compares each row
+with what the last act that wrote it has sealed.
 """
 
 import json
@@ -23,8 +25,9 @@ Values = Sequence[Any]
 
 @dataclass(frozen=True)
 class Kind:
-    """A table and those of its columns that only change by acts. A later version may add columns at the end: what was sealed
-    before it is compared without them. Rows that `where` leaves out were written by no act yet.
+    """A table and those of its columns that only change by acts. A later version may add columns at
+    the end: what was sealed before it is compared without them. Rows that `where` leaves out were
+    written by no act yet.
     """
 
     model: type[Row]
@@ -43,7 +46,9 @@ class Kind:
     def rows(self, *where: Any) -> Iterator[tuple[int, Values]]:
         """Ids and columns of the rows, by id, few read at a time."""
         after = 0
-        query = self.model.select(self.model.id, *self.columns).order_by(self.model.id).limit(AT_ONCE)
+        query = (
+            self.model.select(self.model.id, *self.columns).order_by(self.model.id).limit(AT_ONCE)
+        )
         while some := list(query.where(self.model.id > after, *where).tuples()):
             yield from ((one, values) for one, *values in some)
             if len(some) < AT_ONCE:
@@ -61,8 +66,8 @@ def kept(model: type[Row], *columns: Any, where: tuple[Any, ...] = ()) -> None:
 
 
 def entry(one: int, values: Values) -> str:
-    """How a row stands: the SHA-256 over its id and columns, hex, and four letters for each column, which tell later which of
-    them is another.
+    """How a row stands: the SHA-256 over its id and columns, hex, and four letters for each column,
+    which tell later which of them is another.
     """
     said = [_plain(value) for value in values]
     return _digest(one, said) + "".join(map(_short, said))
@@ -74,12 +79,18 @@ def differing(kind: Kind, one: int, values: Values, known: str) -> list[str]:
     said = [_plain(value) for value in values[:count]]
     if _digest(one, said) == known[:DIGEST]:
         return []
-    marks = [known[at:at + SHORT] for at in range(DIGEST, len(known), SHORT)]
-    return [name for name, value, mark in zip(kind.names, said, marks, strict=False) if _short(value) != mark] or ["row"]
+    marks = [known[at : at + SHORT] for at in range(DIGEST, len(known), SHORT)]
+    return [
+        name
+        for name, value, mark in zip(kind.names, said, marks, strict=False)
+        if _short(value) != mark
+    ] or ["row"]
 
 
 def entries(things: Iterable[Any]) -> dict[str, dict[int, str]]:
-    """How rows stand now, by table and id: rows, and questions for rows. Empty for a row that is not there any more."""
+    """How rows stand now, by table and id: rows, and questions for rows. Empty for a row that is
+    not there any more.
+    """
     found: dict[str, dict[int, str]] = defaultdict(dict)
     asked: dict[str, set[int]] = defaultdict(set)
     for thing in things:
@@ -87,7 +98,9 @@ def entries(things: Iterable[Any]) -> dict[str, dict[int, str]]:
             asked[thing._meta.table_name].add(thing.id)
         else:
             kind = KINDS[thing.model._meta.table_name]
-            found[kind.name] |= {one: entry(one, values) for one, values in kind.rows(kind.model.id.in_(thing))}
+            found[kind.name] |= {
+                one: entry(one, values) for one, values in kind.rows(kind.model.id.in_(thing))
+            }
     for name, ids in asked.items():
         kind = KINDS[name]
         there = {one: entry(one, values) for one, values in kind.rows(kind.model.id.in_(ids))}
@@ -104,7 +117,9 @@ def _short(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value  # also a moment; what somebody else put there stays
+    return (
+        value.isoformat() if isinstance(value, date) else value
+    )  # also a moment; what somebody else put there stays
 
 
 @dataclass(frozen=True)
@@ -117,33 +132,52 @@ class Difference:
     what: str = "changed"  # or: gone, unknown (no act tells of it)
 
     def __str__(self) -> str:
-        more = {"changed": f": {', '.join(self.columns)}", "gone": " is gone", "unknown": " is of no act"}
+        more = {
+            "changed": f": {', '.join(self.columns)}",
+            "gone": " is gone",
+            "unknown": " is of no act",
+        }
         return f"{self.table} {self.id}{more[self.what]}"
 
 
 class Known:
-    """The last that a trail says of each row: kept in a file of its own that is gone afterwards, however many rows there are."""
+    """The last that a trail says of each row: kept in a file of its own that is gone afterwards,
+    however many rows there are.
+    """
 
     def __init__(self) -> None:
-        self._file = sqlite3.connect("", isolation_level=None)  # no name: on disk as soon as it is large
+        self._file = sqlite3.connect(
+            "", isolation_level=None
+        )  # no name: on disk as soon as it is large
         self._file.execute("PRAGMA synchronous = off")
-        self._file.execute("CREATE TABLE known (name TEXT, id INTEGER, entry TEXT, taken INTEGER, PRIMARY KEY (name, id)) "
-                           "WITHOUT ROWID")
+        self._file.execute(
+            "CREATE TABLE known (name TEXT, id INTEGER, entry TEXT, taken INTEGER, PRIMARY KEY "
+            "(name, id)) "
+            "WITHOUT ROWID"
+        )
         self._file.execute("BEGIN")
 
     def learn(self, ledger: str, taken: bool) -> None:
         """What an act has sealed; `taken`: it only took the rows over as they stood."""
         told = json.loads(ledger)
-        rows = [(name, int(one), said, taken) for name, of in told.items() for one, said in of.items()]
+        rows = [
+            (name, int(one), said, taken) for name, of in told.items() for one, said in of.items()
+        ]
         self._file.executemany("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?)", rows)
 
     def of(self, name: str, after: int, last: int | None) -> dict[int, str]:
-        """What it says of the rows of a table after one id and up to another; without that, of the next few."""
+        """What it says of the rows of a table after one id and up to another; without that, of
+        the next few.
+        """
         question = "SELECT id, entry FROM known WHERE name = ? AND id > ? AND (? IS NULL OR id <= ?) ORDER BY id LIMIT ?"
-        return dict(self._file.execute(question, (name, after, last, last, AT_ONCE if last is None else -1)))
+        return dict(
+            self._file.execute(question, (name, after, last, last, AT_ONCE if last is None else -1))
+        )
 
     def one(self, name: str, one: int) -> str:
-        found = self._file.execute("SELECT entry FROM known WHERE name = ? AND id = ?", (name, one)).fetchone()
+        found = self._file.execute(
+            "SELECT entry FROM known WHERE name = ? AND id = ?", (name, one)
+        ).fetchone()
         return found[0] if found else ""
 
     @property
@@ -151,14 +185,18 @@ class Known:
         return {name for (name,) in self._file.execute("SELECT DISTINCT name FROM known")}
 
     def count(self) -> tuple[int, int]:
-        """How many rows are there by what it says, and how many of them it knows only since they were taken over."""
-        counted = self._file.execute("SELECT count(*), coalesce(sum(taken), 0) FROM known WHERE entry <> ''").fetchone()
+        """How many rows are there by what it says, and how many of them it knows only since they
+        were taken over.
+        """
+        counted = self._file.execute(
+            "SELECT count(*), coalesce(sum(taken), 0) FROM known WHERE entry <> ''"
+        ).fetchone()
         return counted[0], counted[1]
 
 
 def suspects(known: Known, whole: set[str]) -> Iterator[tuple[str, int]]:
-    """Tables and ids of rows that do not stand as is known; of the tables named in `whole` also rows nothing is known of.
-    Some of them may have been written meanwhile: `looked_at` says.
+    """Tables and ids of rows that do not stand as is known; of the tables named in `whole` also
+    rows nothing is known of. Some of them may have been written meanwhile: `looked_at` says.
     """
     if strange := known.names - KINDS.keys():
         raise LookupError(f"no room of this program keeps {', '.join(sorted(strange))}")

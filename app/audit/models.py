@@ -1,4 +1,6 @@
-"""The trail (ร่องรอย): rows that are only ever added, each sealed with the hash of the one before."""
+"""The trail (ร่องรอย): rows that are only ever added, each sealed with the hash of the one
+before.
+"""
 
 import json
 from datetime import datetime
@@ -11,7 +13,9 @@ from app.kit.db import Row
 
 
 class Trail(Row):
-    """One act: who, under which post, did what to which thing, when. Names stand as they were that day."""
+    """One act: who, under which post, did what to which thing, when. Names stand as they were
+    that day.
+    """
 
     at = DateTimeField()
     officer_id = IntegerField(null=True)
@@ -22,11 +26,17 @@ class Trail(Row):
     thing_id = IntegerField(null=True)
     detail = TextField(default="{}")  # JSON
     seal = CharField()  # SHA-256 over the former seal and this row, hex
-    ledger = TextField(default="")  # JSON: how the rows it wrote stood then, by table and id, as ledger.py has it
+    ledger = TextField(
+        default=""
+    )  # JSON: how the rows it wrote stood then, by table and id, as ledger.py has it
 
     class Meta:
-        indexes = ((("officer_id", "id"), False), (("act", "id", "officer_id"), False), (("thing", "thing_id", "id"), False),
-                   (("at",), False))
+        indexes = (
+            (("officer_id", "id"), False),
+            (("act", "id", "officer_id"), False),
+            (("thing", "thing_id", "id"), False),
+            (("at",), False),
+        )
 
     @property
     def said(self) -> dict[str, Any]:
@@ -35,8 +45,8 @@ class Trail(Row):
 
 
 class TrailHead(Row):
-    """The newest seal, and the id of its row (0: none yet), which goes into the seal. One row; whoever adds to the trail holds it
-    until the end of the transaction.
+    """The newest seal, and the id of its row (0: none yet), which goes into the seal. One row;
+    whoever adds to the trail holds it until the end of the transaction.
     """
 
     seal = CharField()
@@ -44,8 +54,8 @@ class TrailHead(Row):
 
 
 class Refusal(Row):
-    """What somebody was refused a moment ago. Told at once the first time; what follows within the minute becomes a number,
-    so that a flood of refusals fills no disk.
+    """What somebody was refused a moment ago. Told at once the first time; what follows within the
+    minute becomes a number, so that a flood of refusals fills no disk.
     """
 
     officer_id = IntegerField()  # 0: nobody known
@@ -59,7 +69,9 @@ class Refusal(Row):
 
 
 def sealed(former: str, row: Any) -> str:
-    """The seal of a row that follows the seal given: SHA-256 over its id and all its other columns, hex."""
+    """The seal of a row that follows the seal given: SHA-256 over its id and all its other
+    columns, hex.
+    """
     return _digest([former, row.id, *_told(row), row.ledger])
 
 
@@ -69,8 +81,19 @@ def formerly_sealed(former: str, row: Any) -> str:
 
 
 def _told(row: Any) -> list[Any]:
-    at = row.at.isoformat() if isinstance(row.at, datetime) else row.at  # what somebody else put there may be anything
-    return [at, row.officer_id, row.officer_name, row.as_post, row.act, row.thing, row.thing_id, row.detail]
+    at = (
+        row.at.isoformat() if isinstance(row.at, datetime) else row.at
+    )  # what somebody else put there may be anything
+    return [
+        at,
+        row.officer_id,
+        row.officer_name,
+        row.as_post,
+        row.act,
+        row.thing,
+        row.thing_id,
+        row.detail,
+    ]
 
 
 def _digest(told: list[Any]) -> str:

@@ -30,19 +30,31 @@ MOST_TOLD = 100  # rows of business that are not as the trail says
 
 def of(thing: str, thing_id: int) -> list[Any]:
     """Everything that happened to one thing, oldest first."""
-    return list(Trail.select().where(Trail.thing == thing, Trail.thing_id == thing_id, Trail.act.not_in(REFUSED))
-                .order_by(Trail.id))
+    return list(
+        Trail.select()
+        .where(Trail.thing == thing, Trail.thing_id == thing_id, Trail.act.not_in(REFUSED))
+        .order_by(Trail.id)
+    )
 
 
 def of_all(things: dict[str, list[int]], newest: int) -> list[Any]:
     """The newest of what happened to several things, oldest first; `things` are ids by table."""
-    which = reduce(or_, ((Trail.thing == thing) & Trail.thing_id.in_(ids) for thing, ids in things.items()))
-    return list(Trail.select().where(which, Trail.act.not_in(REFUSED)).order_by(Trail.id.desc()).limit(newest))[::-1]
+    which = reduce(
+        or_, ((Trail.thing == thing) & Trail.thing_id.in_(ids) for thing, ids in things.items())
+    )
+    return list(
+        Trail.select()
+        .where(which, Trail.act.not_in(REFUSED))
+        .order_by(Trail.id.desc())
+        .limit(newest)
+    )[::-1]
 
 
 @dataclass(frozen=True)
 class Head:
-    """The end of the trail: the id of its newest row (0: none yet) and the seal that all rows lead up to."""
+    """The end of the trail: the id of its newest row (0: none yet) and the seal that all rows
+    lead up to.
+    """
 
     id: int
     seal: str
@@ -51,8 +63,8 @@ class Head:
 
 @dataclass(frozen=True)
 class Kept:
-    """A head that was kept elsewhere at a moment. `restored`: the trail was brought back up to there then, so that heads kept
-    before of later rows can be on it no more.
+    """A head that was kept elsewhere at a moment. `restored`: the trail was brought back up to
+    there then, so that heads kept before of later rows can be on it no more.
     """
 
     id: int
@@ -67,10 +79,18 @@ class Verdict:
 
     rows: int
     head: Head
-    broken: int | None  # the first row that does not follow from the one before; 0: the end is missing; None: whole
-    lost: list[int]  # of the heads kept elsewhere, those that are not on it: it was written anew, or cut
-    given_up: list[int] = field(default_factory=list)  # … and those of acts that no archive had, when it was restored
-    changed: list[Difference] = field(default_factory=list)  # the first rows of business that are not as the trail says
+    broken: (
+        int | None
+    )  # the first row that does not follow from the one before; 0: the end is missing; None: whole
+    lost: list[
+        int
+    ]  # of the heads kept elsewhere, those that are not on it: it was written anew, or cut
+    given_up: list[int] = field(
+        default_factory=list
+    )  # … and those of acts that no archive had, when it was restored
+    changed: list[Difference] = field(
+        default_factory=list
+    )  # the first rows of business that are not as the trail says
     ledger: int = 0  # how many rows of business the trail knows
     taken: int = 0  # … of which it only knows how they stood when they were taken over
     since: date | None = None  # that day
@@ -82,8 +102,13 @@ class Verdict:
     @property
     def more(self) -> dict[str, Any]:
         """What is kept of it in the trail, beside the trail itself."""
-        return {"changed": [str(one) for one in self.changed[:10]], "ledger": self.ledger, "taken": self.taken,
-                "since": self.since, "given_up": self.given_up[:10]}
+        return {
+            "changed": [str(one) for one in self.changed[:10]],
+            "ledger": self.ledger,
+            "taken": self.taken,
+            "since": self.since,
+            "given_up": self.given_up[:10],
+        }
 
     @property
     def compared(self) -> str:
@@ -95,19 +120,34 @@ class Verdict:
     def __str__(self) -> str:
         said = [f"{self.rows} acts"]
         if self.broken is not None:
-            said.append(f"row {self.broken} does not follow from the one before" if self.broken else "its end is missing")
+            said.append(
+                f"row {self.broken} does not follow from the one before"
+                if self.broken
+                else "its end is missing"
+            )
         if self.lost:
             said.append(f"written anew or cut: the head kept at row {self.lost[0]} is not on it")
         if self.given_up:
-            said.append(f"{len(self.given_up)} heads, up to row {self.given_up[-1]}, are of acts no archive had at a restore")
+            said.append(
+                f"{len(self.given_up)} heads, up to row {self.given_up[-1]}, are of acts no "
+                "archive had at a restore"
+            )
         said += [f"not as the trail says: {one}" for one in self.changed]
         return ", ".join([*said, "BROKEN" if not self.whole else "whole"])
 
 
 def told(end: Head, restored: bool = False) -> str:
-    """An end of the trail as one line of JSON, to be kept where nobody who can write to the database can."""
-    return json.dumps({"id": end.id, "seal": end.seal, "at": clock.now().isoformat(timespec="microseconds") + "Z",
-                       **({"restored": True} if restored else {})})
+    """An end of the trail as one line of JSON, to be kept where nobody who can write to the
+    database can.
+    """
+    return json.dumps(
+        {
+            "id": end.id,
+            "seal": end.seal,
+            "at": clock.now().isoformat(timespec="microseconds") + "Z",
+            **({"restored": True} if restored else {}),
+        }
+    )
 
 
 def kept_heads(text: str) -> list[Kept]:
@@ -116,14 +156,23 @@ def kept_heads(text: str) -> list[Kept]:
     for line in filter(str.strip, text.splitlines()):
         try:
             said = json.loads(line)
-            heads.append(Kept(int(said["id"]), str(said["seal"]), str(said.get("at", "")), bool(said.get("restored"))))
+            heads.append(
+                Kept(
+                    int(said["id"]),
+                    str(said["seal"]),
+                    str(said.get("at", "")),
+                    bool(said.get("restored")),
+                )
+            )
         except (ValueError, KeyError, TypeError, AttributeError):
             raise ValueError(f"no head of a trail: {line[:80]!r}") from None
     return heads
 
 
 def kept() -> list[Kept]:
-    """All heads kept in `heads/` of the data folder. A line torn by a full disk is left out; the others still count."""
+    """All heads kept in `heads/` of the data folder. A line torn by a full disk is left out; the
+    others still count.
+    """
     found = []
     texts = (file.read_text(errors="replace") for file in sorted(heads_folder().glob("*.jsonl")))
     for line in (line for text in texts for line in text.splitlines()):
@@ -141,8 +190,12 @@ def heads_folder() -> Path:
 def head() -> Head:
     """Where the trail ends now: row and seal of one moment, also while others write."""
     newest = Trail.select(fn.MAX(Trail.id))
-    row: Any = (TrailHead.select(newest.alias("newest"), TrailHead.last, TrailHead.seal).where(TrailHead.id == 1)
-                .namedtuples().get())
+    row: Any = (
+        TrailHead.select(newest.alias("newest"), TrailHead.last, TrailHead.seal)
+        .where(TrailHead.id == 1)
+        .namedtuples()
+        .get()
+    )
     return Head(row.newest or 0, row.seal, row.last == (row.newest or 0))
 
 
@@ -153,8 +206,8 @@ def taken_over() -> set[str]:
 
 
 def verified(heads: Iterable[Kept] = ()) -> Verdict:
-    """Every row of the trail looked at, up to where it ends now, and every row of business compared with what it says; `heads`
-    are former ends that were kept elsewhere.
+    """Every row of the trail looked at, up to where it ends now, and every row of business compared
+    with what it says; `heads` are former ends that were kept elsewhere.
     """
     end, walk = head(), _Walk(heads)
     for row in _rows(0, end.id):
@@ -168,17 +221,23 @@ def verified(heads: Iterable[Kept] = ()) -> Verdict:
 
 
 def broken_at() -> int | None:
-    """The id of the first row whose seal does not follow from the one before (0: the head is wrong), None when whole."""
+    """The id of the first row whose seal does not follow from the one before (0: the head is
+    wrong), None when whole.
+    """
     return verified().broken
 
 
 def last_verified() -> Any:
-    """The act that says when the whole trail was last looked at and what was found; None when it never was."""
+    """The act that says when the whole trail was last looked at and what was found; None when it
+    never was.
+    """
     return Trail.select().where(Trail.act == "trail_verified").order_by(Trail.id.desc()).first()
 
 
 class _Walk:
-    """The trail from its first row on: does each follow from the one before, which heads were met, how do things stand."""
+    """The trail from its first row on: does each follow from the one before, which heads were
+    met, how do things stand.
+    """
 
     def __init__(self, heads: Iterable[Kept]):
         self.rows, self.last, self.seal = 0, 0, ""
@@ -211,7 +270,9 @@ class _Walk:
         return row.seal == sealed(self.seal, row) and (row.id == self.last + 1 or not before)
 
     def learn(self, row: Any) -> None:
-        """What the row seals beside itself. One that was tampered with teaches nothing, and is told as broken."""
+        """What the row seals beside itself. One that was tampered with teaches nothing, and is
+        told as broken.
+        """
         try:
             if row.ledger:
                 self.known.learn(row.ledger, row.act == "taken_over")
@@ -219,13 +280,19 @@ class _Walk:
                 said = json.loads(row.detail)
                 self.whole |= said.get("kinds", {}).keys()
                 self.since = self.since or clock.local(row.at).date()
-                if (before := said.get("before")) and self.broken is None and before["ids"] != self.ids.hexdigest():
+                if (
+                    (before := said.get("before"))
+                    and self.broken is None
+                    and before["ids"] != self.ids.hexdigest()
+                ):
                     self.broken = row.id
         except (ValueError, TypeError, KeyError, AttributeError):
             self.broken = row.id if self.broken is None else self.broken
 
     def missing(self) -> tuple[list[int], list[int]]:
-        """The rows of heads that are not on the trail: those that should be, and those that a restore gave up."""
+        """The rows of heads that are not on the trail: those that should be, and those that a
+        restore gave up.
+        """
         restored = [one for one in self.heads if one.restored]
         lost: set[int] = set()
         given_up: set[int] = set()
@@ -236,8 +303,8 @@ class _Walk:
 
 
 def _compared(walk: _Walk, end: Head) -> list[Difference]:
-    """The first few rows of business that are not as the trail says. Those that seem so are looked at again, after the acts that
-    were added meanwhile, while nobody can add one.
+    """The first few rows of business that are not as the trail says. Those that seem so are looked
+    at again, after the acts that were added meanwhile, while nobody can add one.
     """
     seeming = list(islice(suspects(walk.known, walk.whole), MOST_TOLD))
     if not seeming:
@@ -253,6 +320,8 @@ def _compared(walk: _Walk, end: Head) -> list[Difference]:
 def _rows(after: int, last: int | None) -> Iterator[Any]:
     """All rows after one and up to another (None: to the end), in order, few at a time."""
     query = Trail.select().order_by(Trail.id).limit(AT_ONCE)
-    while found := list(query.where(Trail.id > after, *([] if last is None else [Trail.id <= last])).namedtuples()):
+    while found := list(
+        query.where(Trail.id > after, *([] if last is None else [Trail.id <= last])).namedtuples()
+    ):
         yield from found
         after = found[-1].id

@@ -1,4 +1,6 @@
-"""What can happen to a verification: made, certified by district and province, sent back; and to what is locked since."""
+"""What can happen to a verification: made, certified by district and province, sent back; and to
+what is locked since.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -29,9 +31,17 @@ def impossible(on: date) -> str:
     return _("วันที่นี้นานเกินไป ตรวจดูปีอีกครั้ง") if on < clock.today() - OLDEST else ""
 
 
-def verify(household: Household, officer: Officer, on: date, finding: Choice, team: str = "", text: str = "") -> Verification:
-    """A field team verified the household (ตรวจสอบ): it waits for ศจพ.อ., in place of a verification that waited before.
-    Raises Refused for a day that cannot be, and when the household is locked or closed.
+def verify(
+    household: Household,
+    officer: Officer,
+    on: date,
+    finding: Choice,
+    team: str = "",
+    text: str = "",
+) -> Verification:
+    """A field team verified the household (ตรวจสอบ): it waits for ศจพ.อ., in place of a
+    verification that waited before. Raises Refused for a day that cannot be, and when the household
+    is locked or closed.
     """
     if why := impossible(on):
         raise Refused(why)
@@ -39,12 +49,28 @@ def verify(household: Household, officer: Officer, on: date, finding: Choice, te
     with saving():
         hold(household)
         households.changeable(household)
-        households.touch(household, "verified", on, verified_on=on, district_certified_on=None, province_certified_on=None)
+        households.touch(
+            household,
+            "verified",
+            on,
+            verified_on=on,
+            district_certified_on=None,
+            province_certified_on=None,
+        )
         waiting = Verification.household == household, Verification.stage.in_(WAITING)
         seal(*Verification.select(Verification.id).where(*waiting))
         Verification.update(stage=Stage.SUPERSEDED).where(*waiting).execute()
-        made = Verification.create(household=household, office=household.office_id, on=on, finding=finding, team=team, text=text,
-                                   by=officer, as_post=post, at=clock.now())
+        made = Verification.create(
+            household=household,
+            office=household.office_id,
+            on=on,
+            finding=finding,
+            team=team,
+            text=text,
+            by=officer,
+            as_post=post,
+            at=clock.now(),
+        )
         seal(made)
         households.note(household, officer, "verified", finding.words, on)
         record(officer, "household_verified", household, post, verification=made.id)
@@ -52,23 +78,29 @@ def verify(household: Household, officer: Officer, on: date, finding: Choice, te
 
 
 def certify(verification: Verification, officer: Officer, level: str) -> None:
-    """The committee of the district (ศจพ.อ.) or province (ศจพ.จ.) certifies; by the latter the household is locked.
-    Raises Refused for who verified it, when somebody decided already or a newer verification came, and for a closed household.
+    """The committee of the district (ศจพ.อ.) or province (ศจพ.จ.) certifies; by the latter the
+    household is locked. Raises Refused for who verified it, when somebody decided already or a
+    newer verification came, and for a closed household.
     """
     with saving():
         _certify(verification, officer, level)
         _record(verification, officer, level)
 
 
-def certify_many(verifications: Sequence[Verification], officer: Officer, level: str) -> list[Verification]:
-    """Certify what a committee has decided in one meeting, each for itself; returns those that could not be, wholly untouched.
+def certify_many(
+    verifications: Sequence[Verification], officer: Officer, level: str
+) -> list[Verification]:
+    """Certify what a committee has decided in one meeting, each for itself; returns those that
+    could not be, wholly untouched.
 
-    All households are held before the first is counted, and the trail grows last: whoever works with one of them meanwhile
-    waits, and never waits for something that waits for them.
+    All households are held before the first is counted, and the trail grows last: whoever works
+    with one of them meanwhile waits, and never waits for something that waits for them.
     """
     missed: list[Verification] = []
 
-    def each(act: Callable[[Verification], None], waiting: Sequence[Verification]) -> list[Verification]:
+    def each(
+        act: Callable[[Verification], None], waiting: Sequence[Verification]
+    ) -> list[Verification]:
         good = []
         for one in waiting:
             try:
@@ -81,7 +113,9 @@ def certify_many(verifications: Sequence[Verification], officer: Officer, level:
         return good
 
     with saving():
-        held = each(lambda one: _hold(one, level), sorted(verifications, key=lambda row: row.household_id))
+        held = each(
+            lambda one: _hold(one, level), sorted(verifications, key=lambda row: row.household_id)
+        )
         held.sort(key=lambda row: (row.office_id, row.household.subdistrict, row.household_id))
         done = each(lambda one: _certify(one, officer, level), held)
         for one in done:
@@ -100,36 +134,74 @@ def _certify(verification: Verification, officer: Officer, level: str) -> None:
         raise Refused(_("ผู้ตรวจสอบรับรองผลการตรวจสอบของตนเองไม่ได้"))
     if level == Stage.PROVINCE and verification.district_by_id == officer.id:
         raise Refused(_("ผู้รับรองในนาม ศจพ.อ. รับรองในนาม ศจพ.จ. อีกไม่ได้ ต้องเป็นคนละคน"))
-    today, last, post = clock.today(), level == Stage.PROVINCE, _post(verification.household, officer, level)
-    dates = {"province_certified_on": today, "unlocked_until": None} if last else {"district_certified_on": today}
+    today, last, post = (
+        clock.today(),
+        level == Stage.PROVINCE,
+        _post(verification.household, officer, level),
+    )
+    dates = (
+        {"province_certified_on": today, "unlocked_until": None}
+        if last
+        else {"district_certified_on": today}
+    )
     households.touch(verification.household, level, today, **dates)
-    by_another = Verification.district_by.is_null() | (Verification.district_by != officer)  # also of those who do both at once
-    _move(verification, level, Stage.CERTIFIED if last else Stage.PROVINCE, by_another,
-          **{f"{level}_at": clock.now(), f"{level}_by": officer, f"{level}_as": post})
+    by_another = Verification.district_by.is_null() | (
+        Verification.district_by != officer
+    )  # also of those who do both at once
+    _move(
+        verification,
+        level,
+        Stage.CERTIFIED if last else Stage.PROVINCE,
+        by_another,
+        **{f"{level}_at": clock.now(), f"{level}_by": officer, f"{level}_as": post},
+    )
     households.note(verification.household, officer, f"certified_{level}", post if last else "")
 
 
 def _record(verification: Verification, officer: Officer, level: str) -> None:
-    record(officer, f"certified_{level}", verification.household, _post(verification.household, officer, level),
-           verification=verification.id)
+    record(
+        officer,
+        f"certified_{level}",
+        verification.household,
+        _post(verification.household, officer, level),
+        verification=verification.id,
+    )
 
 
 def send_back(verification: Verification, officer: Officer, level: str, comment: str) -> None:
     """A committee sends the verification back with a comment: the household is unverified again.
-    Raises Refused when somebody decided already or a newer verification came, and for a closed household.
+    Raises Refused when somebody decided already or a newer verification came, and for a closed
+    household.
     """
     household, post = verification.household, _post(verification.household, officer, level)
     with saving():
         households.touch(household, "", clock.today(), verified_on=None, district_certified_on=None)
-        _move(verification, level, Stage.RETURNED, comment=comment, returned_at=clock.now(), returned_by=officer,
-              returned_as=post)
+        _move(
+            verification,
+            level,
+            Stage.RETURNED,
+            comment=comment,
+            returned_at=clock.now(),
+            returned_by=officer,
+            returned_as=post,
+        )
         households.note(household, officer, "verification_returned", comment)
-        record(officer, "verification_returned", household, post, verification=verification.id, level=level)
+        record(
+            officer,
+            "verification_returned",
+            household,
+            post,
+            verification=verification.id,
+            level=level,
+        )
 
 
 def _move(verification: Verification, level: str, stage: Stage, *only: Any, **how: object) -> None:
-    moved = (Verification.update(stage=stage, **how)
-             .where(Verification.id == verification.id, Verification.stage == level, *only).execute())
+    moved = (
+        Verification.update(stage=stage, **how)
+        .where(Verification.id == verification.id, Verification.stage == level, *only)
+        .execute()
+    )
     if not moved:
         raise Refused(_decided())
     seal(verification)
@@ -140,8 +212,8 @@ def _decided() -> str:
 
 
 def ask_change(household: Household, officer: Officer, why: str) -> ChangeRequest:
-    """The district asks to change what the province certified (ขอแก้ไข). Raises Refused when it may be changed as it is,
-    and when a wish of before waits to be decided.
+    """The district asks to change what the province certified (ขอแก้ไข). Raises Refused when it may
+    be changed as it is, and when a wish of before waits to be decided.
     """
     post = officer.post_for(May.FIELD, household.office_id)
     try:
@@ -149,8 +221,14 @@ def ask_change(household: Household, officer: Officer, why: str) -> ChangeReques
             hold(household)
             if not _locked(household):
                 raise Refused(_("ครัวเรือนนี้แก้ไขได้อยู่แล้ว ไม่ต้องขอ"))
-            asked = ChangeRequest.create(household=household, office=household.office_id, why=why, asked_at=clock.now(),
-                                         asked_by=officer, asked_as=post)
+            asked = ChangeRequest.create(
+                household=household,
+                office=household.office_id,
+                why=why,
+                asked_at=clock.now(),
+                asked_by=officer,
+                asked_as=post,
+            )
             seal(asked)
             households.note(household, officer, "change_asked", why)
             record(officer, "change_asked", household, post, request=asked.id)
@@ -159,9 +237,12 @@ def ask_change(household: Household, officer: Officer, why: str) -> ChangeReques
     return asked
 
 
-def decide_change(request: ChangeRequest, officer: Officer, granted: bool, comment: str = "") -> None:
-    """ศจพ.จ. grants a change, and the household may be changed for fourteen days; or refuses it with a comment.
-    Raises Refused for who asked, when somebody decided already, and for a refusal without a word.
+def decide_change(
+    request: ChangeRequest, officer: Officer, granted: bool, comment: str = ""
+) -> None:
+    """ศจพ.จ. grants a change, and the household may be changed for fourteen days; or refuses it
+    with a comment. Raises Refused for who asked, when somebody decided already, and for a refusal
+    without a word.
     """
     household = request.household
     if request.asked_by_id == officer.id:
@@ -172,9 +253,17 @@ def decide_change(request: ChangeRequest, officer: Officer, granted: bool, comme
     with saving():
         if granted:
             households.touch(household, "", clock.today(), unlocked_until=clock.today() + UNLOCKED)
-        decided = (ChangeRequest.update(granted=granted, decided_at=clock.now(), decided_by=officer, decided_as=post,
-                                        comment=comment)
-                   .where(ChangeRequest.id == request.id, ChangeRequest.granted.is_null()).execute())
+        decided = (
+            ChangeRequest.update(
+                granted=granted,
+                decided_at=clock.now(),
+                decided_by=officer,
+                decided_as=post,
+                comment=comment,
+            )
+            .where(ChangeRequest.id == request.id, ChangeRequest.granted.is_null())
+            .execute()
+        )
         if not decided:
             raise Refused(_("คำขอนี้มีผู้พิจารณาไปแล้ว"))
         seal(request)
@@ -184,9 +273,11 @@ def decide_change(request: ChangeRequest, officer: Officer, granted: bool, comme
 
 
 def hold(household: Household) -> None:
-    """Nobody else changes the household until the transaction around this is over. Raises Refused when it is closed.
+    """Nobody else changes the household until the transaction around this is over. Raises Refused
+    when it is closed.
 
-    Whoever writes to what belongs to a household takes hold of it first, so that two never wait for each other.
+    Whoever writes to what belongs to a household takes hold of it first, so that two never wait for
+    each other.
     """
     households.touch(household, "", clock.today())
 
@@ -200,4 +291,6 @@ def _locked(household: Household) -> bool:
 
 
 def _post(household: Household, officer: Officer, level: str) -> str:
-    return officer.post_for(May.CERTIFY, household.office_id if level == Stage.DISTRICT else household.office.parent_id)
+    return officer.post_for(
+        May.CERTIFY, household.office_id if level == Stage.DISTRICT else household.office.parent_id
+    )

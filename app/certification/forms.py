@@ -40,11 +40,16 @@ class ManyForm(Form):
     """What a committee ticked in its list."""
 
     level = SelectField(choices=[Stage.DISTRICT, Stage.PROVINCE])
-    take = SelectMultipleField(_l("ครัวเรือนที่รับรอง"), coerce=int, validate_choice=False,
-                               widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+    take = SelectMultipleField(
+        _l("ครัวเรือนที่รับรอง"),
+        coerce=int,
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
 
     def validate_take(self, field: SelectMultipleField) -> None:
         if not field.data:
             raise ValidationError(_("เลือกครัวเรือนที่จะรับรองก่อน"))
-        if len(field.data) > PAGE or max(field.data) >= 10 ** LARGEST:
+        if len(field.data) > PAGE or max(field.data) >= 10**LARGEST:
             raise ValidationError(_("เลือกไม่ถูกต้อง กรุณาเลือกใหม่"))

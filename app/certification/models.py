@@ -1,10 +1,18 @@
-"""Verification of a household by a field team (ตรวจสอบ), its certification by the committees of district (ศจพ.อ.) and province
-(ศจพ.จ.), and wishes to change what is locked since.
+"""Verification of a household by a field team (ตรวจสอบ), its certification by the committees of
+district (ศจพ.อ.) and province (ศจพ.จ.), and wishes to change what is locked since.
 """
 
 from enum import StrEnum
 
-from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, TextField
+from peewee import (
+    SQL,
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    TextField,
+)
 
 from app.accounts.models import Officer
 from app.audit import ledger
@@ -25,7 +33,8 @@ class Stage(StrEnum):
 
 
 WAITING = (Stage.DISTRICT, Stage.PROVINCE)
-CONFIRMED = "confirmed"  # code of the finding that the household is what it was taken for; others suggest closing it
+# code of the finding that the household is what it was taken for; others suggest closing it
+CONFIRMED = "confirmed"
 
 
 class Verification(Row):
@@ -72,9 +81,21 @@ class ChangeRequest(Row):
     comment = TextField(default="")
 
 
-ChangeRequest.add_index(ChangeRequest.index(ChangeRequest.household, unique=True, where=SQL("granted IS NULL"),
-                                            name="change_request_waiting"))
-ChangeRequest.add_index(ChangeRequest.index(ChangeRequest.office, ChangeRequest.id, where=SQL("granted IS NULL"),
-                                            name="change_request_open"))
+ChangeRequest.add_index(
+    ChangeRequest.index(
+        ChangeRequest.household,
+        unique=True,
+        where=SQL("granted IS NULL"),
+        name="change_request_waiting",
+    )
+)
+ChangeRequest.add_index(
+    ChangeRequest.index(
+        ChangeRequest.office,
+        ChangeRequest.id,
+        where=SQL("granted IS NULL"),
+        name="change_request_open",
+    )
+)
 for _model in (Verification, ChangeRequest):
     ledger.kept(_model, *_model._meta.sorted_fields[1:])

@@ -28,8 +28,14 @@ VERIFICATION = "/households/<int:household_id>/verifications/<int:verification_i
 @needs(May.FIELD)
 @once
 def verify(household_id: int) -> Response:
-    household, form, findings = find_own(g.officer, household_id), VerifyForm(), offered(List.FINDING)
-    form.finding.choices = options([("", _("— เลือก —")), *((str(one.id), one.words) for one in findings)])
+    household, form, findings = (
+        find_own(g.officer, household_id),
+        VerifyForm(),
+        offered(List.FINDING),
+    )
+    form.finding.choices = options(
+        [("", _("— เลือก —")), *((str(one.id), one.words) for one in findings)]
+    )
     if form.validated():
         finding = Choice.get_by_id(int(form.finding.data))
         commands.verify(household, g.officer, form.on.data, finding, form.team.data, form.text.data)
@@ -57,7 +63,13 @@ def send_back(household_id: int, verification_id: int, level: str) -> Response:
     if form.validated():
         commands.send_back(verification, g.officer, level, form.comment.data)
         return _back(household, _("ส่งกลับให้ทีมปฏิบัติการตรวจสอบใหม่แล้ว"))
-    return page("certification/return.html", status=_status(form), household=household, verification=verification, form=form)
+    return page(
+        "certification/return.html",
+        status=_status(form),
+        household=household,
+        verification=verification,
+        form=form,
+    )
 
 
 @bp.route("/households/<int:household_id>/change-requests", methods=["GET", "POST"])
@@ -75,11 +87,18 @@ def ask_change(household_id: int) -> Response:
 @needs(May.CERTIFY)
 def wish(household_id: int, request_id: int, form: DecisionForm | None = None) -> Response:
     household = find_above(g.officer, household_id, May.CERTIFY)
-    return page("certification/wish.html", status=422 if form else 200, household=household,
-                wish=queries.find_wish(household, request_id), form=form or DecisionForm(formdata=None))
+    return page(
+        "certification/wish.html",
+        status=422 if form else 200,
+        household=household,
+        wish=queries.find_wish(household, request_id),
+        form=form or DecisionForm(formdata=None),
+    )
 
 
-@bp.post("/households/<int:household_id>/change-requests/<int:request_id>/<any(grant, refuse):answer>")
+@bp.post(
+    "/households/<int:household_id>/change-requests/<int:request_id>/<any(grant, refuse):answer>"
+)
 @needs(May.CERTIFY)
 @once
 def decide(household_id: int, request_id: int, answer: str) -> Response:
@@ -91,27 +110,42 @@ def decide(household_id: int, request_id: int, answer: str) -> Response:
         form.comment.errors = [_("กรุณาบอกเหตุผลที่ไม่อนุญาต")]
         return wish(household_id, request_id, form)
     commands.decide_change(asked, g.officer, granted, form.comment.data)
-    return _back(household, _("อนุญาตแล้ว อำเภอแก้ไขได้ 14 วัน") if granted else _("ไม่อนุญาต และแจ้งอำเภอแล้ว"))
+    return _back(
+        household, _("อนุญาตแล้ว อำเภอแก้ไขได้ 14 วัน") if granted else _("ไม่อนุญาต และแจ้งอำเภอแล้ว")
+    )
 
 
 @bp.get("/certification/")
 @needs(May.CERTIFY)
 def committee(form: ManyForm | None = None) -> Response:
-    """What waits for the committee: for ศจพ.อ. of my district, or ศจพ.จ. for the districts below."""
-    levels = [level for level in (Stage.DISTRICT, Stage.PROVINCE) if queries.committee(g.officer, level)]
+    """What waits for the committee: for ศจพ.อ. of my district, or ศจพ.จ. for the districts
+    below.
+    """
+    levels = [
+        level for level in (Stage.DISTRICT, Stage.PROVINCE) if queries.committee(g.officer, level)
+    ]
     asked = (form and form.level.data) or request.args.get("level")
     level = next((one for one in levels if one == asked), levels[0] if levels else Stage.DISTRICT)
     counts = {one: queries.waiting(g.officer, one).limit(MOST).count() for one in levels}
-    return page("certification/committee.html", status=422 if form else 200, level=level, counts=counts,
-                found=queries.listed(g.officer, level, request.args.get("after")), form=form or ManyForm(formdata=None),
-                wishes=queries.listed_wishes(g.officer).rows if level == Stage.PROVINCE else [])
+    return page(
+        "certification/committee.html",
+        status=422 if form else 200,
+        level=level,
+        counts=counts,
+        found=queries.listed(g.officer, level, request.args.get("after")),
+        form=form or ManyForm(formdata=None),
+        wishes=queries.listed_wishes(g.officer).rows if level == Stage.PROVINCE else [],
+    )
 
 
 @bp.get("/certification/returned")
 @needs(May.FIELD)
 def returned() -> Response:
     """Verifications a committee sent back, to be made anew."""
-    return page("certification/returned.html", found=queries.listed_sent_back(g.officer, request.args.get("after")))
+    return page(
+        "certification/returned.html",
+        found=queries.listed_sent_back(g.officer, request.args.get("after")),
+    )
 
 
 @bp.post("/certification/")
@@ -126,8 +160,10 @@ def certify_many() -> Response:
     missed = commands.certify_many(chosen, g.officer, level)
     said = _("รับรองแล้ว %(count)s ครัวเรือน", count=len(chosen) - len(missed))
     if missed:
-        said += " · " + _("ไม่ได้รับรองเพราะมีผู้พิจารณาหรือเปลี่ยนแปลงไปก่อน: %(houses)s",
-                          houses=", ".join(one.household.house or one.household.record_key for one in missed))
+        said += " · " + _(
+            "ไม่ได้รับรองเพราะมีผู้พิจารณาหรือเปลี่ยนแปลงไปก่อน: %(houses)s",
+            houses=", ".join(one.household.house or one.household.record_key for one in missed),
+        )
     return to(url_for(".committee", level=level), said)
 
 
@@ -138,7 +174,11 @@ def _found(household_id: int, verification_id: int, level: str) -> tuple[Househo
 
 
 def _said(level: str) -> str:
-    return _("ศจพ.อ. รับรองแล้ว รอ ศจพ.จ. รับรอง") if level == Stage.DISTRICT else _("ศจพ.จ. รับรองแล้ว ข้อมูลครัวเรือนนี้ล็อกไว้")
+    return (
+        _("ศจพ.อ. รับรองแล้ว รอ ศจพ.จ. รับรอง")
+        if level == Stage.DISTRICT
+        else _("ศจพ.จ. รับรองแล้ว ข้อมูลครัวเรือนนี้ล็อกไว้")
+    )
 
 
 def _back(household: Household, receipt: str) -> Response:

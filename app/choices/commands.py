@@ -1,4 +1,6 @@
-"""What can happen to the lists: an entry is added, reworded, put elsewhere in its list, no longer offered; never removed."""
+"""What can happen to the lists: an entry is added, reworded, put elsewhere in its list, no
+longer offered; never removed.
+"""
 
 from app.accounts.models import Officer
 from app.accounts.queries import post_in
@@ -11,23 +13,54 @@ from app.kit.thai import fold
 from app.kit.words import _
 
 
-def add(officer: Officer, office_id: int, kind: str, code: str, words: str, parent: Choice | None = None) -> Choice:
-    """A new entry at the end of a list. Raises Refused when one of that code or those words is there."""
+def add(
+    officer: Officer, office_id: int, kind: str, code: str, words: str, parent: Choice | None = None
+) -> Choice:
+    """A new entry at the end of a list. Raises Refused when one of that code or those words is
+    there.
+    """
     with saving():
         _unlike(kind, code, words)
         last = max((one.place for one in everything(kind)), default=0)
         made = Choice.create(list=kind, code=code, words=words, place=last + 1, parent=parent)
-        record(officer, "choice_added", made, post_in(officer, office_id), list=kind, code=code, words=words)
+        record(
+            officer,
+            "choice_added",
+            made,
+            post_in(officer, office_id),
+            list=kind,
+            code=code,
+            words=words,
+        )
     return made
 
 
-def change(choice: Choice, officer: Officer, office_id: int, words: str, active: bool, parent: Choice | None = None) -> None:
-    """Other words for an entry, everywhere it was chosen; offered or not. Raises Refused when another has those words."""
+def change(
+    choice: Choice,
+    officer: Officer,
+    office_id: int,
+    words: str,
+    active: bool,
+    parent: Choice | None = None,
+) -> None:
+    """Other words for an entry, everywhere it was chosen; offered or not. Raises Refused when
+    another has those words.
+    """
     with saving():
         _unlike(choice.list, "", words, choice.id)
         before = choice.words
-        Choice.update(words=words, active=active, parent=parent).where(Choice.id == choice.id).execute()
-        record(officer, "choice_changed", choice, post_in(officer, office_id), before=before, words=words, active=active)
+        Choice.update(words=words, active=active, parent=parent).where(
+            Choice.id == choice.id
+        ).execute()
+        record(
+            officer,
+            "choice_changed",
+            choice,
+            post_in(officer, office_id),
+            before=before,
+            words=words,
+            active=active,
+        )
 
 
 def put_before(choice: Choice, officer: Officer, office_id: int) -> None:
@@ -48,5 +81,7 @@ def _unlike(kind: str, code: str, words: str, but: int = 0) -> None:
     if kind not in set(List):
         raise Refused(_("ไม่มีรายการนี้"))
     for one in everything(kind):
-        if one.id != but and (fold(words) == fold(one.words) or (code and fold(code) == fold(one.code))):
+        if one.id != but and (
+            fold(words) == fold(one.words) or (code and fold(code) == fold(one.code))
+        ):
             raise Refused(_("มีรหัสหรือคำนี้ในรายการแล้ว: %(words)s", words=one.words))

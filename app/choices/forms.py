@@ -15,7 +15,9 @@ class EntryForm(Form):
     parent = SelectField(_l("มิติ"))
 
     def offer(self, dimensions: list[Choice]) -> None:
-        self.parent.choices = options([("", _("ไม่อยู่ในมิติใด")), *((str(one.id), one.words) for one in dimensions)])
+        self.parent.choices = options(
+            [("", _("ไม่อยู่ในมิติใด")), *((str(one.id), one.words) for one in dimensions)]
+        )
 
     @property
     def parent_id(self) -> int | None:

@@ -22,7 +22,9 @@ class List(StrEnum):
 
 
 class Choice(Row):
-    """One entry of a list. It is never removed, only no longer offered: what was chosen stays readable."""
+    """One entry of a list. It is never removed, only no longer offered: what was chosen stays
+    readable.
+    """
 
     list = CharField()
     code = CharField()  # short, for files brought in and out: H01

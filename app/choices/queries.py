@@ -18,17 +18,25 @@ def offered(kind: str, held: Iterable[int | None] = ()) -> list[Choice]:
 
 def everything(kind: str) -> list[Choice]:
     """All entries of a list, those no longer offered last."""
-    return list(Choice.select().where(Choice.list == kind).order_by(Choice.active.desc(), Choice.place, Choice.id))
+    return list(
+        Choice.select()
+        .where(Choice.list == kind)
+        .order_by(Choice.active.desc(), Choice.place, Choice.id)
+    )
 
 
 def named(kind: str, said: str) -> Choice | None:
     """The entry of a list with that code or those words; None when there is none."""
     wanted = fold(said)
-    return next((one for one in everything(kind) if wanted in (fold(one.code), fold(one.words))), None)
+    return next(
+        (one for one in everything(kind) if wanted in (fold(one.code), fold(one.words))), None
+    )
 
 
 def edited_from(officer: Officer) -> int:
-    """The office for which the officer words the lists: one above all districts. Raises DoesNotExist (answered 404) otherwise."""
+    """The office for which the officer words the lists: one above all districts. Raises
+    DoesNotExist (answered 404) otherwise.
+    """
     return _above(officer).get().id
 
 
@@ -38,7 +46,9 @@ def words_them(officer: Officer) -> bool:
 
 
 def _above(officer: Officer) -> Any:
-    return Office.select().where(Office.id.in_(officer.offices_where(May.CERTIFY)), Office.parent.is_null())
+    return Office.select().where(
+        Office.id.in_(officer.offices_where(May.CERTIFY)), Office.parent.is_null()
+    )
 
 
 def find(officer: Officer, choice_id: int) -> Choice:

@@ -19,9 +19,17 @@ bp = Blueprint("choices", __name__, url_prefix="/choices")
 
 def names() -> dict[str, str]:
     """What each list is called."""
-    return {List.TARGET: _("กลุ่มเป้าหมาย"), List.DIMENSION: _("มิติ"), List.INDICATOR: _("ตัวชี้วัด"),
-            List.VULNERABILITY: _("ความเปราะบาง"), List.RELATION: _("ความสัมพันธ์กับหัวหน้าครัวเรือน"), List.FINDING: _("ผลการตรวจสอบ"),
-            List.VISIT: _("ประเภทการเยี่ยม"), List.HELP: _("ประเภทความช่วยเหลือ"), List.OUTCOME: _("ผลเมื่อปิดครัวเรือน")}
+    return {
+        List.TARGET: _("กลุ่มเป้าหมาย"),
+        List.DIMENSION: _("มิติ"),
+        List.INDICATOR: _("ตัวชี้วัด"),
+        List.VULNERABILITY: _("ความเปราะบาง"),
+        List.RELATION: _("ความสัมพันธ์กับหัวหน้าครัวเรือน"),
+        List.FINDING: _("ผลการตรวจสอบ"),
+        List.VISIT: _("ประเภทการเยี่ยม"),
+        List.HELP: _("ประเภทความช่วยเหลือ"),
+        List.OUTCOME: _("ผลเมื่อปิดครัวเรือน"),
+    }
 
 
 @bp.get("/")
@@ -29,10 +37,16 @@ def names() -> dict[str, str]:
 def show() -> Response:
     """All lists, with what they offer."""
     queries.edited_from(g.officer)
-    return page("choices/show.html", lists=[(kind, name, queries.offered(kind)) for kind, name in names().items()])
+    return page(
+        "choices/show.html",
+        lists=[(kind, name, queries.offered(kind)) for kind, name in names().items()],
+    )
 
 
-@bp.route("/<any(target,dimension,indicator,vulnerability,relation,finding,visit,help,outcome):kind>", methods=["GET", "POST"])
+@bp.route(
+    "/<any(target,dimension,indicator,vulnerability,relation,finding,visit,help,outcome):kind>",
+    methods=["GET", "POST"],
+)
 @needs(May.CERTIFY)
 @once
 def entries(kind: str) -> Response:
@@ -42,8 +56,15 @@ def entries(kind: str) -> Response:
     if form.validated():
         commands.add(g.officer, office_id, kind, form.code.data, form.words.data, _parent(form))  # type: ignore[attr-defined]
         return to(url_for(".entries", kind=kind), _("เพิ่มในรายการแล้ว"))
-    return page("choices/entries.html", kind=kind, name=names()[kind], rows=queries.everything(kind), form=form, key=Form(),
-                status=422 if form.errors else 200)
+    return page(
+        "choices/entries.html",
+        kind=kind,
+        name=names()[kind],
+        rows=queries.everything(kind),
+        form=form,
+        key=Form(),
+        status=422 if form.errors else 200,
+    )
 
 
 @bp.route("/<int:choice_id>", methods=["GET", "POST"])
@@ -52,13 +73,34 @@ def entries(kind: str) -> Response:
 def entry(choice_id: int) -> Response:
     """One entry, to be worded anew or no longer offered."""
     office_id, choice = queries.edited_from(g.officer), queries.find(g.officer, choice_id)
-    form = _offer(ChangeForm(data={"words": choice.words, "active": choice.active, "parent": str(choice.parent_id or "")}),
-                  choice.list, [choice.parent_id])
+    form = _offer(
+        ChangeForm(
+            data={
+                "words": choice.words,
+                "active": choice.active,
+                "parent": str(choice.parent_id or ""),
+            }
+        ),
+        choice.list,
+        [choice.parent_id],
+    )
     if form.validated():
-        commands.change(choice, g.officer, office_id, form.words.data, form.active.data,  # type: ignore[attr-defined]
-                        _parent(form))
+        commands.change(
+            choice,
+            g.officer,
+            office_id,
+            form.words.data,
+            form.active.data,  # type: ignore[attr-defined]
+            _parent(form),
+        )
         return to(url_for(".entries", kind=choice.list), _("แก้ไขรายการแล้ว"), change=request.path)
-    return page("choices/entry.html", choice=choice, name=names()[choice.list], form=form, status=422 if form.errors else 200)
+    return page(
+        "choices/entry.html",
+        choice=choice,
+        name=names()[choice.list],
+        form=form,
+        status=422 if form.errors else 200,
+    )
 
 
 @bp.post("/<int:choice_id>/up")

@@ -21,7 +21,10 @@ class RecordForm(Form):
     """An acknowledgement that came on another way, noted by a clerk."""
 
     office = SelectField(_l("ส่วนราชการ"), coerce=int)
-    how = SelectField(_l("รับทราบทาง"), choices=options([("phone", _l("โทรศัพท์")), ("line", _l("ไลน์")), ("paper", _l("หนังสือ"))]))
+    how = SelectField(
+        _l("รับทราบทาง"),
+        choices=options([("phone", _l("โทรศัพท์")), ("line", _l("ไลน์")), ("paper", _l("หนังสือ"))]),
+    )
     who = Text(_l("ผู้รับทราบ (ชื่อและตำแหน่ง)"), [Needed(), AtMost(200)])
     day: Any = Day(_l("วันที่รับทราบ"), [Needed(_l("กรุณากรอกวันที่"))])
     remark = Text(_l("หมายเหตุ (ถ้ามี)"), [AtMost(500)])

@@ -2,7 +2,16 @@
 
 from datetime import date
 
-from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    SQL,
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from app.accounts.models import Officer
 from app.audit import ledger
@@ -13,11 +22,15 @@ from app.offices.models import Office
 
 
 class Delivery(Row):
-    """One letter at one office: opened, received, acknowledged, each a fact of its own. Ids grow with the time of sending."""
+    """One letter at one office: opened, received, acknowledged, each a fact of its own. Ids grow
+    with the time of sending.
+    """
 
     document = ForeignKeyField(Document, index=False)
     office = ForeignKeyField(Office, index=False)
-    sender = ForeignKeyField(Office, backref="sent_deliveries", index=False)  # the office of the document
+    sender = ForeignKeyField(
+        Office, backref="sent_deliveries", index=False
+    )  # the office of the document
     copy = BooleanField(default=False)  # สำเนาส่ง: told of the letter, not addressed
     sent_at = DateTimeField()
     acknowledge_by = DateField(null=True)
@@ -31,8 +44,12 @@ class Delivery(Row):
     acknowledged_at = DateTimeField(null=True)
     acknowledged_by = ForeignKeyField(Officer, null=True, index=False)
     acknowledged_as = TextField(default="")  # the post under which
-    acknowledged_how = CharField(default="")  # empty: in the portal; else paper, phone or line, as a clerk recorded it
-    acknowledged_sha256 = CharField(null=True)  # of the issued file that was acknowledged, hex; empty until it is printed
+    acknowledged_how = CharField(
+        default=""
+    )  # empty: in the portal; else paper, phone or line, as a clerk recorded it
+    acknowledged_sha256 = CharField(
+        null=True
+    )  # of the issued file that was acknowledged, hex; empty until it is printed
     recorded_by = ForeignKeyField(Officer, null=True, index=False)  # the clerk
     note = TextField(default="")
 
@@ -45,18 +62,45 @@ class Delivery(Row):
         return local(self.acknowledged_at).date() if self.acknowledged_at else None
 
     def days_late(self, today: date) -> int:
-        """Days past the day by which to acknowledge; 0 when not late, when it was done, and for a cancelled letter."""
-        if self.acknowledged_at or not self.acknowledge_by or today <= self.acknowledge_by or not self.document.is_issued:
+        """Days past the day by which to acknowledge; 0 when not late, when it was done, and for
+        a cancelled letter.
+        """
+        if (
+            self.acknowledged_at
+            or not self.acknowledge_by
+            or today <= self.acknowledge_by
+            or not self.document.is_issued
+        ):
             return 0
         return (today - self.acknowledge_by).days
 
 
-Delivery.add_index(Delivery.index(Delivery.office, Delivery.id, where=SQL("received_at IS NULL"),
-                                  name="delivery_unreceived"))
-Delivery.add_index(Delivery.index(Delivery.office, Delivery.id, where=SQL("acknowledged_at IS NULL"),
-                                  name="delivery_unacknowledged"))
-Delivery.add_index(Delivery.index(Delivery.id, where=SQL("acknowledged_sha256 IS NULL AND acknowledged_at IS NOT NULL"),
-                                  name="delivery_untied"))
-Delivery.add_index(Delivery.index(Delivery.sender, Delivery.acknowledge_by, where=SQL("acknowledged_at IS NULL"),
-                                  name="delivery_silent"))
+Delivery.add_index(
+    Delivery.index(
+        Delivery.office, Delivery.id, where=SQL("received_at IS NULL"), name="delivery_unreceived"
+    )
+)
+Delivery.add_index(
+    Delivery.index(
+        Delivery.office,
+        Delivery.id,
+        where=SQL("acknowledged_at IS NULL"),
+        name="delivery_unacknowledged",
+    )
+)
+Delivery.add_index(
+    Delivery.index(
+        Delivery.id,
+        where=SQL("acknowledged_sha256 IS NULL AND acknowledged_at IS NOT NULL"),
+        name="delivery_untied",
+    )
+)
+Delivery.add_index(
+    Delivery.index(
+        Delivery.sender,
+        Delivery.acknowledge_by,
+        where=SQL("acknowledged_at IS NULL"),
+        name="delivery_silent",
+    )
+)
 ledger.kept(Delivery, *Delivery._meta.sorted_fields[1:])

@@ -32,8 +32,13 @@ bp = Blueprint("circulars", __name__, url_prefix="/circulars")
 def inbox() -> Response:
     """Letters sent to us (หนังสือเข้า)."""
     words, only = request.args.get("q", ""), request.args.get("only", "")
-    return page("circulars/inbox.html", found=queries.inbox(g.officer, words, only, request.args.get("after")),
-                words=words, only=only, today=clock.today())
+    return page(
+        "circulars/inbox.html",
+        found=queries.inbox(g.officer, words, only, request.args.get("after")),
+        words=words,
+        only=only,
+        today=clock.today(),
+    )
 
 
 @bp.get("/received.pdf")
@@ -50,7 +55,11 @@ def received_pdf() -> Response:
 def sent() -> Response:
     """Letters we sent to other offices (หนังสือเวียนที่ส่ง)."""
     words = request.args.get("q", "")
-    return page("circulars/sent.html", found=queries.sent(g.officer, words, request.args.get("after")), words=words)
+    return page(
+        "circulars/sent.html",
+        found=queries.sent(g.officer, words, request.args.get("after")),
+        words=words,
+    )
 
 
 @bp.post("/<int:document_id>/sign")
@@ -64,37 +73,76 @@ def sign(document_id: int) -> Response:
     issued = commands.issue(document, g.officer, form.reserved.data or None)
     receipt = _("ลงนามแล้ว เลขที่ %(number)s", number=issued.number)
     if documents.addressees(issued):
-        return to(url_for(".show", document_id=issued.id, signed=1), _("%(signed)s และส่งถึงทุกแห่งแล้ว", signed=receipt))
+        return to(
+            url_for(".show", document_id=issued.id, signed=1),
+            _("%(signed)s และส่งถึงทุกแห่งแล้ว", signed=receipt),
+        )
     return to(url_for("documents.show", document_id=issued.id), receipt)
 
 
 @bp.get("/<int:document_id>")
 @needs()
-def show(document_id: int, form: AcknowledgeForm | None = None, record: RecordForm | None = None, status: int = 200) -> Response:
-    """The letter: what it says, its clocks, its tasks, what happened to it at our office, and for the sender the roll."""
+def show(
+    document_id: int,
+    form: AcknowledgeForm | None = None,
+    record: RecordForm | None = None,
+    status: int = 200,
+) -> Response:
+    """The letter: what it says, its clocks, its tasks, what happened to it at our office, and
+    for the sender the roll.
+    """
     document = queries.find(g.officer, document_id)
     mine = queries.deliveries(g.officer, document)
-    for delivery in mine if "signed" not in request.args else ():  # led here by the signature, not come to read
-        with suppress(OperationalError):  # a full disk keeps nobody from reading; it is noted when it is opened next
+    for delivery in (
+        mine if "signed" not in request.args else ()
+    ):  # led here by the signature, not come to read
+        with suppress(
+            OperationalError
+        ):  # a full disk keeps nobody from reading; it is noted when it is opened next
             commands.note_opened(delivery, g.officer)
     ours = document.office_id in g.officer.offices_where(May.READ)
     number = max(1, request.args.get("page", 1, type=whole))
-    silent = queries.unacknowledged(document) if document.is_issued and g.officer.may(May.DRAFT, document.office_id) else []
-    return page("circulars/show.html", parts=("roll",), status=status, document=document, facts=document.says,
-                mine=mine, ours=ours, roll=queries.roll(document, number) if ours else [], roll_page=number,
-                tally=queries.tallies([document.id]).get(document.id, (0, 0, 0, 0)), today=clock.today(), May=May,
-                attachments=documents.attachments(document), answers=queries.answers(g.officer, document),
-                lines=tasks.lines(document), tallies=tasks.tallies(document) if ours else {},
-                tasks=tasks.of_letter(g.officer, document), thread=queries.thread(g.officer, document),
-                form=form or AcknowledgeForm(), record=_offer(record, silent), silent=silent, key=Form())
+    silent = (
+        queries.unacknowledged(document)
+        if document.is_issued and g.officer.may(May.DRAFT, document.office_id)
+        else []
+    )
+    return page(
+        "circulars/show.html",
+        parts=("roll",),
+        status=status,
+        document=document,
+        facts=document.says,
+        mine=mine,
+        ours=ours,
+        roll=queries.roll(document, number) if ours else [],
+        roll_page=number,
+        tally=queries.tallies([document.id]).get(document.id, (0, 0, 0, 0)),
+        today=clock.today(),
+        May=May,
+        attachments=documents.attachments(document),
+        answers=queries.answers(g.officer, document),
+        lines=tasks.lines(document),
+        tallies=tasks.tallies(document) if ours else {},
+        tasks=tasks.of_letter(g.officer, document),
+        thread=queries.thread(g.officer, document),
+        form=form or AcknowledgeForm(),
+        record=_offer(record, silent),
+        silent=silent,
+        key=Form(),
+    )
 
 
 @bp.post("/<int:document_id>/<int:office_id>/receive")
 @needs(May.RECEIVE)
 @once
 def receive(document_id: int, office_id: int) -> Response:
-    number = commands.receive(queries.delivery(g.officer, document_id, office_id, May.RECEIVE), g.officer)
-    return to(url_for(".show", document_id=document_id), _("ลงรับแล้ว เลขรับ %(number)s", number=number))
+    number = commands.receive(
+        queries.delivery(g.officer, document_id, office_id, May.RECEIVE), g.officer
+    )
+    return to(
+        url_for(".show", document_id=document_id), _("ลงรับแล้ว เลขรับ %(number)s", number=number)
+    )
 
 
 @bp.post("/<int:document_id>/<int:office_id>/acknowledge")
@@ -117,13 +165,20 @@ def record(document_id: int) -> Response:
     document = documents.find(g.officer, document_id, May.DRAFT)
     form = _offer(RecordForm(), queries.unacknowledged(document))
     if form.validated():
-        delivery = next(row for row in queries.unacknowledged(document) if row.office_id == form.office.data)
+        delivery = next(
+            row for row in queries.unacknowledged(document) if row.office_id == form.office.data
+        )
         try:
-            commands.record_acknowledgement(delivery, g.officer, form.how.data, form.who.data, form.day.data, form.remark.data)
+            commands.record_acknowledgement(
+                delivery, g.officer, form.how.data, form.who.data, form.day.data, form.remark.data
+            )
         except Refused as refusal:
             form.day.errors = [str(refusal)]
         else:
-            return to(url_for(".show", document_id=document_id), _("บันทึกการรับทราบแทนแล้ว และระบุไว้ว่ารับทราบทางอื่น"))
+            return to(
+                url_for(".show", document_id=document_id),
+                _("บันทึกการรับทราบแทนแล้ว และระบุไว้ว่ารับทราบทางอื่น"),
+            )
     return show(document_id, record=form, status=422)
 
 
@@ -134,7 +189,9 @@ def reply(document_id: int, office_id: int) -> Response:
     """A draft that answers the letter."""
     delivery = queries.delivery(g.officer, document_id, office_id, May.DRAFT)
     answer = commands.reply(delivery.document, g.officer, office_id)
-    return to(url_for("drafts.edit", document_id=answer.id), _("ร่างหนังสือตอบไว้ให้แล้ว อ่านและแก้ไขก่อนส่งตรวจ"))
+    return to(
+        url_for("drafts.edit", document_id=answer.id), _("ร่างหนังสือตอบไว้ให้แล้ว อ่านและแก้ไขก่อนส่งตรวจ")
+    )
 
 
 @bp.post("/<int:document_id>/supersede")
@@ -143,7 +200,10 @@ def reply(document_id: int, office_id: int) -> Response:
 def supersede(document_id: int) -> Response:
     """A draft to be issued in the letter's place."""
     fresh = commands.supersede(documents.find(g.officer, document_id, May.DRAFT), g.officer)
-    return to(url_for("drafts.edit", document_id=fresh.id), _("ร่างฉบับใหม่ไว้แล้ว ฉบับเดิมยังใช้อยู่จนกว่าจะลงนามฉบับใหม่"))
+    return to(
+        url_for("drafts.edit", document_id=fresh.id),
+        _("ร่างฉบับใหม่ไว้แล้ว ฉบับเดิมยังใช้อยู่จนกว่าจะลงนามฉบับใหม่"),
+    )
 
 
 @bp.get("/<int:document_id>/paper.pdf")
@@ -153,7 +213,9 @@ def paper(document_id: int) -> Response:
     document = queries.find(g.officer, document_id)
     if not document.paper:
         raise Refused(_("หนังสือฉบับนี้กำลังพิมพ์ กรุณาลองใหม่ในอีกสักครู่"))
-    return download(document.paper.sha256, f"{document.file_name}.pdf", "application/pdf", inline=True)
+    return download(
+        document.paper.sha256, f"{document.file_name}.pdf", "application/pdf", inline=True
+    )
 
 
 @bp.get("/<int:document_id>/attachments/<int:attachment_id>")

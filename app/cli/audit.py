@@ -14,12 +14,15 @@ def audit() -> None:
 
 
 @audit.command("verify", with_appcontext=False)
-@click.option("--against", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="a file with heads kept elsewhere, a line each: they must still be on it")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="a file with heads kept elsewhere, a line each: they must still be on it",
+)
 def verify(against: Path | None) -> None:
-    """Look at every row of the trail, at the letters, deliveries, numbers and certifications it tells of, and at the looks it has
-    sealed: a line each, and exit code 1 when anything was changed, lost or slipped in. The heads kept in the data folder must all
-    be on the trail.
+    """Look at every row of the trail, at the letters, deliveries, numbers and certifications it
+    tells of, and at the looks it has sealed: a line each, and exit code 1 when anything was
+    changed, lost or slipped in. The heads kept in the data folder must all be on the trail.
     """
     from app import factory  # noqa: F401  every room says which of its rows are compared
     from app.audit import queries
@@ -33,8 +36,14 @@ def verify(against: Path | None) -> None:
         found, looks = queries.verified([*queries.kept(), *kept]), looks_verified()
     click.echo(f"{found}; head {found.head.id} {found.head.seal or '-'}")
     click.echo(found.compared)
-    click.echo(f"{looks.count} looks at households sealed, " + (
-        f"BROKEN: those sealed by act {looks.changed.id} are not as they were" if looks.changed else "as they were"))
+    click.echo(
+        f"{looks.count} looks at households sealed, "
+        + (
+            f"BROKEN: those sealed by act {looks.changed.id} are not as they were"
+            if looks.changed
+            else "as they were"
+        )
+    )
     sys.exit(0 if found.whole and not looks.changed else 1)
 
 

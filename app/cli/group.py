@@ -12,7 +12,9 @@ command = partial(portal.command, with_appcontext=False)
 
 
 def database() -> AbstractContextManager:
-    """A connection for the length of a command, whose refusals are said in English as the command line is."""
+    """A connection for the length of a command, whose refusals are said in English as the
+    command line is.
+    """
     from app.kit.db import db
     from app.kit.words import language
 

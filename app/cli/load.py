@@ -10,14 +10,32 @@ from app.cli.group import command, database
 
 @command("load")
 @click.option("--provinces", default=1, show_default=True, type=click.IntRange(1, 77))
-@click.option("--years", default=1, show_default=True, type=click.IntRange(1, 20), help="up to the end of last month")
-@click.option("--letters", default=240, show_default=True, type=click.IntRange(12),
-              help="of each province a year, to all its districts")
-@click.option("--households", default=0, show_default=True, type=click.IntRange(0),
-              help="of each district, with five visits each")
+@click.option(
+    "--years",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 20),
+    help="up to the end of last month",
+)
+@click.option(
+    "--letters",
+    default=240,
+    show_default=True,
+    type=click.IntRange(12),
+    help="of each province a year, to all its districts",
+)
+@click.option(
+    "--households",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0),
+    help="of each district, with five visits each",
+)
 @click.option("--seed", default=1, show_default=True, help="the same seed makes the same data")
 def load(provinces: int, years: int, letters: int, households: int, seed: int) -> None:
-    """Fill an empty database with made-up provinces and years, for benches; never one that anybody works with."""
+    """Fill an empty database with made-up provinces and years, for benches; never one that
+    anybody works with.
+    """
     from app.kit.errors import Refused
     from app.load.filling import PASSWORD, fill
 

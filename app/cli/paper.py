@@ -37,7 +37,9 @@ def print_file(file: Path, out: Path, draft: bool) -> None:
 @command("check-letter")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check_letter(file: Path) -> None:
-    """What a registrar would send back in a letter (pasted text, or facts as JSON): a line each, and exit code 1."""
+    """What a registrar would send back in a letter (pasted text, or facts as JSON): a line each,
+    and exit code 1.
+    """
     from app.press.check import findings
     from app.press.print import Unprintable
 
@@ -53,7 +55,11 @@ def check_letter(file: Path) -> None:
 def _paper(file: Path) -> Facts:
     """The facts in a file; the command ends with a line in words when there are none."""
     try:
-        return Facts.from_json(file.read_bytes()) if file.suffix == ".json" else read(file.read_bytes()).facts
+        return (
+            Facts.from_json(file.read_bytes())
+            if file.suffix == ".json"
+            else read(file.read_bytes()).facts
+        )
     except ValueError as problem:  # Unreadable is one
         raise click.ClickException(str(problem)) from None
 

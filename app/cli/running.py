@@ -13,7 +13,10 @@ def _expect_whole() -> None:
     from app.migrate import half_restored
 
     if half_restored():
-        raise click.ClickException("a restore into this database was stopped on its way: portal restore once more, to its end")
+        raise click.ClickException(
+            "a restore into this database was stopped on its way: portal restore once more, to "
+            "its end"
+        )
 
 
 @command()
@@ -25,13 +28,38 @@ def serve() -> None:
     chosen = settings()
     check_setting()
     _expect_whole()
-    # Each thread would get a heap of its own, which gives little back: 250 MB a process instead of 150 after an hour.
+    # Each thread would get a heap of its own, which gives little back: 250 MB a process instead of
+    # 150 after an hour.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
-    os.execv(sys.executable, [
-        sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(chosen.processes),
-        "--threads", "16", "--keep-alive", "65", "--no-control-socket", "--bind", chosen.bind,
-        "--max-requests", "20000", "--max-requests-jitter", "2000", "--graceful-timeout", "15", "--limit-request-line", "8190",
-        "--preload", "wsgi:app"])
+    os.execv(
+        sys.executable,
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--worker-class",
+            "gthread",
+            "--workers",
+            str(chosen.processes),
+            "--threads",
+            "16",
+            "--keep-alive",
+            "65",
+            "--no-control-socket",
+            "--bind",
+            chosen.bind,
+            "--max-requests",
+            "20000",
+            "--max-requests-jitter",
+            "2000",
+            "--graceful-timeout",
+            "15",
+            "--limit-request-line",
+            "8190",
+            "--preload",
+            "wsgi:app",
+        ],
+    )
 
 
 @command()
@@ -45,7 +73,9 @@ def work() -> None:
 
 @command()
 def migrate() -> None:
-    """Bring the database to the shape this version needs, and what was written before it into the trail."""
+    """Bring the database to the shape this version needs, and what was written before it into
+    the trail.
+    """
     from app import factory  # noqa: F401  every room says which of its rows the trail knows
     from app.accounts.commands.keys import note_keys
     from app.audit.commands import take_over
@@ -62,7 +92,9 @@ def migrate() -> None:
 
 @command("renew-secret-key")
 def renew_secret_key() -> None:
-    """Say that PORTAL_SECRET_KEY was changed on purpose; every machine has to have the one of this machine from now on."""
+    """Say that PORTAL_SECRET_KEY was changed on purpose; every machine has to have the one of
+    this machine from now on.
+    """
     from app.accounts.commands.keys import renew_secret_key as renew
 
     with database():
@@ -72,7 +104,9 @@ def renew_secret_key() -> None:
 @command()
 @click.option("--json", "as_json", is_flag=True, help="print the demo people as JSON")
 def demo(as_json: bool) -> None:
-    """Fill an empty database with the Phuket office, its districts and letters; leave any other as it is."""
+    """Fill an empty database with the Phuket office, its districts and letters; leave any other
+    as it is.
+    """
     from app import demo as example
 
     filled = example.fill()
@@ -84,7 +118,9 @@ def demo(as_json: bool) -> None:
 
 @command()
 def check() -> None:
-    """Look at settings, fonts, dictionary, database, disk and emblem: a line each; exit code 1 when something is wrong."""
+    """Look at settings, fonts, dictionary, database, disk and emblem: a line each; exit code 1
+    when something is wrong.
+    """
     from app.health import report
 
     lines = report()

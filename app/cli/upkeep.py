@@ -16,7 +16,12 @@ ARCHIVE = click.argument("archive", type=click.Path(dir_okay=False, path_type=Pa
 
 
 @command("backup")
-@click.option("-o", "out", type=click.Path(dir_okay=False, path_type=Path), help="left out: under its own name in PORTAL_BACKUPS")
+@click.option(
+    "-o",
+    "out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="left out: under its own name in PORTAL_BACKUPS",
+)
 def back_up(out: Path | None) -> None:
     """Back everything up into one encrypted archive, while people work."""
     from app.kit import reserve
@@ -31,7 +36,9 @@ def back_up(out: Path | None) -> None:
     if out and out.exists():
         raise click.ClickException(f"{out} is there already")
     try:
-        run = reserve.spent_on(backed_up, lambda: True)  # a copy on another disk is wanted most when this one is full
+        run = reserve.spent_on(
+            backed_up, lambda: True
+        )  # a copy on another disk is wanted most when this one is full
     except Refused as problem:
         raise click.ClickException(str(problem)) from None
     _say(run.report)
@@ -58,11 +65,17 @@ def verify(archive: Path) -> None:
 
 @command("restore")
 @ARCHIVE
-@click.option("--issued", multiple=True, type=click.Path(file_okay=False, path_type=Path),
-              help="a folder that holds issued/, besides the archive's own and PORTAL_BACKUPS")
+@click.option(
+    "--issued",
+    multiple=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="a folder that holds issued/, besides the archive's own and PORTAL_BACKUPS",
+)
 @click.option("--json", "as_json", is_flag=True, help="print what was compared as JSON")
 def restore(archive: Path, as_json: bool, issued: tuple[Path, ...]) -> None:
-    """Put an archive into the empty place that PORTAL_DATA and PORTAL_DATABASE_URL name, and compare what is there then."""
+    """Put an archive into the empty place that PORTAL_DATA and PORTAL_DATABASE_URL name, and
+    compare what is there then.
+    """
     from app.kit.errors import Refused
     from app.kit.store import Unanswered
     from app.upkeep.archive import Unreadable
@@ -81,15 +94,21 @@ def restore(archive: Path, as_json: bool, issued: tuple[Path, ...]) -> None:
         click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False))
     else:
         _say(to_json(lines))
-        click.echo("Restored. Papers issued after the archive was made are here as far as they were set aside beside it:\n"
-                   "registrars are asked for the last number really given before any register goes on. Start the portal as ever.")
+        click.echo(
+            "Restored. Papers issued after the archive was made are here as far as they were set "
+            "aside beside it:\n"
+            "registrars are asked for the last number really given before any register goes on. "
+            "Start the portal as ever."
+        )
     sys.exit(0 if all(line.good for line in lines) else 1)
 
 
 @command("recover")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def recover(folder: Path) -> None:
-    """Bring back letters issued since the archive, from a folder with issued/ in it that was found after the restore."""
+    """Bring back letters issued since the archive, from a folder with issued/ in it that was
+    found after the restore.
+    """
     from app.upkeep.commands.restores import recover
     from app.upkeep.proof import to_json
 
@@ -102,7 +121,9 @@ def recover(folder: Path) -> None:
 @command("restore-check")
 @click.argument("archive", required=False, type=click.Path(dir_okay=False, path_type=Path))
 def restore_check(archive: Path | None) -> None:
-    """Restore an archive (the newest when none is named) into a temporary place, compare, and remember that it was done."""
+    """Restore an archive (the newest when none is named) into a temporary place, compare, and
+    remember that it was done.
+    """
     from app.kit.errors import Refused
     from app.upkeep.commands import archives
 
@@ -112,7 +133,9 @@ def restore_check(archive: Path | None) -> None:
         except Refused as problem:
             raise click.ClickException(str(problem)) from None
     _say(run.report)
-    click.echo(f"{run.archive}: {'restored and the same' if run.good else 'NOT proven'}", err=not run.good)
+    click.echo(
+        f"{run.archive}: {'restored and the same' if run.good else 'NOT proven'}", err=not run.good
+    )
     sys.exit(0 if run.good else 1)
 
 
@@ -123,7 +146,9 @@ def backup_key() -> None:
 
 
 def _key() -> str:
-    """The key of the settings or of the data folder; asked for when there is neither, as on another machine."""
+    """The key of the settings or of the data folder; asked for when there is neither, as on
+    another machine.
+    """
     from pyrage import IdentityError
     from pyrage.x25519 import Identity
 
@@ -134,7 +159,9 @@ def _key() -> str:
     try:
         Identity.from_str(typed)
     except IdentityError:
-        raise click.ClickException("that is no key as portal backup-key prints it (AGE-SECRET-KEY-1…)") from None
+        raise click.ClickException(
+            "that is no key as portal backup-key prints it (AGE-SECRET-KEY-1…)"
+        ) from None
     return typed
 
 
@@ -142,12 +169,17 @@ def _say(report: str) -> None:
     from app.upkeep.proof import from_json
 
     for line in from_json(report):
-        click.echo(f"ok    {line.words}" if line.good else f"WRONG {line.name}: {line.problem}", err=not line.good)
+        click.echo(
+            f"ok    {line.words}" if line.good else f"WRONG {line.name}: {line.problem}",
+            err=not line.good,
+        )
 
 
 def _told(silent: bool = False) -> Callable[[int, int], None]:
     """How far it is, on a terminal."""
+
     def tell(done: int, of: int) -> None:
         if not silent and sys.stderr.isatty() and (done % 100 == 0 or done == of):
             click.echo(f"\r{done:,} of {of:,} files", nl=done == of, err=True)
+
     return tell

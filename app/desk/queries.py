@@ -36,8 +36,8 @@ from app.upkeep.models import Recovered, Run
 
 @dataclass
 class Counter:
-    """A pile of work: how much of it (at most 1000), how many days its oldest piece has waited, and for who works in several
-    offices how much is of which, by its short name.
+    """A pile of work: how much of it (at most 1000), how many days its oldest piece has waited, and
+    for who works in several offices how much is of which, by its short name.
     """
 
     name: str
@@ -46,32 +46,107 @@ class Counter:
     offices: dict[str, int] = field(default_factory=dict)
 
 
-# Each pile: its name, what its officers may do in some office (nothing: everybody), what lies on it, since when.
-# In the order in which they press.
+# Each pile: its name, what its officers may do in some office (nothing: everybody), what lies on
+# it, since when. In the order in which they press.
 PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = (
-    ("late", (May.ACKNOWLEDGE,), lambda officer: circulars.waiting(officer, May.ACKNOWLEDGE, late=True), Delivery.sent_at),
-    ("overdue", (May.ASSIGN,), lambda officer: tasks.late(officer, May.ASSIGN), Assignment.changed_at),
+    (
+        "late",
+        (May.ACKNOWLEDGE,),
+        lambda officer: circulars.waiting(officer, May.ACKNOWLEDGE, late=True),
+        Delivery.sent_at,
+    ),
+    (
+        "overdue",
+        (May.ASSIGN,),
+        lambda officer: tasks.late(officer, May.ASSIGN),
+        Assignment.changed_at,
+    ),
     ("mine", (), tasks.given_to, Assignment.changed_at),
-    ("sign", (May.SIGN, May.DRAFT), lambda officer: documents.waiting(officer, Paper.SIGNING, May.SIGN), Document.updated_at),
-    ("acknowledge", (May.ACKNOWLEDGE,), lambda officer: circulars.waiting(officer, May.ACKNOWLEDGE), Delivery.sent_at),
-    ("receive", (May.RECEIVE,), lambda officer: circulars.waiting(officer, May.RECEIVE), Delivery.sent_at),
-    ("correct", (May.ASSIGN,), lambda officer: tasks.waiting(officer, May.ASSIGN, State.RETURNED), Assignment.changed_at),
-    ("take_on", (May.ASSIGN,), lambda officer: tasks.waiting(officer, May.ASSIGN, State.NEW), Assignment.changed_at),
-    ("doing", (May.ASSIGN,), lambda officer: tasks.waiting(officer, May.ASSIGN, State.ACCEPTED), Assignment.changed_at),
-    ("check", (May.CHECK,), lambda officer: documents.waiting(officer, Paper.CHECKING, May.CHECK), Document.updated_at),
-    ("reported", (May.FOLLOW,), lambda officer: tasks.waiting(officer, May.FOLLOW, State.REPORTED), Assignment.changed_at),
+    (
+        "sign",
+        (May.SIGN, May.DRAFT),
+        lambda officer: documents.waiting(officer, Paper.SIGNING, May.SIGN),
+        Document.updated_at,
+    ),
+    (
+        "acknowledge",
+        (May.ACKNOWLEDGE,),
+        lambda officer: circulars.waiting(officer, May.ACKNOWLEDGE),
+        Delivery.sent_at,
+    ),
+    (
+        "receive",
+        (May.RECEIVE,),
+        lambda officer: circulars.waiting(officer, May.RECEIVE),
+        Delivery.sent_at,
+    ),
+    (
+        "correct",
+        (May.ASSIGN,),
+        lambda officer: tasks.waiting(officer, May.ASSIGN, State.RETURNED),
+        Assignment.changed_at,
+    ),
+    (
+        "take_on",
+        (May.ASSIGN,),
+        lambda officer: tasks.waiting(officer, May.ASSIGN, State.NEW),
+        Assignment.changed_at,
+    ),
+    (
+        "doing",
+        (May.ASSIGN,),
+        lambda officer: tasks.waiting(officer, May.ASSIGN, State.ACCEPTED),
+        Assignment.changed_at,
+    ),
+    (
+        "check",
+        (May.CHECK,),
+        lambda officer: documents.waiting(officer, Paper.CHECKING, May.CHECK),
+        Document.updated_at,
+    ),
+    (
+        "reported",
+        (May.FOLLOW,),
+        lambda officer: tasks.waiting(officer, May.FOLLOW, State.REPORTED),
+        Assignment.changed_at,
+    ),
     ("declined", (May.FOLLOW,), reports.declined, Report.sent_at),
     ("wishes", (May.FOLLOW,), reports.wishes, Extension.asked_at),
-    ("certify", (May.CERTIFY,), lambda officer: certification.waiting(officer, Stage.DISTRICT), Verification.at),
-    ("certify_above", (May.CERTIFY,), lambda officer: certification.waiting(officer, Stage.PROVINCE), Verification.at),
+    (
+        "certify",
+        (May.CERTIFY,),
+        lambda officer: certification.waiting(officer, Stage.DISTRICT),
+        Verification.at,
+    ),
+    (
+        "certify_above",
+        (May.CERTIFY,),
+        lambda officer: certification.waiting(officer, Stage.PROVINCE),
+        Verification.at,
+    ),
     ("plans", (May.CERTIFY,), plans.waiting, Plan.submitted_at),
     ("changes", (May.CERTIFY,), certification.wishes, ChangeRequest.asked_at),
     ("anew", (May.FIELD,), certification.sent_back, Verification.returned_at),
     ("glass", (May.FIELD,), logbook.broken, Pass.at),
     ("visits", (May.FIELD,), fieldwork.late_visits, Household.next_visit_on),
-    ("sent_back", (May.DRAFT,), lambda officer: documents.written_by(officer, sent_back=True), Document.updated_at),
-    ("draft", (May.DRAFT,), lambda officer: documents.written_by(officer, sent_back=False), Document.updated_at),
-    ("behind", (May.FOLLOW,), lambda officer: tasks.late(officer, May.FOLLOW), Assignment.changed_at),
+    (
+        "sent_back",
+        (May.DRAFT,),
+        lambda officer: documents.written_by(officer, sent_back=True),
+        Document.updated_at,
+    ),
+    (
+        "draft",
+        (May.DRAFT,),
+        lambda officer: documents.written_by(officer, sent_back=False),
+        Document.updated_at,
+    ),
+    (
+        "behind",
+        (May.FOLLOW,),
+        lambda officer: tasks.late(officer, May.FOLLOW),
+        Assignment.changed_at,
+    ),
     ("silent", (May.DRAFT,), circulars.silent, Delivery.sent_at),
     ("held", (May.REGISTER, May.SIGN), numbers.held, NumberSeries.held_since),
     ("recovered", (May.REGISTER, May.SIGN), upkeep.recovered, Recovered.issued_at),
@@ -82,19 +157,36 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
 
 # For which of the officer's offices a piece of a pile waits.
 WHERE: dict[str, Field] = {
-    **dict.fromkeys(("late", "acknowledge", "receive"), Delivery.office), "silent": Delivery.sender,
+    **dict.fromkeys(("late", "acknowledge", "receive"), Delivery.office),
+    "silent": Delivery.sender,
     **dict.fromkeys(("overdue", "mine", "correct", "take_on", "doing"), Assignment.office),
     **dict.fromkeys(("reported", "declined", "wishes", "behind"), Assignment.sender),
     **dict.fromkeys(("sign", "check", "sent_back", "draft"), Document.office),
-    **dict.fromkeys(("certify", "anew"), Verification.office), "visits": Household.office,
+    **dict.fromkeys(("certify", "anew"), Verification.office),
+    "visits": Household.office,
 }
 # Piles whose pieces are listed here, as no other list holds the very same.
-LISTED = ("late", "overdue", "sign", "acknowledge", "correct", "take_on", "doing", "check", "sent_back", "draft", "declined",
-          "visits", "silent")
+LISTED = (
+    "late",
+    "overdue",
+    "sign",
+    "acknowledge",
+    "correct",
+    "take_on",
+    "doing",
+    "check",
+    "sent_back",
+    "draft",
+    "declined",
+    "visits",
+    "silent",
+)
 
 
 class Piece(NamedTuple):
-    """One piece of a pile: what it is about, at which office, since when, and the page where it is seen to."""
+    """One piece of a pile: what it is about, at which office, since when, and the page where it
+    is seen to.
+    """
 
     words: str
     office: str
@@ -105,13 +197,19 @@ class Piece(NamedTuple):
 
 def pieces(officer: Officer, name: str, after: str | None) -> Page:
     """A page of one of the LISTED piles, by the question that counts it, newest first."""
-    acts, question, moment = next((acts, query, moment) for pile, acts, query, moment in PILES if pile == name)
+    acts, question, moment = next(
+        (acts, query, moment) for pile, acts, query, moment in PILES if pile == name
+    )
     if not (officer.appointments and (not acts or any(map(officer.offices_where, acts)))):
         return Page([], None)
     query = question(officer)
     model = query.model
     found = paged(query.select(model.id), [model.id], after, None, [])
-    rows = _with_all(model).where(model.id.in_([row.id for row in found.rows])).order_by(model.id.desc())
+    rows = (
+        _with_all(model)
+        .where(model.id.in_([row.id for row in found.rows]))
+        .order_by(model.id.desc())
+    )
     return Page([_piece(row, moment) for row in rows], found.after)
 
 
@@ -122,30 +220,66 @@ def _with_all(model: Any) -> Any:
     if model is Document:
         return Document.select(Document, Office).join(Office)
     if model is Delivery:
-        return Delivery.select(Delivery, Document, Office).join(Document).switch(Delivery).join(Office, on=Delivery.office)
+        return (
+            Delivery.select(Delivery, Document, Office)
+            .join(Document)
+            .switch(Delivery)
+            .join(Office, on=Delivery.office)
+        )
     if model is Assignment:
-        return (Assignment.select(Assignment, Task, Office).join(Task).switch(Assignment).join(Office, on=Assignment.office))
-    return (Report.select(Report, Assignment, Task, Office).join(Assignment).join(Task).switch(Assignment)
-            .join(Office, on=Assignment.office))
+        return (
+            Assignment.select(Assignment, Task, Office)
+            .join(Task)
+            .switch(Assignment)
+            .join(Office, on=Assignment.office)
+        )
+    return (
+        Report.select(Report, Assignment, Task, Office)
+        .join(Assignment)
+        .join(Task)
+        .switch(Assignment)
+        .join(Office, on=Assignment.office)
+    )
 
 
 def _piece(row: Any, moment: Any) -> Piece:
     since = getattr(row, moment.name)
     if isinstance(row, Household):
-        return Piece(f"{row.head_name} {row.where}", row.office.short_name, since, "logbook.show", {"household_id": row.id})
+        return Piece(
+            f"{row.head_name} {row.where}",
+            row.office.short_name,
+            since,
+            "logbook.show",
+            {"household_id": row.id},
+        )
     if isinstance(row, Document):
-        return Piece(row.subject, row.office.short_name, since, "documents.show", {"document_id": row.id})
+        return Piece(
+            row.subject, row.office.short_name, since, "documents.show", {"document_id": row.id}
+        )
     if isinstance(row, Delivery):
-        return Piece(row.document.subject, row.office.short_name, since, "circulars.show", {"document_id": row.document_id})
+        return Piece(
+            row.document.subject,
+            row.office.short_name,
+            since,
+            "circulars.show",
+            {"document_id": row.document_id},
+        )
     given = row if isinstance(row, Assignment) else row.assignment
-    return Piece(given.task.what, given.office.short_name, since, "reports.show", {"assignment_id": given.id})
+    return Piece(
+        given.task.what, given.office.short_name, since, "reports.show", {"assignment_id": given.id}
+    )
 
 
 def counters(officer: Officer) -> list[Counter]:
-    """The officer's piles that may hold work, in the order in which they press; each is one question."""
+    """The officer's piles that may hold work, in the order in which they press; each is one
+    question.
+    """
     names = {held.post.office_id: held.post.office.short_name for held in officer.appointments}
-    return [_counted(name, query(officer), moment, names) for name, acts, query, moment in PILES
-            if officer.appointments and (not acts or any(map(officer.offices_where, acts)))]
+    return [
+        _counted(name, query(officer), moment, names)
+        for name, acts, query, moment in PILES
+        if officer.appointments and (not acts or any(map(officer.offices_where, acts)))
+    ]
 
 
 def _counted(name: str, query: Any, moment: Field, names: dict[int, str]) -> Counter:
@@ -155,9 +289,17 @@ def _counted(name: str, query: Any, moment: Field, names: dict[int, str]) -> Cou
         return Counter(name, count, _days(oldest))
     found = sized_by(query, moment, WHERE[name])
     days = max((_days(oldest) for _count, oldest in found.values()), default=0)
-    return Counter(name, sum(count for count, _oldest in found.values()), days,
-                   {names[office]: found[office][0] for office in names if office in found})
+    return Counter(
+        name,
+        sum(count for count, _oldest in found.values()),
+        days,
+        {names[office]: found[office][0] for office in names if office in found},
+    )
 
 
 def _days(oldest: Any) -> int:
-    return (clock.now() - oldest if isinstance(oldest, datetime) else clock.today() - oldest).days if oldest else 0
+    return (
+        (clock.now() - oldest if isinstance(oldest, datetime) else clock.today() - oldest).days
+        if oldest
+        else 0
+    )

@@ -19,7 +19,12 @@ REMINDERS = 8  # shown on the desk
 @kept
 def show() -> Response:
     reminders, count = of_today(g.officer, REMINDERS)
-    return page("desk/show.html", counters=queries.counters(g.officer), reminders=reminders, more=count - len(reminders))
+    return page(
+        "desk/show.html",
+        counters=queries.counters(g.officer),
+        reminders=reminders,
+        more=count - len(reminders),
+    )
 
 
 @bp.get("/desk/pile")
@@ -29,4 +34,8 @@ def pile() -> Response:
     name = request.args.get("name", "")
     if name not in queries.LISTED:
         abort(404)
-    return page("desk/pile.html", pile=name, found=queries.pieces(g.officer, name, request.args.get("after")))
+    return page(
+        "desk/pile.html",
+        pile=name,
+        found=queries.pieces(g.officer, name, request.args.get("after")),
+    )

@@ -25,4 +25,7 @@ class CancelForm(Form):
 class CopiesForm(Form):
     """Who gets a copy of their own."""
 
-    recipients = Lines(_l("ผู้รับ (บรรทัดละหนึ่งราย)"), [Needed(_l("กรุณาใส่ผู้รับอย่างน้อยหนึ่งราย")), AtMost(300, MOST_RECIPIENTS)])
+    recipients = Lines(
+        _l("ผู้รับ (บรรทัดละหนึ่งราย)"),
+        [Needed(_l("กรุณาใส่ผู้รับอย่างน้อยหนึ่งราย")), AtMost(300, MOST_RECIPIENTS)],
+    )

@@ -3,7 +3,16 @@
 from enum import StrEnum
 from functools import cached_property
 
-from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    SQL,
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from app.accounts.models import Officer
 from app.audit import ledger
@@ -44,7 +53,9 @@ class Document(Row):
     updated_at = DateTimeField()
     submitted_by = ForeignKeyField(Officer, null=True, index=False)
     checked_by = ForeignKeyField(Officer, null=True, index=False)
-    signer = ForeignKeyField(Officer, null=True, index=False)  # who signs a memo or minutes; empty: the head of the office
+    signer = ForeignKeyField(
+        Officer, null=True, index=False
+    )  # who signs a memo or minutes; empty: the head of the office
     number = CharField(null=True)  # in full: ศธ 0210.56/ว 12
     number_year = IntegerField(null=True)  # calendar year, Common Era
     number_taken = IntegerField(null=True)  # the running number alone
@@ -53,18 +64,26 @@ class Document(Row):
     issued_as = TextField(default="")  # the post signed under
     cancelled_at = DateTimeField(null=True)
     cancel_reason = TextField(default="")
-    replaced_by = ForeignKeyField("self", null=True, index=False)  # the paper that stands in place of this cancelled one
-    supersedes = ForeignKeyField("self", null=True, index=False)  # the paper this one takes the place of once it is signed
-    about = ForeignKeyField("self", null=True)  # the letter this one answers or reports on (เรื่องเดิม)
+    replaced_by = ForeignKeyField(
+        "self", null=True, index=False
+    )  # the paper that stands in place of this cancelled one
+    supersedes = ForeignKeyField(
+        "self", null=True, index=False
+    )  # the paper this one takes the place of once it is signed
+    about = ForeignKeyField(
+        "self", null=True
+    )  # the letter this one answers or reports on (เรื่องเดิม)
     code = CharField(null=True, unique=True)  # รหัสตรวจสอบ, printed on the paper: K7M2Q-9XWPA
     paper = ForeignKeyField(File, null=True, index=False)  # the printed PDF, once
     print_failures = IntegerField(default=0)
     print_problem = TextField(default="")
 
     class Meta:
-        indexes = ((("office", "series", "number_year", "number_taken"), True),
-                   (("office", "issued_at", "id"), False),
-                   (("office", "state", "id"), False))
+        indexes = (
+            (("office", "series", "number_year", "number_taken"), True),
+            (("office", "issued_at", "id"), False),
+            (("office", "state", "id"), False),
+        )
 
     @cached_property
     def says(self) -> Facts:
@@ -73,12 +92,16 @@ class Document(Row):
 
     @property
     def file_name(self) -> str:
-        """A name for the printed file, without its ending: the number, which no file system minds."""
+        """A name for the printed file, without its ending: the number, which no file system
+        minds.
+        """
         return (self.number or f"draft-{self.id}").replace("/", "-")
 
     @property
     def successor(self) -> "Document | None":
-        """The paper in force that stands in place of this cancelled one, through others cancelled since; None when none does."""
+        """The paper in force that stands in place of this cancelled one, through others
+        cancelled since; None when none does.
+        """
         paper = self
         while paper.replaced_by:
             paper = paper.replaced_by
@@ -94,14 +117,44 @@ class Document(Row):
         return self.state == State.ISSUED
 
 
-Document.add_index(Document.index(Document.issued_at, where=SQL("paper_id IS NULL AND issued_at IS NOT NULL"),
-                                  name="document_unprinted"))
-ledger.kept(Document, Document.office, Document.author, Document.state, Document.kind, Document.series, Document.facts,
-            Document.subject, Document.version, Document.acknowledge_by, Document.act_by, Document.note, Document.created_at,
-            Document.submitted_by, Document.checked_by, Document.signer, Document.number, Document.number_year,
-            Document.number_taken, Document.issued_at, Document.issued_by, Document.issued_as, Document.cancelled_at,
-            Document.cancel_reason, Document.replaced_by, Document.supersedes, Document.about, Document.code,
-            File.select(File.sha256).where(File.id == Document.paper).alias("paper"))
+Document.add_index(
+    Document.index(
+        Document.issued_at,
+        where=SQL("paper_id IS NULL AND issued_at IS NOT NULL"),
+        name="document_unprinted",
+    )
+)
+ledger.kept(
+    Document,
+    Document.office,
+    Document.author,
+    Document.state,
+    Document.kind,
+    Document.series,
+    Document.facts,
+    Document.subject,
+    Document.version,
+    Document.acknowledge_by,
+    Document.act_by,
+    Document.note,
+    Document.created_at,
+    Document.submitted_by,
+    Document.checked_by,
+    Document.signer,
+    Document.number,
+    Document.number_year,
+    Document.number_taken,
+    Document.issued_at,
+    Document.issued_by,
+    Document.issued_as,
+    Document.cancelled_at,
+    Document.cancel_reason,
+    Document.replaced_by,
+    Document.supersedes,
+    Document.about,
+    Document.code,
+    File.select(File.sha256).where(File.id == Document.paper).alias("paper"),
+)
 
 
 class PrintRun(Row):
@@ -146,5 +199,11 @@ class Attachment(Row):
     added_at = DateTimeField()
 
 
-ledger.kept(Attachment, Attachment.document, Attachment.name, Attachment.added_by, Attachment.added_at,
-            File.select(File.sha256).where(File.id == Attachment.file).alias("file"))
+ledger.kept(
+    Attachment,
+    Attachment.document,
+    Attachment.name,
+    Attachment.added_by,
+    Attachment.added_at,
+    File.select(File.sha256).where(File.id == Attachment.file).alias("file"),
+)

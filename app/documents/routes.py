@@ -32,8 +32,15 @@ def register() -> Response:
     """The send register (ทะเบียนหนังสือส่ง)."""
     words, series = request.args.get("q", ""), request.args.get("series", "")
     year = request.args.get("year", type=whole)
-    return page("documents/register.html", names=[*SENDING, *BY_YEAR], years=numbers.years(g.officer), words=words,
-                series=series, year=year, found=queries.register(g.officer, words, series, year, request.args.get("after")))
+    return page(
+        "documents/register.html",
+        names=[*SENDING, *BY_YEAR],
+        years=numbers.years(g.officer),
+        words=words,
+        series=series,
+        year=year,
+        found=queries.register(g.officer, words, series, year, request.args.get("after")),
+    )
 
 
 @bp.get("/register.pdf")
@@ -50,10 +57,19 @@ def register_pdf() -> Response:
 def show(document_id: int, status: int = 200, **forms: Any) -> Response:
     document = queries.find(g.officer, document_id)
     all_forms: dict[str, Any] = {"note": NoteForm(), "cancel": CancelForm(), "key": Form(), **forms}
-    return page("documents/show.html", status=status, document=document, facts=document.says,
-                addressees=queries.addressees(document), attachments=queries.attachments(document),
-                thread=trail.of("document", document.id), May=May, signs=queries.signs(g.officer, document),
-                reserved=numbers.reserved(document.office_id, document.series) if document.is_open else [], **all_forms)
+    return page(
+        "documents/show.html",
+        status=status,
+        document=document,
+        facts=document.says,
+        addressees=queries.addressees(document),
+        attachments=queries.attachments(document),
+        thread=trail.of("document", document.id),
+        May=May,
+        signs=queries.signs(g.officer, document),
+        reserved=numbers.reserved(document.office_id, document.series) if document.is_open else [],
+        **all_forms,
+    )
 
 
 @bp.get("/<int:document_id>/paper.pdf")
@@ -65,7 +81,9 @@ def paper(document_id: int) -> Response:
         raise document.DoesNotExist
     if not document.paper:
         raise Refused(_("หนังสือฉบับนี้กำลังพิมพ์ กรุณาลองใหม่ในอีกสักครู่"))
-    return download(document.paper.sha256, f"{document.file_name}.pdf", "application/pdf", inline=True)
+    return download(
+        document.paper.sha256, f"{document.file_name}.pdf", "application/pdf", inline=True
+    )
 
 
 @bp.get("/<int:document_id>/attachments/<int:attachment_id>")
@@ -83,7 +101,9 @@ def return_for_correction(document_id: int) -> Response:
     form = NoteForm()
     if not form.validated():
         return show(document_id, note=form, status=422)
-    commands.return_for_correction(queries.find(g.officer, document_id, May.CHECK), g.officer, form.note.data)
+    commands.return_for_correction(
+        queries.find(g.officer, document_id, May.CHECK), g.officer, form.note.data
+    )
     return to(url_for(".show", document_id=document_id), _("ส่งกลับให้ผู้ร่างแก้ไขแล้ว"))
 
 
@@ -105,7 +125,11 @@ def cancel(document_id: int) -> Response:
     if not form.validated():
         return show(document_id, cancel=form, status=422)
     document = queries.find(g.officer, document_id, May.REGISTER)
-    replaced_by = queries.in_force(g.officer, document, form.replaced_by.data) if form.replaced_by.data else None
+    replaced_by = (
+        queries.in_force(g.officer, document, form.replaced_by.data)
+        if form.replaced_by.data
+        else None
+    )
     if form.replaced_by.data and not replaced_by:
         form.replaced_by.errors = [_("ไม่พบหนังสือเลขที่นี้ที่สำนักงานของท่านออกแล้วและยังใช้อยู่")]
         return show(document_id, cancel=form, status=422)
@@ -120,14 +144,35 @@ def cancel(document_id: int) -> Response:
 def copies(document_id: int) -> Response:
     """A copy for each recipient, printed by the worker; what was asked for before."""
     document = queries.find(g.officer, document_id, May.DRAFT)
-    form = CopiesForm() if request.method == "POST" else CopiesForm(formdata=None, data={
-        "recipients": [f"ผู้อำนวยการ {name_on(row.office_id).name}" for row in queries.addressees(document)]})
+    form = (
+        CopiesForm()
+        if request.method == "POST"
+        else CopiesForm(
+            formdata=None,
+            data={
+                "recipients": [
+                    f"ผู้อำนวยการ {name_on(row.office_id).name}"
+                    for row in queries.addressees(document)
+                ]
+            },
+        )
+    )
     if form.validated():
         run = commands.ask_copies(document, g.officer, form.recipients.data)
-        return to(url_for(".copies", document_id=document_id), _("รับไว้พิมพ์แล้ว %(count)s ราย", count=run.total))
+        return to(
+            url_for(".copies", document_id=document_id),
+            _("รับไว้พิมพ์แล้ว %(count)s ราย", count=run.total),
+        )
     runs = queries.runs(document)
-    return page("documents/copies.html", parts=("runs",), document=document, form=form, runs=runs,
-                waiting=any(not run.archive_id and not run.problem for run in runs), status=422 if form.errors else 200)
+    return page(
+        "documents/copies.html",
+        parts=("runs",),
+        document=document,
+        form=form,
+        runs=runs,
+        waiting=any(not run.archive_id and not run.problem for run in runs),
+        status=422 if form.errors else 200,
+    )
 
 
 @bp.get("/<int:document_id>/copies/<int:run_id>.pdf")

@@ -3,7 +3,14 @@
 from copy import deepcopy
 
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.kit import clock
@@ -14,13 +21,38 @@ from app.numbers.models import BY_YEAR, SENDING
 from app.press.body import parts
 from app.press.facts import Facts, Kind, Signatory
 
-KINDS = [(Kind.LETTER.value, _l("หนังสือภายนอก")), (Kind.MEMO.value, _l("บันทึกข้อความ")), (Kind.STAMPED.value, _l("หนังสือประทับตรา")),
-         (Kind.ORDER.value, _l("คำสั่ง")), (Kind.ANNOUNCEMENT.value, _l("ประกาศ")), (Kind.REGULATION.value, _l("ระเบียบ")),
-         (Kind.CERTIFICATE.value, _l("หนังสือรับรอง")), (Kind.MINUTES.value, _l("รายงานการประชุม"))]
+KINDS = [
+    (Kind.LETTER.value, _l("หนังสือภายนอก")),
+    (Kind.MEMO.value, _l("บันทึกข้อความ")),
+    (Kind.STAMPED.value, _l("หนังสือประทับตรา")),
+    (Kind.ORDER.value, _l("คำสั่ง")),
+    (Kind.ANNOUNCEMENT.value, _l("ประกาศ")),
+    (Kind.REGULATION.value, _l("ระเบียบ")),
+    (Kind.CERTIFICATE.value, _l("หนังสือรับรอง")),
+    (Kind.MINUTES.value, _l("รายงานการประชุม")),
+]
 URGENCIES = [("", _l("ปกติ")), ("ด่วน", "ด่วน"), ("ด่วนมาก", "ด่วนมาก"), ("ด่วนที่สุด", "ด่วนที่สุด")]
 SECRECIES = [("", _l("ไม่ลับ")), ("ลับ", "ลับ"), ("ลับมาก", "ลับมาก"), ("ลับที่สุด", "ลับที่สุด")]
-PLAIN = ("secrecy", "subject", "salutation", "to", "references", "enclosures", "body", "closing", "urgency", "agency",
-         "address", "section", "phone", "fax", "email", "copies_to", "heading", "bearer")
+PLAIN = (
+    "secrecy",
+    "subject",
+    "salutation",
+    "to",
+    "references",
+    "enclosures",
+    "body",
+    "closing",
+    "urgency",
+    "agency",
+    "address",
+    "section",
+    "phone",
+    "fax",
+    "email",
+    "copies_to",
+    "heading",
+    "bearer",
+)
 MEETING = ("place", "present", "absent", "attending", "begins", "ends")
 
 
@@ -67,11 +99,22 @@ class DraftForm(Form):
     @classmethod
     def showing(cls, facts: Facts, **others: object) -> "DraftForm":
         """The form filled with the facts of a paper, whatever was sent."""
-        values = {name: getattr(facts, name) for name in PLAIN} | {name: getattr(facts.meeting, name) for name in MEETING}
+        values = {name: getattr(facts, name) for name in PLAIN} | {
+            name: getattr(facts.meeting, name) for name in MEETING
+        }
         values["held"] = facts.day
-        values["cosignatories"] = [" | ".join([one.name, *one.lines]) for one in facts.cosignatories]
-        return cls(formdata=None, data={**values, "kind": facts.kind.value,
-                                        "signatory_lines": facts.signatory.lines, **others})
+        values["cosignatories"] = [
+            " | ".join([one.name, *one.lines]) for one in facts.cosignatories
+        ]
+        return cls(
+            formdata=None,
+            data={
+                **values,
+                "kind": facts.kind.value,
+                "signatory_lines": facts.signatory.lines,
+                **others,
+            },
+        )
 
     def facts(self, before: Facts | None = None) -> Facts:
         """The facts as typed, over those that were there before."""
@@ -80,7 +123,9 @@ class DraftForm(Form):
             setattr(facts, name, getattr(self, name).data)
         facts.kind = Kind(self.kind.data)
         facts.signatory.lines = self.signatory_lines.data
-        facts.cosignatories = [Signatory(name, list(lines)) for name, *lines in map(parts, self.cosignatories.data)]
+        facts.cosignatories = [
+            Signatory(name, list(lines)) for name, *lines in map(parts, self.cosignatories.data)
+        ]
         if facts.kind != Kind.LETTER:
             facts.closing = ""
         if facts.kind == Kind.STAMPED:
@@ -101,10 +146,18 @@ class AudienceForm(Form):
     """Which offices a paper goes to, and by when."""
 
     everyone = BooleanField(_l("ทุกแห่ง"))
-    offices = SelectMultipleField(_l("ส่วนราชการผู้รับ"), coerce=int, widget=ListWidget(prefix_label=False),
-                                  option_widget=CheckboxInput())
-    copies = SelectMultipleField(_l("สำเนาส่ง"), coerce=int, widget=ListWidget(prefix_label=False),
-                                 option_widget=CheckboxInput())
+    offices = SelectMultipleField(
+        _l("ส่วนราชการผู้รับ"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    copies = SelectMultipleField(
+        _l("สำเนาส่ง"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     group = SelectField(_l("หรือเลือกกลุ่มที่บันทึกไว้"), coerce=int, default=0)
     save_as = Text(_l("บันทึกตัวเลือกนี้เป็นกลุ่มชื่อ (ถ้าต้องการ)"), [AtMost(100)])
     acknowledge_by = Day(_l("รับทราบภายในวันที่"))

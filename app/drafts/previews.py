@@ -1,4 +1,6 @@
-"""How a draft will look: the real print, marked ร่าง, as PDF and as pictures light enough for a thin line."""
+"""How a draft will look: the real print, marked ร่าง, as PDF and as pictures light enough for a
+thin line.
+"""
 
 from functools import lru_cache
 
@@ -17,12 +19,16 @@ WIDTH = 760  # pixels
 
 
 def draft_pdf(document: Document) -> bytes:
-    """The draft as it would print if it were signed now, number and date left open. Raises press.print.Unprintable."""
+    """The draft as it would print if it were signed now, number and date left open. Raises
+    press.print.Unprintable.
+    """
     return _printed(_as_if_signed(document).to_json())
 
 
 def pictures(document: Document) -> list[bytes]:
-    """The pages of the draft as PNG, 760 pixels wide, what the check found in red frames with its number."""
+    """The pages of the draft as PNG, 760 pixels wide, what the check found in red frames with
+    its number.
+    """
     return _pictured(_as_if_signed(document).to_json())
 
 
@@ -48,7 +54,11 @@ def _printed(facts: str) -> bytes:
 
 @lru_cache(maxsize=16)
 def _pictured(facts: str) -> list[bytes]:
-    marked = [(number, line) for number, finding in enumerate(_checked(facts, language.get()), 1) for line in finding.lines]
+    marked = [
+        (number, line)
+        for number, finding in enumerate(_checked(facts, language.get()), 1)
+        for line in finding.lines
+    ]
     return page_images(_printed(facts), WIDTH, marked)
 
 

@@ -1,4 +1,6 @@
-"""Writing papers (ร่าง): pasted or typed, looked at, addressed, submitted. Owns no table: what is written belongs to documents."""
+"""Writing papers (ร่าง): pasted or typed, looked at, addressed, submitted. Owns no table: what
+is written belongs to documents.
+"""
 
 import io
 from typing import Any
@@ -39,7 +41,11 @@ bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 @kept
 def show() -> Response:
     state = request.args.get("state", "")
-    return page("drafts/list.html", found=queries.drafts(g.officer, state, request.args.get("after")), state=state)
+    return page(
+        "drafts/list.html",
+        found=queries.drafts(g.officer, state, request.args.get("after")),
+        state=state,
+    )
 
 
 @bp.get("/new")
@@ -61,8 +67,11 @@ def read_pasted() -> Response:
         except Unreadable as problem:
             form.text.errors, form.text.data = [str(problem)], regular(form.text.data)
         else:
-            return _writing(_offer(DraftForm.showing(reading.facts, office=_own_office())), unplaced=reading.unplaced,
-                            pasted=reading.facts)
+            return _writing(
+                _offer(DraftForm.showing(reading.facts, office=_own_office())),
+                unplaced=reading.unplaced,
+                pasted=reading.facts,
+            )
     return page("drafts/new.html", form=form, status=422)
 
 
@@ -84,7 +93,11 @@ def draft() -> Response:
     form = _offer(DraftForm())
     if not form.validated():
         return _writing(form, status=422)
-    return _saved(commands.draft(g.officer, form.office.data, form.facts(), form.number_series, signer=_signer(form)))
+    return _saved(
+        commands.draft(
+            g.officer, form.office.data, form.facts(), form.number_series, signer=_signer(form)
+        )
+    )
 
 
 @bp.route("/<int:document_id>/edit", methods=["GET", "POST"])
@@ -95,19 +108,39 @@ def edit(document_id: int) -> Response:
     document = queries.find(g.officer, document_id, May.DRAFT)
     form = _offer(DraftForm())
     if form.validated():
-        commands.edit(document, g.officer, form.facts(document.says), form.number_series, form.version.data, _signer(form))
+        commands.edit(
+            document,
+            g.officer,
+            form.facts(document.says),
+            form.number_series,
+            form.version.data,
+            _signer(form),
+        )
         return _saved(document)
     if request.method == "GET":
-        form = _offer(DraftForm.showing(document.says, office=document.office_id, series=document.series,
-                                        version=document.version, signer=document.signer_id or 0))
+        form = _offer(
+            DraftForm.showing(
+                document.says,
+                office=document.office_id,
+                series=document.series,
+                version=document.version,
+                signer=document.signer_id or 0,
+            )
+        )
     if form.former:
-        form.version.data = document.version  # to be written over the one in force, which the page tells of
+        form.version.data = (
+            document.version
+        )  # to be written over the one in force, which the page tells of
     return _writing(form, document=document, status=422 if form.errors else 200)
 
 
 def _saved(document: Document) -> Response:
     then = ".preview" if request.form.get("then") == "preview" else "documents.show"
-    return to(url_for(then, document_id=document.id), _("บันทึกร่างแล้ว"), change=url_for(".edit", document_id=document.id))
+    return to(
+        url_for(then, document_id=document.id),
+        _("บันทึกร่างแล้ว"),
+        change=url_for(".edit", document_id=document.id),
+    )
 
 
 def _own_office() -> int:
@@ -116,10 +149,16 @@ def _own_office() -> int:
 
 def _offer(form: DraftForm) -> DraftForm:
     mine = g.officer.offices_where(May.DRAFT)
-    form.office.choices = options((office.id, office.short_name) for office in Office.select().where(Office.id.in_(mine)))
+    form.office.choices = options(
+        (office.id, office.short_name) for office in Office.select().where(Office.id.in_(mine))
+    )
     office_id = form.office.data if form.office.data in mine else mine[0]
-    writers = [officer for officer in accounts.staff(office_id) if officer.may(May.DRAFT, office_id)]
-    form.signer.choices = options([(0, _("ผู้อำนวยการ หรือผู้รักษาการ")), *((one.id, one.name) for one in writers)])
+    writers = [
+        officer for officer in accounts.staff(office_id) if officer.may(May.DRAFT, office_id)
+    ]
+    form.signer.choices = options(
+        [(0, _("ผู้อำนวยการ หรือผู้รักษาการ")), *((one.id, one.name) for one in writers)]
+    )
     return form
 
 
@@ -127,7 +166,9 @@ def _signer(form: DraftForm) -> Officer | None:
     return Officer.get_or_none(Officer.id == form.signer.data) if form.signer.data else None
 
 
-def _writing(form: DraftForm, document: Document | None = None, status: int = 200, **more: Any) -> Response:
+def _writing(
+    form: DraftForm, document: Document | None = None, status: int = 200, **more: Any
+) -> Response:
     return page("drafts/write.html", form=form, document=document, status=status, **more)
 
 
@@ -141,7 +182,14 @@ def preview(document_id: int) -> Response:
         count, found = len(pictures(document)), checked(document)
     except Unprintable as refusal:
         problem = str(refusal)
-    return page("drafts/preview.html", parts=("preview",), document=document, count=count, findings=found, problem=problem)
+    return page(
+        "drafts/preview.html",
+        parts=("preview",),
+        document=document,
+        count=count,
+        findings=found,
+        problem=problem,
+    )
 
 
 @bp.get("/<int:document_id>/pages/<int:number>.png")
@@ -160,30 +208,58 @@ def picture(document_id: int, number: int) -> Response:
 def audience(document_id: int) -> Response:
     """To which offices it goes, and by when."""
     document = queries.find(g.officer, document_id, May.DRAFT)
-    form = AudienceForm() if request.method == "POST" else AudienceForm(formdata=None, data={
-        "offices": [row.office_id for row in queries.addressees(document) if not row.copy], "group": 0,
-        "copies": [row.office_id for row in queries.addressees(document) if row.copy],
-        "acknowledge_by": document.acknowledge_by, "act_by": document.act_by})
+    form = (
+        AudienceForm()
+        if request.method == "POST"
+        else AudienceForm(
+            formdata=None,
+            data={
+                "offices": [row.office_id for row in queries.addressees(document) if not row.copy],
+                "group": 0,
+                "copies": [row.office_id for row in queries.addressees(document) if row.copy],
+                "acknowledge_by": document.acknowledge_by,
+                "act_by": document.act_by,
+            },
+        )
+    )
     groups = offices.groups(document.office_id)
-    form.offices.choices = options((office.id, office.short_name) for office in offices.correspondents(document.office_id))
+    form.offices.choices = options(
+        (office.id, office.short_name) for office in offices.correspondents(document.office_id)
+    )
     form.copies.choices = form.offices.choices
-    form.group.choices = options([(0, _("— ไม่ใช้กลุ่ม —")), *((group.id, group.name) for group in groups)])
+    form.group.choices = options(
+        [(0, _("— ไม่ใช้กลุ่ม —")), *((group.id, group.name) for group in groups)]
+    )
     if form.validated():
         chosen = _chosen(form, groups)
         if form.save_as.data and chosen:
             save_group(g.officer, document.office_id, form.save_as.data, chosen)
-        commands.address(document, g.officer, chosen, form.acknowledge_by.data, form.act_by.data, form.copies.data)
+        commands.address(
+            document,
+            g.officer,
+            chosen,
+            form.acknowledge_by.data,
+            form.act_by.data,
+            form.copies.data,
+        )
         count = len(queries.addressees(document))
-        return to(url_for("documents.show", document_id=document.id), _("บันทึกผู้รับแล้ว: %(count)s แห่ง", count=count),
-                  change=request.path)
-    return page("drafts/audience.html", document=document, form=form, status=422 if form.errors else 200)
+        return to(
+            url_for("documents.show", document_id=document.id),
+            _("บันทึกผู้รับแล้ว: %(count)s แห่ง", count=count),
+            change=request.path,
+        )
+    return page(
+        "drafts/audience.html", document=document, form=form, status=422 if form.errors else 200
+    )
 
 
 def _chosen(form: AudienceForm, groups: list[Group]) -> list[int]:
     """Everyone, or else a saved group, or else the offices ticked."""
     if form.everyone.data:
         return [choice.value for choice in form.offices.choices]
-    return next((group.office_ids for group in groups if group.id == form.group.data), form.offices.data)
+    return next(
+        (group.office_ids for group in groups if group.id == form.group.data), form.offices.data
+    )
 
 
 @bp.get("/<int:document_id>/paper.pdf")
@@ -208,13 +284,26 @@ def attach(document_id: int) -> Response:
             if not uploads:
                 raise Refused(_("กรุณาเลือกแฟ้มก่อน"))
             for upload in uploads:
-                commands.attach(document, g.officer, *files.take_in(upload.read(files.MOST_BYTES + 1), upload.filename))
+                commands.attach(
+                    document,
+                    g.officer,
+                    *files.take_in(upload.read(files.MOST_BYTES + 1), upload.filename),
+                )
         except Refused as refusal:
             form.files.errors = [str(refusal)]
         else:
-            return to(url_for(".attach", document_id=document_id), _("แนบแฟ้มแล้ว %(count)s แฟ้ม", count=len(uploads)))
-    return page("drafts/attachments.html", document=document, form=form, key=Form(),
-                attachments=queries.attachments(document), status=422 if form.errors else 200)
+            return to(
+                url_for(".attach", document_id=document_id),
+                _("แนบแฟ้มแล้ว %(count)s แฟ้ม", count=len(uploads)),
+            )
+    return page(
+        "drafts/attachments.html",
+        document=document,
+        form=form,
+        key=Form(),
+        attachments=queries.attachments(document),
+        status=422 if form.errors else 200,
+    )
 
 
 @bp.post("/<int:document_id>/attachments/<int:attachment_id>/remove")
@@ -230,7 +319,9 @@ def detach(document_id: int, attachment_id: int) -> Response:
 @once
 def submit(document_id: int) -> Response:
     commands.submit(queries.find(g.officer, document_id, May.DRAFT), g.officer)
-    return to(url_for("documents.show", document_id=document_id), _("ส่งตรวจแล้ว ผู้ตรวจจะเห็นบนโต๊ะงานทันที"))
+    return to(
+        url_for("documents.show", document_id=document_id), _("ส่งตรวจแล้ว ผู้ตรวจจะเห็นบนโต๊ะงานทันที")
+    )
 
 
 @bp.post("/<int:document_id>/discard")

@@ -1,4 +1,5 @@
-"""What the fieldwork writes: that households were taken out in a file, and the report on it, a memo drafted for the head.
+"""What the fieldwork writes: that households were taken out in a file, and the report on it, a memo
+drafted for the head.
 
 What is drafted stays Thai, as all papers do.
 """
@@ -28,27 +29,62 @@ from app.offices.queries import name_on
 from app.press.body import plain
 from app.press.facts import Facts, Kind
 
-STEPS_IN_THAI = ("ยังไม่ตรวจสอบ", "ตรวจสอบแล้ว", "ศจพ.อ. รับรองแล้ว", "ศจพ.จ. รับรองแล้ว", "มีแผนแล้ว", "ได้รับความช่วยเหลือแล้ว")
-COLUMNS = ("all", "households_verified", "households_certified", "households_approved", "households_planned", "households_helped",
-           "visits")
+STEPS_IN_THAI = (
+    "ยังไม่ตรวจสอบ",
+    "ตรวจสอบแล้ว",
+    "ศจพ.อ. รับรองแล้ว",
+    "ศจพ.จ. รับรองแล้ว",
+    "มีแผนแล้ว",
+    "ได้รับความช่วยเหลือแล้ว",
+)
+COLUMNS = (
+    "all",
+    "households_verified",
+    "households_certified",
+    "households_approved",
+    "households_planned",
+    "households_helped",
+    "visits",
+)
 HEADS = ("ครัวเรือน", "ตรวจสอบ", "ศจพ.อ. รับรอง", "ศจพ.จ. รับรอง", "มีแผน", "ช่วยเหลือ", "เยี่ยม (ครั้ง)")
-BEHIND = {"unverified": "ครัวเรือนที่ยังไม่ได้ตรวจสอบ %s ครัวเรือน", "district": "รอ ศจพ.อ. รับรอง %s ครัวเรือน",
-          "province": "รอ ศจพ.จ. รับรอง %s ครัวเรือน", "unplanned": "รับรองแล้วแต่ยังไม่มีแผนที่อนุมัติ %s ครัวเรือน",
-          "items": "กิจกรรมในแผนที่เกินกำหนด %s รายการ", "visits": "ครัวเรือนที่เกินกำหนดเยี่ยม %s ครัวเรือน"}
+BEHIND = {
+    "unverified": "ครัวเรือนที่ยังไม่ได้ตรวจสอบ %s ครัวเรือน",
+    "district": "รอ ศจพ.อ. รับรอง %s ครัวเรือน",
+    "province": "รอ ศจพ.จ. รับรอง %s ครัวเรือน",
+    "unplanned": "รับรองแล้วแต่ยังไม่มีแผนที่อนุมัติ %s ครัวเรือน",
+    "items": "กิจกรรมในแผนที่เกินกำหนด %s รายการ",
+    "visits": "ครัวเรือนที่เกินกำหนดเยี่ยม %s ครัวเรือน",
+}
 MOST_NAMED = 3
 
 
-def take_out(officer: Officer, wanted: Wanted, form: str, reason: str, most: int | None = None) -> int:
-    """Note that households are taken out in a file, what for and how many. Raises Refused for more than `most`, or none."""
+def take_out(
+    officer: Officer, wanted: Wanted, form: str, reason: str, most: int | None = None
+) -> int:
+    """Note that households are taken out in a file, what for and how many. Raises Refused for
+    more than `most`, or none.
+    """
     with saving():
         count = queries.wanted_of(officer, wanted).count()
         if not count:
             raise Refused(_("ไม่มีครัวเรือนตามที่เลือก"))
         if most and count > most:
-            raise Refused(_("มี %(count)s ครัวเรือน ตารางคำนวณรับได้ %(most)s เลือกให้แคบลงหรือใช้ CSV",
-                            count=f"{count:,}", most=f"{most:,}"))
-        record(officer, "households_taken_out", officer, form=form, reason=reason, count=count,
-               **{**asdict(wanted), "words": bool(wanted.words)})  # that words narrowed them, never which
+            raise Refused(
+                _(
+                    "มี %(count)s ครัวเรือน ตารางคำนวณรับได้ %(most)s เลือกให้แคบลงหรือใช้ CSV",
+                    count=f"{count:,}",
+                    most=f"{most:,}",
+                )
+            )
+        record(
+            officer,
+            "households_taken_out",
+            officer,
+            form=form,
+            reason=reason,
+            count=count,
+            **{**asdict(wanted), "words": bool(wanted.words)},
+        )  # that words narrowed them, never which
     return count
 
 
@@ -65,8 +101,8 @@ def took_dossier(household: Household, officer: Officer) -> None:
 
 
 def report(officer: Officer, office_id: int, since: date, until: date) -> Document:
-    """A draft memo on the logbook over some days, to the head of the office: of a district by subdistrict, of a province by
-    district. Raises Refused when there are no households yet.
+    """A draft memo on the logbook over some days, to the head of the office: of a district by
+    subdistrict, of a province by district. Raises Refused when there are no households yet.
     """
     office = Office.get_by_id(office_id)
     below = [one.id for one in Office.select().where(Office.parent == office_id)]
@@ -74,7 +110,11 @@ def report(officer: Officer, office_id: int, since: date, until: date) -> Docume
     lines = (_by_office if below else _by_place)(found, since, until)
     if not lines:
         raise Refused(_("ยังไม่มีครัวเรือนให้รายงาน"))
-    return documents.draft(officer, office_id, Memo(office, lines, bool(below), queries.behind(found), since, until).facts)
+    return documents.draft(
+        officer,
+        office_id,
+        Memo(office, lines, bool(below), queries.behind(found), since, until).facts,
+    )
 
 
 def _by_office(found: Scope, since: date, until: date) -> list[Line]:
@@ -107,8 +147,12 @@ class Memo:
 
     @property
     def facts(self) -> Facts:
-        return Facts(kind=Kind.MEMO, subject=f"รายงานผลการดำเนินงานสมุดบันทึกครัวเรือน {self._period}", to=addressee(self.office.id),
-                     body=list(self._body()))
+        return Facts(
+            kind=Kind.MEMO,
+            subject=f"รายงานผลการดำเนินงานสมุดบันทึกครัวเรือน {self._period}",
+            to=addressee(self.office.id),
+            body=list(self._body()),
+        )
 
     @property
     def _period(self) -> str:
@@ -116,12 +160,21 @@ class Memo:
 
     def _body(self) -> Iterator[str]:
         where = f"อำเภอ {len(self.lines)} แห่ง" if self.by_office else f"ตำบล {len(self.lines)} แห่ง"
-        yield (f"ตามที่ {name_on(self.office.id).name} ได้ดำเนินงานครัวเรือนเป้าหมายในพื้นที่{where} รวม {self._sum('all'):,} ครัวเรือน "
-               "โดยตรวจสอบ รับรอง จัดทำแผนครัวเรือน ช่วยเหลือ และเยี่ยมครัวเรือน นั้น")
+        yield (
+            f"ตามที่ {name_on(self.office.id).name} ได้ดำเนินงานครัวเรือนเป้าหมายในพื้นที่{where} "
+            f"รวม {self._sum('all'):,} ครัวเรือน "
+            "โดยตรวจสอบ รับรอง จัดทำแผนครัวเรือน ช่วยเหลือ และเยี่ยมครัวเรือน นั้น"
+        )
         yield f"ขอรายงานผลการดำเนินงาน {self._period} ตามสมุดบันทึกครัวเรือน ณ วันที่ {long_date(clock.today())} ดังนี้"
         heads = ["ที่", "อำเภอ" if self.by_office else "ตำบล", *HEADS]
-        rows = [[str(place), plain(line.name), *(f"{line.counts.get(column, 0):,}" for column in COLUMNS)]
-                for place, line in enumerate(self.lines, 1)]
+        rows = [
+            [
+                str(place),
+                plain(line.name),
+                *(f"{line.counts.get(column, 0):,}" for column in COLUMNS),
+            ]
+            for place, line in enumerate(self.lines, 1)
+        ]
         rows.append(["", "รวม", *(f"{self._sum(column):,}" for column in COLUMNS)])
         yield "\n".join(" | ".join(row) for row in (heads, *rows))
         yield from self._late()
@@ -143,6 +196,9 @@ class Memo:
             yield f"({place}) {BEHIND[pile.name] % f'{pile.count:,}'}{longest}{where}"
 
     def _most(self) -> str:
-        worst = sorted((line for line in self.lines if line.counts.get("step:new")), key=lambda line: -line.counts["step:new"])
+        worst = sorted(
+            (line for line in self.lines if line.counts.get("step:new")),
+            key=lambda line: -line.counts["step:new"],
+        )
         named = [f"{plain(line.name)} {line.counts['step:new']:,}" for line in worst[:MOST_NAMED]]
         return f" มากที่สุดที่ {' '.join(named)}" if named and len(self.lines) > 1 else ""

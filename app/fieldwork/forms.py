@@ -21,7 +21,10 @@ class ExportForm(Form):
     trait = HiddenField()
     lacks = HiddenField()
     only = HiddenField()
-    shape = SelectField(_l("รูปแบบ"), choices=options([("list", _l("รายการครัวเรือน")), ("tpmap", _l("สำหรับบันทึกซ้ำใน TPMAP"))]))
+    shape = SelectField(
+        _l("รูปแบบ"),
+        choices=options([("list", _l("รายการครัวเรือน")), ("tpmap", _l("สำหรับบันทึกซ้ำใน TPMAP"))]),
+    )
     reason = Text(_l("นำไปใช้เพื่อ"), [Needed(), AtMost(200)])
 
     def validate_reason(self, field: Text) -> None:

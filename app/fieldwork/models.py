@@ -14,7 +14,9 @@ Span = tuple[int, int]  # the first and the last subdistrict of a place
 
 @dataclass
 class Scope:
-    """Which households are meant: those of some offices, of an office in `places` only those there."""
+    """Which households are meant: those of some offices, of an office in `places` only those
+    there.
+    """
 
     offices: list[int]
     places: dict[int, list[Span]] = field(default_factory=dict)
@@ -23,14 +25,20 @@ class Scope:
         """The condition on columns that name an office and a subdistrict."""
         whole = [one for one in self.offices if one not in self.places]
         parts = [office.in_(whole)] if whole or not self.places else []
-        parts += [(office == one) & reduce(or_, [subdistrict.between(*span) for span in spans] or [office.is_null()])
-                  for one, spans in self.places.items() if one in self.offices]
+        parts += [
+            (office == one)
+            & reduce(or_, [subdistrict.between(*span) for span in spans] or [office.is_null()])
+            for one, spans in self.places.items()
+            if one in self.offices
+        ]
         return reduce(or_, parts)
 
 
 @dataclass
 class Pile:
-    """Work of one sort: how much of it there is (counting stops at 1000), and how many days its oldest piece waits."""
+    """Work of one sort: how much of it there is (counting stops at 1000), and how many days its
+    oldest piece waits.
+    """
 
     name: str
     count: int

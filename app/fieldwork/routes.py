@@ -31,7 +31,9 @@ BY = ("step", "target", "dimension", "lacks", "month")
 @bp.app_template_filter("month")
 def _said_month(month: date | str) -> str:
     """พ.ย. 2569 of a day in it, or of 2026-11."""
-    return shown.day(date.fromisoformat(f"{month}-01") if isinstance(month, str) else month).partition(" ")[2]
+    return shown.day(
+        date.fromisoformat(f"{month}-01") if isinstance(month, str) else month
+    ).partition(" ")[2]
 
 
 @bp.get("/")
@@ -39,7 +41,12 @@ def _said_month(month: date | str) -> str:
 def show() -> Response:
     """What waits in my places, of one office, or in the places of one person."""
     found, chosen = _scope()
-    return page("fieldwork/show.html", piles=queries.piles(found), unplaced=areas.unplaced(g.officer), **chosen)
+    return page(
+        "fieldwork/show.html",
+        piles=queries.piles(found),
+        unplaced=areas.unplaced(g.officer),
+        **chosen,
+    )
 
 
 @bp.get("/waiting")
@@ -50,7 +57,12 @@ def waiting() -> Response:
     pile = request.args.get("pile", "")
     if pile not in queries.PILES:
         abort(404)
-    return page("fieldwork/waiting.html", pile=pile, found=queries.entries(pile, found, request.args.get("after")), **chosen)
+    return page(
+        "fieldwork/waiting.html",
+        pile=pile,
+        found=queries.entries(pile, found, request.args.get("after")),
+        **chosen,
+    )
 
 
 @bp.get("/done")
@@ -61,8 +73,13 @@ def done() -> Response:
     act, month = request.args.get("act", ""), _month(request.args.get("month", ""))
     if act not in queries.ACTS or month is None:
         abort(404)
-    return page("fieldwork/done.html", act=act, month=month, found=queries.done(act, month, found, request.args.get("after")),
-                **chosen)
+    return page(
+        "fieldwork/done.html",
+        act=act,
+        month=month,
+        found=queries.done(act, month, found, request.args.get("after")),
+        **chosen,
+    )
 
 
 @bp.get("/summary")
@@ -80,22 +97,35 @@ def summary() -> Response:
         columns = _columns(by)
         places = len(found.offices) == 1
         lines = queries.tally(found, [column["facet"] for column in columns], places)
-    return page("fieldwork/summary.html", by=by, columns=columns, lines=lines, places=places, sums=_over(lines, sum),
-                most=_over(lines, max), **chosen)
+    return page(
+        "fieldwork/summary.html",
+        by=by,
+        columns=columns,
+        lines=lines,
+        places=places,
+        sums=_over(lines, sum),
+        most=_over(lines, max),
+        **chosen,
+    )
 
 
 @bp.get("/export")
 @needs(May.FIELD)
 def export() -> Response:
     """Before households are taken out: which, in which shape, and what for."""
-    form = ExportForm(formdata=None, data={name: request.args.get(name, "") for name in ("find", *households.NARROWS)})
+    form = ExportForm(
+        formdata=None,
+        data={name: request.args.get(name, "") for name in ("find", *households.NARROWS)},
+    )
     return _export(form)
 
 
 @bp.post("/households.csv")
 @needs(May.FIELD)
 def households_csv() -> Response:
-    """The households chosen as CSV, sent as they are read. No one-time key: taken out twice is told twice."""
+    """The households chosen as CSV, sent as they are read. No one-time key: taken out twice is
+    told twice.
+    """
     form = ExportForm()
     if not form.validated():
         return _export(form, 422)
@@ -114,10 +144,14 @@ def households_xlsx() -> Response:
     form = ExportForm()
     if not form.validated():
         return _export(form, 422)
-    commands.take_out(g.officer, form.wanted, f"xlsx {form.shape.data}", form.reason.data, annex.MOST_IN_SHEET)
+    commands.take_out(
+        g.officer, form.wanted, f"xlsx {form.shape.data}", form.reason.data, annex.MOST_IN_SHEET
+    )
     laid = annex.shape(form.shape.data)
     out = annex.as_xlsx(laid, annex.rows(g.officer, form.wanted, laid, form.reason.data))
-    return send_file(out, mimetype=SHEET, max_age=0, as_attachment=True, download_name="households.xlsx")
+    return send_file(
+        out, mimetype=SHEET, max_age=0, as_attachment=True, download_name="households.xlsx"
+    )
 
 
 @bp.get("/<int:household_id>.pdf")
@@ -127,7 +161,12 @@ def dossier(household_id: int) -> Response:
     household = households.find(g.officer, household_id)
     pdf = annex.dossier(household)
     commands.took_dossier(household, g.officer)
-    return send_file(io.BytesIO(pdf), mimetype="application/pdf", max_age=0, download_name=f"{household.record_key}.pdf")
+    return send_file(
+        io.BytesIO(pdf),
+        mimetype="application/pdf",
+        max_age=0,
+        download_name=f"{household.record_key}.pdf",
+    )
 
 
 @bp.route("/report", methods=["GET", "POST"])
@@ -138,35 +177,62 @@ def report() -> Response:
     today = clock.today()
     form = ReportForm(data={"since": today.replace(day=1), "until": today})
     writing = g.officer.offices_where(May.FIELD)
-    offices = Office.select().where(Office.id.in_([one for one in g.officer.offices_where(May.DRAFT) if one in writing]))
+    offices = Office.select().where(
+        Office.id.in_([one for one in g.officer.offices_where(May.DRAFT) if one in writing])
+    )
     form.office.choices = options((one.id, one.short_name) for one in offices.order_by(Office.id))
     if not form.validated():
         return page("fieldwork/report.html", status=422 if form.errors else 200, form=form)
     since, until = form.period
     memo = commands.report(g.officer, form.office.data, since, until)
-    return to(url_for("drafts.edit", document_id=memo.id), _("ร่างบันทึกรายงานผลไว้ให้แล้ว อ่านและแก้ไขก่อนส่งตรวจ"))
+    return to(
+        url_for("drafts.edit", document_id=memo.id), _("ร่างบันทึกรายงานผลไว้ให้แล้ว อ่านและแก้ไขก่อนส่งตรวจ")
+    )
 
 
 def _scope() -> tuple[Scope, dict[str, Any]]:
-    """The households meant, and what the page says of the choice: the offices there are, the people of the one chosen."""
+    """The households meant, and what the page says of the choice: the offices there are, the
+    people of the one chosen.
+    """
     offices = households.offices(g.officer)
-    office = next((one for one in offices if one.id == request.args.get("office", 0, type=int)), None)
+    office = next(
+        (one for one in offices if one.id == request.args.get("office", 0, type=int)), None
+    )
     one = office or (offices[0] if len(offices) == 1 else None)
     people = areas.people(one.id) if one and not areas.sees_own_places(g.officer, one.id) else []
-    person: Officer | None = next((who for who in people if who.id == request.args.get("person", 0, type=int)), None)
+    person: Officer | None = next(
+        (who for who in people if who.id == request.args.get("person", 0, type=int)), None
+    )
     found = queries.scope(g.officer, one.id if one else 0, person)
     kept = {"office": office.id if office else None, "person": person.id if person else None}
-    return found, {"offices": offices, "office": one, "people": people, "person": person, "kept": kept}
+    return found, {
+        "offices": offices,
+        "office": one,
+        "people": people,
+        "person": person,
+        "kept": kept,
+    }
 
 
 def _columns(by: str) -> list[dict[str, Any]]:
-    """What a table counts: all, then each step, choice or want; with what narrows the list of it."""
+    """What a table counts: all, then each step, choice or want; with what narrows the list of
+    it.
+    """
     if by == "step":
-        narrowed = [{"facet": f"step:{step}", "narrow": {"step": step}, "step": place} for place, step in enumerate(STEPS)]
+        narrowed = [
+            {"facet": f"step:{step}", "narrow": {"step": step}, "step": place}
+            for place, step in enumerate(STEPS)
+        ]
     elif by == "lacks":
-        narrowed = [{"facet": f"lacks:{one}", "narrow": {"lacks": one}, "words": words} for one, words in LACKS.items()]
+        narrowed = [
+            {"facet": f"lacks:{one}", "narrow": {"lacks": one}, "words": words}
+            for one, words in LACKS.items()
+        ]
     else:
-        narrowed = [{"facet": f"trait:{one.id}", "narrow": {"trait": one.id}, "words": one.words} for one in queries.facets(by)]
+        narrowed = [
+            {"facet": f"trait:{one.id}", "narrow": {"trait": one.id}, "words": one.words}
+            for one in queries.facets(by)
+        ]
     return [{"facet": "all", "narrow": {}}, *narrowed]
 
 
@@ -188,4 +254,11 @@ def _month(typed: str) -> date | None:
 
 def _export(form: ExportForm, status: int = 200) -> Response:
     count = queries.wanted_of(g.officer, form.wanted).limit(annex.MOST_IN_SHEET + 1).count()
-    return page("fieldwork/export.html", status=status, form=form, count=count, most=annex.MOST_IN_SHEET, STEPS=STEPS)
+    return page(
+        "fieldwork/export.html",
+        status=status,
+        form=form,
+        count=count,
+        most=annex.MOST_IN_SHEET,
+        STEPS=STEPS,
+    )

@@ -17,20 +17,23 @@ MOST_NAME = 240  # bytes; a Thai letter is three, and file systems take 255
 
 
 def keep(content: bytes, kind: str) -> File:
-    """Store content under its hash, once; the bytes are safe before the row can be seen. Raises Unanswered when the store
-    does not take it.
+    """Store content under its hash, once; the bytes are safe before the row can be seen. Raises
+    Unanswered when the store does not take it.
     """
     digest = sha256(content).hexdigest()
     store().put(digest, BytesIO(content))
-    File.insert(sha256=digest, size=len(content), media_type=kind, kept_at=clock.now()).on_conflict_ignore().execute()
+    File.insert(
+        sha256=digest, size=len(content), media_type=kind, kept_at=clock.now()
+    ).on_conflict_ignore().execute()
     return File.get(File.sha256 == digest)
 
 
 def take_in(content: bytes, name: str) -> tuple[File, str]:
-    """Keep an uploaded file if it is what its name says and does no harm; the file and its tidied name.
+    """Keep an uploaded file if it is what its name says and does no harm; the file and its tidied
+    name.
 
-    Raises Refused, in words for the sender, when it is empty, larger than 20 MB, of a type not taken,
-    not what its name says, or a bomb.
+    Raises Refused, in words for the sender, when it is empty, larger than 20 MB, of a type not
+    taken, not what its name says, or a bomb.
     """
     name = tidy(name)
     if not content:
@@ -41,8 +44,8 @@ def take_in(content: bytes, name: str) -> tuple[File, str]:
 
 
 def tidy(name: str) -> str:
-    """A file name without folders, control characters and what systems stumble over; of at most MOST_NAME bytes in UTF-8, as file
-    systems count, its ending kept.
+    """A file name without folders, control characters and what systems stumble over; of at most
+    MOST_NAME bytes in UTF-8, as file systems count, its ending kept.
     """
     name = normalise(name).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(" " if letter in '\n<>:"|?*' else letter for letter in name).strip(" .")
@@ -54,7 +57,9 @@ def tidy(name: str) -> str:
 
 
 def _within(text: str, most: int) -> str:
-    """The beginning of a text that takes at most so many bytes, never half a letter nor a letter without its marks."""
+    """The beginning of a text that takes at most so many bytes, never half a letter nor a letter
+    without its marks.
+    """
     cut = text.encode()[:most].decode(errors="ignore")
     if cut == text:
         return text

@@ -6,7 +6,9 @@ from app.kit.db import Row
 
 
 class File(Row):
-    """The content of a file: its hash, how long it is, what it is. Names belong to those who attach it."""
+    """The content of a file: its hash, how long it is, what it is. Names belong to those who
+    attach it.
+    """
 
     sha256 = CharField(unique=True)  # hex
     size = BigIntegerField()  # bytes

@@ -1,5 +1,5 @@
-"""Photographs: turned upright, made small, and freed of what the camera wrote into them. What is kept is painted anew, pixel
-by pixel, so that nothing of the file that was sent lives on in it.
+"""Photographs: turned upright, made small, and freed of what the camera wrote into them. What is
+kept is painted anew, pixel by pixel, so that nothing of the file that was sent lives on in it.
 """
 
 import io
@@ -20,9 +20,15 @@ MOST_SCANS = 64  # of a progressive JPEG; those of cameras have about ten
 LARGE, MOST_LARGE = 1600, 200_000  # pixels on the longest side, bytes
 SMALL, MOST_SMALL = 240, 10_000
 LEAST_SIDE = 48
-_UPRIGHT = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
-            5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
-            8: Image.Transpose.ROTATE_90}  # by the orientation a camera notes
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # by the orientation a camera notes
 _APPLE = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 _ELSE = (b"%PDF-", b"<script", b"<?php", b"<html")
 _one_at_a_time = Lock()  # a large one takes a hundred megabytes while it is opened
@@ -39,7 +45,9 @@ class Photograph:
 
 
 def develop(content: bytes) -> Photograph:
-    """What is kept of a photograph. Raises Refused, in words for the sender, when it is none, a part of one, or a bomb."""
+    """What is kept of a photograph. Raises Refused, in words for the sender, when it is none, a
+    part of one, or a bomb.
+    """
     _look(content)
     try:
         with _one_at_a_time:
@@ -50,7 +58,14 @@ def develop(content: bytes) -> Photograph:
         raise Refused(_too_many_pixels()) from None
     except UnidentifiedImageError:
         raise Refused(_("ไม่ใช่ภาพถ่าย JPEG หรือ PNG")) from None
-    except (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError):  # what Pillow says of a broken file
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        TypeError,
+        IndexError,
+        KeyError,
+    ):  # what Pillow says of a broken file
         raise Refused(_("ภาพเสียหรือมาไม่ครบ กรุณาเลือกส่งใหม่")) from None
     return Photograph(large, small, *size)
 
@@ -62,7 +77,12 @@ def _look(content: bytes) -> None:
     if len(content) > MOST_SENT:
         raise Refused(_("ภาพใหญ่เกิน 10 MB"))
     if content[4:8] == b"ftyp" and content[8:12] in _APPLE:
-        raise Refused(_("ภาพแบบ HEIC ยังรับไม่ได้ กรุณาส่งเป็น JPEG (iPhone: การตั้งค่า > กล้อง > รูปแบบ > ใช้ร่วมกันได้มากที่สุด)"))
+        raise Refused(
+            _(
+                "ภาพแบบ HEIC ยังรับไม่ได้ กรุณาส่งเป็น JPEG (iPhone: การตั้งค่า > กล้อง > รูปแบบ "
+                "> ใช้ร่วมกันได้มากที่สุด)"
+            )
+        )
     if any(mark in content for mark in _ELSE) or zipfile.is_zipfile(io.BytesIO(content)):
         raise Refused(_("แฟ้มนี้มีอย่างอื่นซ่อนอยู่ในภาพ"))
     if content.startswith(b"\xff\xd8") and content.count(b"\xff\xda") > MOST_SCANS:
@@ -78,7 +98,9 @@ def _upright(content: bytes) -> Image.Image:
             raise Refused(_("ภาพเคลื่อนไหวรับไม่ได้ ส่งเป็นภาพนิ่ง"))
         image.draft("RGB", (2 * LARGE, 2 * LARGE))  # a JPEG is read no larger than needed
         turn = _UPRIGHT.get(_orientation(image))
-        seen = image.convert("RGBA" if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA") else "RGB")
+        seen = image.convert(
+            "RGBA" if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA") else "RGB"
+        )
     seen.thumbnail((2 * LARGE, 2 * LARGE), reducing_gap=2)
     if turn is not None:
         seen = seen.transpose(turn)

@@ -6,7 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from wtforms import BooleanField, Field, IntegerField, SelectField, SelectMultipleField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    ValidationError,
+)
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import TextInput
 
@@ -21,7 +28,10 @@ from app.kit.thai import ERA, arabic, normalise
 from app.kit.words import _
 from app.kit.words import later as _l
 
-THAILAND = {"latitude": (Decimal("5.6"), Decimal("20.5")), "longitude": (Decimal("97.3"), Decimal("105.7"))}
+THAILAND = {
+    "latitude": (Decimal("5.6"), Decimal("20.5")),
+    "longitude": (Decimal("97.3"), Decimal("105.7")),
+}
 
 
 class Typed(Field):
@@ -87,11 +97,18 @@ class ParticularsForm(Form):
     longitude = Degrees(_l("ลองจิจูด"))
     parents: dict[int, int]  # the dimension of each indicator
 
-    def offer(self, places: Iterable[tuple[str, str]], targets: list[Choice], dimensions: list[Choice],
-              indicators: list[Choice]) -> None:
+    def offer(
+        self,
+        places: Iterable[tuple[str, str]],
+        targets: list[Choice],
+        dimensions: list[Choice],
+        indicators: list[Choice],
+    ) -> None:
         """What may be chosen."""
         self.place.choices = options(places)
-        self.traits.choices = options((one.id, one.words) for one in (*targets, *dimensions, *indicators))
+        self.traits.choices = options(
+            (one.id, one.words) for one in (*targets, *dimensions, *indicators)
+        )
         self.parents = {one.id: one.parent_id for one in indicators if one.parent_id}
         self.targets, self.dimensions, self.indicators = targets, dimensions, indicators
 
@@ -106,7 +123,9 @@ class ParticularsForm(Form):
             raise ValidationError(_("พิกัดต้องมีทั้งละติจูดและลองจิจูด"))
         low, high = THAILAND[field.name]
         if field.data is not None and not low <= field.data <= high:
-            raise ValidationError(_("พิกัดนี้ไม่อยู่ในประเทศไทย ต้องอยู่ระหว่าง %(low)s ถึง %(high)s", low=low, high=high))
+            raise ValidationError(
+                _("พิกัดนี้ไม่อยู่ในประเทศไทย ต้องอยู่ระหว่าง %(low)s ถึง %(high)s", low=low, high=high)
+            )
 
     @property
     def office_id(self) -> int:
@@ -114,17 +133,38 @@ class ParticularsForm(Form):
 
     @property
     def said(self) -> Particulars:
-        chosen = [*self.traits.data, *(self.parents[one] for one in self.traits.data if one in self.parents)]
-        return Particulars(int(self.place.data.split("-")[1]), self.house.data, self.village.data, self.village_name.data,
-                           self.phone.data, self.note.data, self.source.data, self.source_year.data,
-                           self.external_key.data or None, self.latitude.data, self.longitude.data, list(dict.fromkeys(chosen)))
+        chosen = [
+            *self.traits.data,
+            *(self.parents[one] for one in self.traits.data if one in self.parents),
+        ]
+        return Particulars(
+            int(self.place.data.split("-")[1]),
+            self.house.data,
+            self.village.data,
+            self.village_name.data,
+            self.phone.data,
+            self.note.data,
+            self.source.data,
+            self.source_year.data,
+            self.external_key.data or None,
+            self.latitude.data,
+            self.longitude.data,
+            list(dict.fromkeys(chosen)),
+        )
 
     @classmethod
     def showing(cls, household: Household, traits: list[int], **more: Any) -> "ParticularsForm":
         """The form filled with a household, whatever was sent."""
         data = {name: getattr(household, name) for name in COLUMNS}
-        return cls(formdata=None, data={**data, **more, "traits": traits,
-                                        "place": f"{household.office_id}-{household.subdistrict}"})
+        return cls(
+            formdata=None,
+            data={
+                **data,
+                **more,
+                "traits": traits,
+                "place": f"{household.office_id}-{household.subdistrict}",
+            },
+        )
 
 
 class ChangeForm(ParticularsForm):
@@ -151,13 +191,23 @@ class PersonFields:
         except Refused as problem:
             raise ValidationError(str(problem)) from None
         if flaw(digits) == "check" and not self.sure.data:
-            raise ValidationError(_("เลขนี้ไม่ผ่านการตรวจหลักสุดท้าย ตรวจกับบัตรอีกครั้ง หรือทำเครื่องหมายยืนยันข้างล่าง"))
+            raise ValidationError(
+                _("เลขนี้ไม่ผ่านการตรวจหลักสุดท้าย ตรวจกับบัตรอีกครั้ง หรือทำเครื่องหมายยืนยันข้างล่าง")
+            )
 
     def offer_people(self, vulnerabilities: list[Choice]) -> None:
         self.vulnerable.choices = options((one.id, one.words) for one in vulnerabilities)
 
     def a_person(self, name: str, is_head: bool, relation: int | None) -> Person:
-        return Person(name, is_head, self.birth_year.data, relation, self.occupation.data, self.number, self.vulnerable.data)
+        return Person(
+            name,
+            is_head,
+            self.birth_year.data,
+            relation,
+            self.occupation.data,
+            self.number,
+            self.vulnerable.data,
+        )
 
     @property
     def number(self) -> str:
@@ -167,8 +217,10 @@ class PersonFields:
 class HouseholdForm(ParticularsForm, PersonFields):
     """A new household with its head."""
 
-    name = Text(_l("ชื่อและนามสกุลของหัวหน้าครัวเรือน"),
-                [Needed(_l("ครัวเรือนต้องมีหัวหน้าหนึ่งคน พิมพ์ชื่อ")), AtMost(200), no_number])
+    name = Text(
+        _l("ชื่อและนามสกุลของหัวหน้าครัวเรือน"),
+        [Needed(_l("ครัวเรือนต้องมีหัวหน้าหนึ่งคน พิมพ์ชื่อ")), AtMost(200), no_number],
+    )
 
 
 class MemberForm(Form, PersonFields):
@@ -179,19 +231,33 @@ class MemberForm(Form, PersonFields):
     relation = SelectField(_l("ความสัมพันธ์กับหัวหน้าครัวเรือน"))
 
     def offer(self, relations: list[Choice], vulnerabilities: list[Choice]) -> None:
-        self.relation.choices = options([("", "–"), *((str(one.id), one.words) for one in relations)])
+        self.relation.choices = options(
+            [("", "–"), *((str(one.id), one.words) for one in relations)]
+        )
         self.offer_people(vulnerabilities)
 
     @property
     def person(self) -> Person:
-        return self.a_person(self.name.data, self.is_head.data, int(self.relation.data) if self.relation.data else None)
+        return self.a_person(
+            self.name.data,
+            self.is_head.data,
+            int(self.relation.data) if self.relation.data else None,
+        )
 
     @classmethod
     def showing(cls, member: Member) -> "MemberForm":
         """The form filled with a member, whatever was sent; the number is not shown."""
-        data = {name: getattr(member, name) for name in ("name", "birth_year", "is_head", "occupation")}
-        return cls(formdata=None, data={**data, "relation": str(member.relation_id or ""),
-                                        "vulnerable": [one.id for one in member.choices]})
+        data = {
+            name: getattr(member, name) for name in ("name", "birth_year", "is_head", "occupation")
+        }
+        return cls(
+            formdata=None,
+            data={
+                **data,
+                "relation": str(member.relation_id or ""),
+                "vulnerable": [one.id for one in member.choices],
+            },
+        )
 
 
 class DayFields:
@@ -223,7 +289,9 @@ class TowardsForm(Form, DayFields):
 class SplitForm(ParticularsForm, DayFields):
     """Who leaves, and the household they begin."""
 
-    leaving = SelectMultipleField(_l("สมาชิกที่แยกออกไป"), [Needed(_l("เลือกอย่างน้อยหนึ่งคน"))], coerce=int)
+    leaving = SelectMultipleField(
+        _l("สมาชิกที่แยกออกไป"), [Needed(_l("เลือกอย่างน้อยหนึ่งคน"))], coerce=int
+    )
 
 
 class MergeForm(Form, DayFields):

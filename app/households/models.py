@@ -3,7 +3,17 @@
 from functools import reduce
 from operator import or_
 
-from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    SQL,
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from app.accounts.models import Officer
 from app.audit import ledger
@@ -16,13 +26,26 @@ from app.places.queries import name
 
 # How far a household has come without a gap; its `step` counts from 0.
 STEPS = ("new", "verified", "district", "province", "planned", "helped")
-STEP_WORDS = (_l("ยังไม่ตรวจสอบ"), _l("ตรวจสอบแล้ว"), _l("ศจพ.อ. รับรอง"), _l("ศจพ.จ. รับรอง"), _l("มีแผน"), _l("ได้รับความช่วยเหลือ"))
-LACKS = {"birth_year": _l("ไม่มีปีเกิดของหัวหน้าครัวเรือน"), "citizen": _l("ไม่มีเลขประจำตัวของหัวหน้าครัวเรือน"),
-         "target": _l("ไม่ได้ระบุกลุ่มเป้าหมาย"), "position": _l("ไม่มีพิกัดบ้าน")}  # what a record may lack
+STEP_WORDS = (
+    _l("ยังไม่ตรวจสอบ"),
+    _l("ตรวจสอบแล้ว"),
+    _l("ศจพ.อ. รับรอง"),
+    _l("ศจพ.จ. รับรอง"),
+    _l("มีแผน"),
+    _l("ได้รับความช่วยเหลือ"),
+)
+LACKS = {
+    "birth_year": _l("ไม่มีปีเกิดของหัวหน้าครัวเรือน"),
+    "citizen": _l("ไม่มีเลขประจำตัวของหัวหน้าครัวเรือน"),
+    "target": _l("ไม่ได้ระบุกลุ่มเป้าหมาย"),
+    "position": _l("ไม่มีพิกัดบ้าน"),
+}  # what a record may lack
 
 
 class Household(Row):
-    """A household of one office. The dates say how far it has come and are kept by the rooms where that happens."""
+    """A household of one office. The dates say how far it has come and are kept by the rooms
+    where that happens.
+    """
 
     office = ForeignKeyField(Office, index=False)
     record_key = CharField(unique=True)  # for files taken out and brought back
@@ -60,8 +83,12 @@ class Household(Row):
     updated_at = DateTimeField()
 
     class Meta:
-        indexes = ((("office", "id"), False), (("office", "step", "id"), False), (("office", "subdistrict", "id"), False),
-                   (("office", "external_key"), False))
+        indexes = (
+            (("office", "id"), False),
+            (("office", "step", "id"), False),
+            (("office", "subdistrict", "id"), False),
+            (("office", "external_key"), False),
+        )
 
     @property
     def is_open(self) -> bool:
@@ -79,19 +106,49 @@ class Household(Row):
         return " ".join(filter(None, [self.house, village, self.village_name]))
 
 
-Household.add_index(Household.index(Household.office, Household.next_visit_on, where=SQL("closed_on IS NULL"),
-                                    name="household_next_visit"))
-Household.add_index(Household.index(Household.merged_into, where=SQL("merged_into_id IS NOT NULL"), name="household_merged"))
-CERTIFIED = {name: getattr(Household, name) for name in ("verified_on", "district_certified_on", "province_certified_on",
-                                                         "unlocked_until")}
-ledger.kept(Household, *CERTIFIED.values(), where=(reduce(or_, (column.is_null(False) for column in CERTIFIED.values())),))
-for _act in ("verified", "district_certified", "province_certified", "planned", "helped"):  # counted for many offices at once
-    Household.add_index(Household.index(Household.office, getattr(Household, f"{_act}_on"), name=f"household_{_act}",
-                                        where=SQL(f"{_act}_on IS NOT NULL AND merged_into_id IS NULL")))
+Household.add_index(
+    Household.index(
+        Household.office,
+        Household.next_visit_on,
+        where=SQL("closed_on IS NULL"),
+        name="household_next_visit",
+    )
+)
+Household.add_index(
+    Household.index(
+        Household.merged_into, where=SQL("merged_into_id IS NOT NULL"), name="household_merged"
+    )
+)
+CERTIFIED = {
+    name: getattr(Household, name)
+    for name in ("verified_on", "district_certified_on", "province_certified_on", "unlocked_until")
+}
+ledger.kept(
+    Household,
+    *CERTIFIED.values(),
+    where=(reduce(or_, (column.is_null(False) for column in CERTIFIED.values())),),
+)
+for _act in (
+    "verified",
+    "district_certified",
+    "province_certified",
+    "planned",
+    "helped",
+):  # counted for many offices at once
+    Household.add_index(
+        Household.index(
+            Household.office,
+            getattr(Household, f"{_act}_on"),
+            name=f"household_{_act}",
+            where=SQL(f"{_act}_on IS NOT NULL AND merged_into_id IS NULL"),
+        )
+    )
 
 
 class Member(Row):
-    """A person of a household. The citizen number is kept sealed; `mark` finds it again without opening it."""
+    """A person of a household. The citizen number is kept sealed; `mark` finds it again without
+    opening it.
+    """
 
     household = ForeignKeyField(Household, backref="members")
     name = CharField()
@@ -117,7 +174,9 @@ class MemberTrait(Row):
 
 
 class HouseholdTrait(Row):
-    """A target kind of a household, or a dimension or indicator it fails, as of a source year (0 when unknown)."""
+    """A target kind of a household, or a dimension or indicator it fails, as of a source year (0
+    when unknown).
+    """
 
     household = ForeignKeyField(Household, backref="traits", on_delete="CASCADE", index=False)
     choice = ForeignKeyField(Choice)
@@ -128,20 +187,26 @@ class HouseholdTrait(Row):
 
 
 class HouseholdEvent(Row):
-    """Something that happened to a household on a day: made, changed, joined, split, a member moved, closed, reopened."""
+    """Something that happened to a household on a day: made, changed, joined, split, a member
+    moved, closed, reopened.
+    """
 
     household = ForeignKeyField(Household, backref="events")
     on = DateField()
     kind = CharField()
     text = TextField(default="")
-    other = ForeignKeyField(Household, null=True, backref="other_events", index=False)  # the other one of a merge, split or move
+    other = ForeignKeyField(
+        Household, null=True, backref="other_events", index=False
+    )  # the other one of a merge, split or move
     by = ForeignKeyField(Officer, null=True, index=False)
     as_post = TextField(default="")
     at = DateTimeField()
 
 
 class Reading(Row):
-    """Somebody looked at a household: opened it, its citizen numbers, took it out in a file. Its own district can see it."""
+    """Somebody looked at a household: opened it, its citizen numbers, took it out in a file. Its
+    own district can see it.
+    """
 
     household = ForeignKeyField(Household)
     officer = ForeignKeyField(Officer, index=False)
@@ -154,7 +219,9 @@ class Reading(Row):
 
 
 class Pass(Row):
-    """A glass broken (ดูนอกพื้นที่): an officer may read a household of elsewhere for a day, with a reason its district is told."""
+    """A glass broken (ดูนอกพื้นที่): an officer may read a household of elsewhere for a day,
+    with a reason its district is told.
+    """
 
     household = ForeignKeyField(Household)
     officer = ForeignKeyField(Officer)
@@ -165,8 +232,8 @@ class Pass(Row):
 
 
 class Tally(Row):
-    """How many open households of an office and subdistrict there are of a facet: all, step:verified, trait:12,
-    lacks:citizen. Kept with each write.
+    """How many open households of an office and subdistrict there are of a facet: all,
+    step:verified, trait:12, lacks:citizen. Kept with each write.
     """
 
     office = ForeignKeyField(Office, index=False)
@@ -179,7 +246,9 @@ class Tally(Row):
 
 
 class Monthly(Row):
-    """How often something was done in an office in a month: verified, district, province, planned, helped, visited."""
+    """How often something was done in an office in a month: verified, district, province,
+    planned, helped, visited.
+    """
 
     office = ForeignKeyField(Office, index=False)
     month = CharField()  # 2026-11

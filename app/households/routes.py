@@ -1,4 +1,6 @@
-"""Households written: a new one, one changed, its people, some who move, two that become one, one closed."""
+"""Households written: a new one, one changed, its people, some who move, two that become one,
+one closed.
+"""
 
 from collections.abc import Sequence
 
@@ -45,6 +47,7 @@ def _step_in_words(step: int) -> str:
 
 # One is written
 
+
 @bp.route("/new", methods=["GET", "POST"])
 @needs(May.FIELD)
 @once
@@ -57,13 +60,30 @@ def new() -> Response:
     same: list[Household] = []
     if form.validated():
         said = form.said
-        fresh = Household(office=form.office_id, house=said.house, village=said.village, subdistrict=said.subdistrict)
-        same = [] if form.anyway.data else queries.same(g.officer, fresh, [form.name.data], [form.number])
+        fresh = Household(
+            office=form.office_id,
+            house=said.house,
+            village=said.village,
+            subdistrict=said.subdistrict,
+        )
+        same = (
+            []
+            if form.anyway.data
+            else queries.same(g.officer, fresh, [form.name.data], [form.number])
+        )
         if not same:
             head = next((one.id for one in offered(List.RELATION) if one.code == "head"), None)
-            made = records.add(g.officer, form.office_id, said, [form.a_person(form.name.data, True, head)])
+            made = records.add(
+                g.officer, form.office_id, said, [form.a_person(form.name.data, True, head)]
+            )
             return to(_at(made), _("เพิ่มครัวเรือนแล้ว"))
-    return page("households/new.html", form=form, same=same, places=mine, status=422 if form.errors or same else 200)
+    return page(
+        "households/new.html",
+        form=form,
+        same=same,
+        places=mine,
+        status=422 if form.errors or same else 200,
+    )
 
 
 def _place(office: Office, code: int) -> tuple[str, str]:
@@ -74,13 +94,23 @@ def _place(office: Office, code: int) -> tuple[str, str]:
 def _offer(form: ParticularsForm, mine: list[tuple[str, str]], held: Sequence[int] = ()) -> None:
     indicators = offered(List.INDICATOR, held)
     above = [one.parent_id for one in indicators if one.id in held]
-    form.offer(mine, offered(List.TARGET, held), offered(List.DIMENSION, [*held, *above]), indicators)
+    form.offer(
+        mine, offered(List.TARGET, held), offered(List.DIMENSION, [*held, *above]), indicators
+    )
 
 
 def _places_beside(household: Household) -> list[tuple[str, str]]:
-    """Where a household of an office may be said to lie: the officer's places there, and where it lies now."""
-    there = [place.code for office, place in areas.places_of(g.officer) if office.id == household.office_id]
-    return [_place(household.office, code) for code in dict.fromkeys([*there, household.subdistrict])]
+    """Where a household of an office may be said to lie: the officer's places there, and where
+    it lies now.
+    """
+    there = [
+        place.code
+        for office, place in areas.places_of(g.officer)
+        if office.id == household.office_id
+    ]
+    return [
+        _place(household.office, code) for code in dict.fromkeys([*there, household.subdistrict])
+    ]
 
 
 def _at(household: Household) -> str:
@@ -105,14 +135,21 @@ def change(household_id: int) -> Response:
     if shut := _locked(household):
         return shut
     held = queries.holding(household)
-    form = ChangeForm() if request.method == "POST" else ChangeForm.showing(household, held, version=household.version)
+    form = (
+        ChangeForm()
+        if request.method == "POST"
+        else ChangeForm.showing(household, held, version=household.version)
+    )
     _offer(form, _places_beside(household), held)
     if form.validated():
         records.change(household, g.officer, form.said, form.version.data or 0)  # type: ignore[attr-defined]
         return to(_at(household), _("แก้ไขข้อมูลแล้ว"), change=request.path)
     if form.former:
-        form.version.data = household.version  # type: ignore[attr-defined]  # to be written over the one in force
-    return page("households/change.html", form=form, household=household, status=422 if form.errors else 200)
+        # to be written over the one in force
+        form.version.data = household.version  # type: ignore[attr-defined]
+    return page(
+        "households/change.html", form=form, household=household, status=422 if form.errors else 200
+    )
 
 
 @bp.route("/<int:household_id>/close", methods=["GET", "POST"])
@@ -123,11 +160,15 @@ def close(household_id: int) -> Response:
     household = queries.find_own(g.officer, household_id)
     outcomes = {str(one.id): one for one in offered(List.OUTCOME)}
     form = CloseForm()
-    form.outcome.choices = options([("", _("เลือกผล")), *((value, one.words) for value, one in outcomes.items())])
+    form.outcome.choices = options(
+        [("", _("เลือกผล")), *((value, one.words) for value, one in outcomes.items())]
+    )
     if form.validated():
         records.close(household, g.officer, outcomes[form.outcome.data], form.day, form.why.data)
         return to(_at(household), _("ปิดครัวเรือนแล้ว"))
-    return page("households/close.html", form=form, household=household, status=422 if form.errors else 200)
+    return page(
+        "households/close.html", form=form, household=household, status=422 if form.errors else 200
+    )
 
 
 @bp.route("/<int:household_id>/reopen", methods=["GET", "POST"])
@@ -140,10 +181,13 @@ def reopen(household_id: int) -> Response:
     if form.validated():
         records.reopen(household, g.officer, form.why.data)
         return to(_at(household), _("เปิดครัวเรือนอีกครั้งแล้ว"))
-    return page("households/reopen.html", form=form, household=household, status=422 if form.errors else 200)
+    return page(
+        "households/reopen.html", form=form, household=household, status=422 if form.errors else 200
+    )
 
 
 # Its people
+
 
 @bp.route("/<int:household_id>/members/new", methods=["GET", "POST"])
 @needs(May.FIELD)
@@ -159,27 +203,45 @@ def member(household_id: int, member_id: int) -> Response:
     """A member, to be written anew."""
     household = queries.find_own(g.officer, household_id)
     one = queries.member(household, member_id)
-    return _member(household, one, MemberForm() if request.method == "POST" else MemberForm.showing(one))
+    return _member(
+        household, one, MemberForm() if request.method == "POST" else MemberForm.showing(one)
+    )
 
 
 def _member(household: Household, one: Member | None, form: MemberForm) -> Response:
     if shut := _locked(household):
         return shut
     weak = [choice.id for choice in one.choices] if one else []
-    form.offer(offered(List.RELATION, [one.relation_id] if one else []), offered(List.VULNERABILITY, weak))
+    form.offer(
+        offered(List.RELATION, [one.relation_id] if one else []), offered(List.VULNERABILITY, weak)
+    )
     same: list[Household] = []
     if form.validated():
         alone = Household(id=household.id, office=household.office_id, subdistrict=0)
-        same = [] if form.anyway.data or not form.number else queries.same(g.officer, alone, [], [form.number])
+        same = (
+            []
+            if form.anyway.data or not form.number
+            else queries.same(g.officer, alone, [], [form.number])
+        )
         if not same:
             put = records.put_member(household, g.officer, form.person, one)
-            return to(_at(household), _("บันทึกสมาชิกแล้ว"),
-                      change=url_for(".member", household_id=household.id, member_id=put.id))
-    return page("households/member.html", form=form, household=household, member=one, same=same,
-                status=422 if form.errors or same else 200)
+            return to(
+                _at(household),
+                _("บันทึกสมาชิกแล้ว"),
+                change=url_for(".member", household_id=household.id, member_id=put.id),
+            )
+    return page(
+        "households/member.html",
+        form=form,
+        household=household,
+        member=one,
+        same=same,
+        status=422 if form.errors or same else 200,
+    )
 
 
 # People who move
+
 
 @bp.route("/<int:household_id>/members/<int:member_id>/leave", methods=["GET", "POST"])
 @needs(May.FIELD)
@@ -194,7 +256,13 @@ def leave(household_id: int, member_id: int) -> Response:
     if form.validated():
         moves.leave(household, g.officer, one, form.day, form.why.data)
         return to(_at(household), _("บันทึกการย้ายออกแล้ว"))
-    return page("households/leave.html", form=form, household=household, member=one, status=422 if form.errors else 200)
+    return page(
+        "households/leave.html",
+        form=form,
+        household=household,
+        member=one,
+        status=422 if form.errors else 200,
+    )
 
 
 @bp.post("/<int:household_id>/find")
@@ -216,24 +284,41 @@ def move(household_id: int, member_id: int) -> Response:
     household = queries.find_own(g.officer, household_id)
     one = queries.member(household, member_id)
     words = uncovered(request.args.get("find"))
-    return _locked(household) or page("households/move.html", household=household, member=one, words=words, form=TowardsForm(),
-                                      found=queries.others(g.officer, household, words))
+    return _locked(household) or page(
+        "households/move.html",
+        household=household,
+        member=one,
+        words=words,
+        form=TowardsForm(),
+        found=queries.others(g.officer, household, words),
+    )
 
 
-@bp.route("/<int:household_id>/members/<int:member_id>/move/<int:other_id>", methods=["GET", "POST"])
+@bp.route(
+    "/<int:household_id>/members/<int:member_id>/move/<int:other_id>", methods=["GET", "POST"]
+)
 @needs(May.FIELD)
 @once
 def move_to(household_id: int, member_id: int, other_id: int) -> Response:
     """The member moves to that household."""
-    household, other = queries.find_own(g.officer, household_id), queries.find_own(g.officer, other_id)
+    household, other = (
+        queries.find_own(g.officer, household_id),
+        queries.find_own(g.officer, other_id),
+    )
     one = queries.member(household, member_id)
     form = TowardsForm()
     form.to.choices, form.to.data = options([(other.id, "")]), other.id
     if form.validated():
         moves.move(household, g.officer, one, other, form.day)
         return to(_at(other), _("ย้ายสมาชิกมาครัวเรือนนี้แล้ว"))
-    return page("households/move.html", household=household, member=one, other=other, form=form,
-                status=422 if form.errors else 200)
+    return page(
+        "households/move.html",
+        household=household,
+        member=one,
+        other=other,
+        form=form,
+        status=422 if form.errors else 200,
+    )
 
 
 @bp.route("/<int:household_id>/split", methods=["GET", "POST"])
@@ -246,14 +331,24 @@ def split(household_id: int) -> Response:
         return shut
     people = [one for one in queries.members(household) if not one.is_head]
     held = queries.holding(household)
-    form = SplitForm() if request.method == "POST" else SplitForm.showing(household, held, note="", external_key="")
+    form = (
+        SplitForm()
+        if request.method == "POST"
+        else SplitForm.showing(household, held, note="", external_key="")
+    )
     _offer(form, _places_beside(household), held)
     form.leaving.choices = options((one.id, one.name) for one in people)  # type: ignore[attr-defined]
     if form.validated():
         gone = [one for one in people if one.id in form.leaving.data]  # type: ignore[attr-defined]
         fresh = moves.split(household, g.officer, gone, form.said, form.day)  # type: ignore[attr-defined]
         return to(_at(fresh), _("แยกครัวเรือนแล้ว นี่คือครัวเรือนใหม่"))
-    return page("households/split.html", form=form, household=household, people=people, status=422 if form.errors else 200)
+    return page(
+        "households/split.html",
+        form=form,
+        household=household,
+        people=people,
+        status=422 if form.errors else 200,
+    )
 
 
 @bp.get("/<int:household_id>/merge")
@@ -262,8 +357,14 @@ def merge(household_id: int) -> Response:
     """Look for the other record of the same household."""
     household = queries.find_own(g.officer, household_id)
     words = uncovered(request.args.get("find"))
-    found = queries.others(g.officer, household, words) if words else queries.likely(g.officer, household)
-    return _locked(household) or page("households/merge.html", household=household, words=words, form=TowardsForm(), found=found)
+    found = (
+        queries.others(g.officer, household, words)
+        if words
+        else queries.likely(g.officer, household)
+    )
+    return _locked(household) or page(
+        "households/merge.html", household=household, words=words, form=TowardsForm(), found=found
+    )
 
 
 @bp.route("/<int:household_id>/merge/<int:other_id>", methods=["GET", "POST"])
@@ -271,7 +372,13 @@ def merge(household_id: int) -> Response:
 @once
 def merge_with(household_id: int, other_id: int) -> Response:
     """Both side by side; the leading one keeps its particulars."""
-    both = {one.id: one for one in (queries.find_own(g.officer, household_id), queries.find_own(g.officer, other_id))}
+    both = {
+        one.id: one
+        for one in (
+            queries.find_own(g.officer, household_id),
+            queries.find_own(g.officer, other_id),
+        )
+    }
     form = MergeForm()
     form.leading.choices = options((one.id, one.head_name) for one in both.values())
     if form.validated():
@@ -279,4 +386,6 @@ def merge_with(household_id: int, other_id: int) -> Response:
         moves.merge(lead, next(iter(both.values()), lead), g.officer, form.day)
         return to(_at(lead), _("รวมครัวเรือนแล้ว"))
     sides = [(one, queries.members(one), queries.traits(one)) for one in both.values()]
-    return page("households/merging.html", sides=sides, form=form, status=422 if form.errors else 200)
+    return page(
+        "households/merging.html", sides=sides, form=form, status=422 if form.errors else 200
+    )

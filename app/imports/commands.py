@@ -1,4 +1,6 @@
-"""What can happen to an import: taken in, its columns corrected, conflicts decided, confirmed, given up."""
+"""What can happen to an import: taken in, its columns corrected, conflicts decided, confirmed,
+given up.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -24,18 +26,24 @@ ENDINGS = ("csv", "txt", "xlsx")
 
 
 def take(officer: Officer, office_id: int, content: bytes, name: str) -> Import:
-    """Keep a file and have it read. Raises Refused when it is none to import, or when the officer looks after no place there."""
+    """Keep a file and have it read. Raises Refused when it is none to import, or when the
+    officer looks after no place there.
+    """
     if not reach(officer, office_id):
         raise Refused(_("ยังไม่ได้กำหนดพื้นที่ที่รับผิดชอบของสำนักงานหรือของท่าน จึงนำเข้าไม่ได้"))
     ending = name.rpartition(".")[2].lower()
     if ending not in ENDINGS:
-        raise Refused(_("นำเข้าได้เฉพาะแฟ้ม CSV, TXT และ XLSX (แฟ้ม .xls ให้เปิดใน Excel แล้วบันทึกเป็น .xlsx)"))
+        raise Refused(
+            _("นำเข้าได้เฉพาะแฟ้ม CSV, TXT และ XLSX (แฟ้ม .xls ให้เปิดใน Excel แล้วบันทึกเป็น .xlsx)")
+        )
     name = files.tidy(name)
     _look_at(content, name)
     digest = sha256(content).hexdigest()
     with saving():
         file = files.keep(shut(content), "application/octet-stream")
-        one = Import.create(office=office_id, file=file, sha256=digest, name=name, by=officer, at=clock.now())
+        one = Import.create(
+            office=office_id, file=file, sha256=digest, name=name, by=officer, at=clock.now()
+        )
         record(officer, "import", one, post_in(officer, office_id), sha256=digest)
         jobs.read(one.id)
     return one
@@ -48,22 +56,37 @@ def _look_at(content: bytes, name: str) -> None:
     if len(content) > files.MOST_BYTES:
         raise Refused(_("แฟ้ม “%(name)s” ใหญ่เกิน 20 MB", name=name))
     if content.startswith(UTF16):
-        decoded(content)  # text that other papers are not sent as; here it is told by its byte order mark
+        decoded(
+            content
+        )  # text that other papers are not sent as; here it is told by its byte order mark
     else:
         media_type(content, name)
 
 
-def correct(one: Import, officer: Officer, columns: Sequence[str], sheet: str, head_row: int) -> None:
-    """Read the file again with other columns, from another sheet or under another row of heads (which then finds its columns by
-    itself). Raises Refused when it has been confirmed, or is being read.
+def correct(
+    one: Import, officer: Officer, columns: Sequence[str], sheet: str, head_row: int
+) -> None:
+    """Read the file again with other columns, from another sheet or under another row of heads
+    (which then finds its columns by itself). Raises Refused when it has been confirmed, or is being
+    read.
     """
     how = one.read_as
     same = sheet == how.get("sheet") and head_row == how.get("head_row")
     asked = {"sheet": sheet, "head_row": head_row, **({"columns": list(columns)} if same else {})}
     with saving():
-        changed = (Import.update(state=State.READING, how=json.dumps({**how, "asked": asked}, ensure_ascii=False), total=0,
-                                 done=0, problem="", worker="", worker_until=None)
-                   .where(Import.id == one.id, Import.state.in_([State.READ, State.FAILED])).execute())
+        changed = (
+            Import.update(
+                state=State.READING,
+                how=json.dumps({**how, "asked": asked}, ensure_ascii=False),
+                total=0,
+                done=0,
+                problem="",
+                worker="",
+                worker_until=None,
+            )
+            .where(Import.id == one.id, Import.state.in_([State.READ, State.FAILED]))
+            .execute()
+        )
         if not changed:
             raise Refused(_("แก้คอลัมน์ได้ก่อนยืนยันเท่านั้น"))
         ImportRow.delete().where(ImportRow.source == one).execute()
@@ -72,7 +95,9 @@ def correct(one: Import, officer: Officer, columns: Sequence[str], sheet: str, h
 
 
 def choose(one: Import, officer: Officer, which: str, number: int | None = None) -> int:
-    """Decide a conflict, or all that are left: what the file says, or what is kept here. How many were decided."""
+    """Decide a conflict, or all that are left: what the file says, or what is kept here. How
+    many were decided.
+    """
     outcome = Outcome.CHANGE if which == "file" else Outcome.SAME
     with saving():
         if not Import.select().where(Import.id == one.id, Import.state == State.READ).exists():
@@ -87,7 +112,9 @@ def choose(one: Import, officer: Officer, which: str, number: int | None = None)
 
 
 def confirm(one: Import, officer: Officer) -> None:
-    """Have written what the rows say. Raises Refused when a conflict is undecided, nothing is new, or it was confirmed."""
+    """Have written what the rows say. Raises Refused when a conflict is undecided, nothing is
+    new, or it was confirmed.
+    """
     if undecided(one):
         raise Refused(_("ยังมีแถวที่แก้ทั้งสองฝั่ง เลือกก่อนว่าจะใช้ข้อมูลใด"))
     found = counts(one)
@@ -95,9 +122,19 @@ def confirm(one: Import, officer: Officer) -> None:
     if not total:
         raise Refused(_("แฟ้มนี้ไม่มีอะไรใหม่ที่จะบันทึก"))
     with saving():
-        changed = (Import.update(state=State.APPLYING, confirmed_by=officer, confirmed_at=clock.now(), total=total, done=0,
-                                 worker="", worker_until=None)
-                   .where(Import.id == one.id, Import.state == State.READ).execute())
+        changed = (
+            Import.update(
+                state=State.APPLYING,
+                confirmed_by=officer,
+                confirmed_at=clock.now(),
+                total=total,
+                done=0,
+                worker="",
+                worker_until=None,
+            )
+            .where(Import.id == one.id, Import.state == State.READ)
+            .execute()
+        )
         if not changed:
             raise Refused(_("การนำเข้านี้ยืนยันไปแล้ว หรือยังตรวจไม่เสร็จ"))
         record(officer, "import_confirmed", one, post_in(officer, one.office_id), **found)
@@ -105,19 +142,26 @@ def confirm(one: Import, officer: Officer) -> None:
 
 
 def give_up(one: Import, officer: Officer) -> None:
-    """Nothing is written, and what the rows said is forgotten. Raises Refused when it was confirmed."""
+    """Nothing is written, and what the rows said is forgotten. Raises Refused when it was
+    confirmed.
+    """
     with saving():
-        changed = (Import.update(state=State.GIVEN_UP, worker="", worker_until=None)
-                   .where(Import.id == one.id, Import.state.in_([State.READING, State.READ, State.FAILED])).execute())
+        changed = (
+            Import.update(state=State.GIVEN_UP, worker="", worker_until=None)
+            .where(Import.id == one.id, Import.state.in_([State.READING, State.READ, State.FAILED]))
+            .execute()
+        )
         if not changed:
             raise Refused(_("การนำเข้านี้ยืนยันไปแล้ว หรือเลิกไปแล้ว"))
         ImportRow.delete().where(ImportRow.source == one).execute()
         record(officer, "import_given_up", one, post_in(officer, one.office_id))
 
 
-def take_out(officer: Officer, household_ids: Sequence[int], reason: str, only: Mapping[str, Any]) -> None:
-    """Note that these households were taken out in a file: each in its own district's list, their number and what narrowed
-    them in the trail.
+def take_out(
+    officer: Officer, household_ids: Sequence[int], reason: str, only: Mapping[str, Any]
+) -> None:
+    """Note that these households were taken out in a file: each in its own district's list, their
+    number and what narrowed them in the trail.
     """
     with saving():
         looks.looked_all(household_ids, officer, "export", reason)

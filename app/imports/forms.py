@@ -16,7 +16,9 @@ ONCE = 9  # digits of a row's number
 class UploadForm(Form):
     """A file, and for which office."""
 
-    file = FileField(_l("แฟ้มครัวเรือน (CSV, TXT หรือ XLSX ไม่เกิน 20 MB)"), [Needed(_l("กรุณาเลือกแฟ้มก่อน"))])
+    file = FileField(
+        _l("แฟ้มครัวเรือน (CSV, TXT หรือ XLSX ไม่เกิน 20 MB)"), [Needed(_l("กรุณาเลือกแฟ้มก่อน"))]
+    )
     office = SelectField(_l("นำเข้าให้"), coerce=int)
 
 
@@ -29,8 +31,12 @@ class ColumnsForm(Form):
     @classmethod
     def of(cls, how: dict[str, Any], offered: list[tuple[str, Any]], fill: bool) -> "ColumnsForm":
         """The form for a file read so."""
-        heads = {f"column{at}": SelectField(head or _("(ไม่มีหัว)"), choices=options([("", _("— ไม่นำเข้า —")), *offered]))
-                 for at, head in enumerate(how["heads"])}
+        heads = {
+            f"column{at}": SelectField(
+                head or _("(ไม่มีหัว)"), choices=options([("", _("— ไม่นำเข้า —")), *offered])
+            )
+            for at, head in enumerate(how["heads"])
+        }
         made = type("Columns", (cls,), heads)
         data = {f"column{at}": field for at, field in enumerate(how["columns"])}
         data |= {"sheet": how["sheet"], "head_row": how["head_row"]}
@@ -63,5 +69,3 @@ class OutForm(Form):
     office = SelectField(_l("สำนักงาน"), coerce=int, validate_choice=False)
     subdistrict = SelectField(_l("ตำบล"), coerce=int, validate_choice=False)
     step = SelectField(_l("ขั้น"), validate_choice=False)
-
-

@@ -1,7 +1,8 @@
-"""What happens later to imports: their rows are read and checked, and once confirmed written, some at a time.
+"""What happens later to imports: their rows are read and checked, and once confirmed written, some
+at a time.
 
-A worker may be stopped anywhere: what a batch writes and that it was written are one transaction, and another worker goes on
-after it.
+A worker may be stopped anywhere: what a batch writes and that it was written are one transaction,
+and another worker goes on after it.
 """
 
 import json
@@ -69,55 +70,95 @@ def go_on() -> None:
 def forget() -> None:
     """Forget what rows said ninety days ago; what was written of them stays with the households."""
     with db.connection_context(), saving():
-        old = Import.select(Import.id).where(Import.at < clock.now() - KEPT, Import.state.not_in(AT_WORK))
+        old = Import.select(Import.id).where(
+            Import.at < clock.now() - KEPT, Import.state.not_in(AT_WORK)
+        )
         ImportRow.delete().where(ImportRow.source.in_(old)).execute()
-        (Import.update(state=State.GIVEN_UP)
-         .where(Import.at < clock.now() - KEPT, Import.state.in_([State.READ, State.FAILED])).execute())
+        (
+            Import.update(state=State.GIVEN_UP)
+            .where(Import.at < clock.now() - KEPT, Import.state.in_([State.READ, State.FAILED]))
+            .execute()
+        )
 
 
 def _work(import_id: int, state: State, do: Any) -> None:
     with db.connection_context():
         worker = secrets.token_hex(8)
-        if not (Import.update(worker=worker, worker_until=clock.now() + LEASE)
-                .where(Import.id == import_id, Import.state == state, left()).execute()):
+        if not (
+            Import.update(worker=worker, worker_until=clock.now() + LEASE)
+            .where(Import.id == import_id, Import.state == state, left())
+            .execute()
+        ):
             return
         try:
             do(Import.get_by_id(import_id), worker)
         except Overtaken:
             log.info("import %s: left to another", import_id)
-        except (OperationalError, Unanswered):  # database or store does not answer: tried again by `go_on`
+        except (
+            OperationalError,
+            Unanswered,
+        ):  # database or store does not answer: tried again by `go_on`
             log.exception("import %s: stopped", import_id)
         except Exception as problem:
             if not isinstance(problem, Refused):
                 log.exception("import %s: failed", import_id)
-            said = str(problem) if isinstance(problem, Refused) else _("เกิดข้อผิดพลาด ระบบบันทึกไว้แล้ว กรุณาลองอีกครั้ง")
-            (Import.update(state=State.FAILED, problem=said, worker="", worker_until=None)
-             .where(Import.id == import_id, Import.worker == worker).execute())
+            said = (
+                str(problem)
+                if isinstance(problem, Refused)
+                else _("เกิดข้อผิดพลาด ระบบบันทึกไว้แล้ว กรุณาลองอีกครั้ง")
+            )
+            (
+                Import.update(state=State.FAILED, problem=said, worker="", worker_until=None)
+                .where(Import.id == import_id, Import.worker == worker)
+                .execute()
+            )
 
 
 def _hold(one: Import, worker: str, **columns: Any) -> None:
     """Still at it: nobody else may be from here to the end of the transaction."""
-    if not (Import.update(worker_until=clock.now() + LEASE, **columns)
-            .where(Import.id == one.id, Import.worker == worker).execute()):
+    if not (
+        Import.update(worker_until=clock.now() + LEASE, **columns)
+        .where(Import.id == one.id, Import.worker == worker)
+        .execute()
+    ):
         raise Overtaken
 
 
 def _let_go(one: Import, worker: str, state: State) -> None:
-    Import.update(state=state, worker="", worker_until=None).where(Import.id == one.id, Import.worker == worker).execute()
+    Import.update(state=state, worker="", worker_until=None).where(
+        Import.id == one.id, Import.worker == worker
+    ).execute()
 
 
 # Reading
+
 
 def _read(one: Import, worker: str) -> None:
     found = _opened(one, worker)
     if not found.rows:
         raise Refused(_("ไม่พบแถวข้อมูลใต้หัวตาราง"))
-    _hold(one, worker, total=len(found.rows), how=json.dumps({**one.read_as, **found.how}, ensure_ascii=False))
+    _hold(
+        one,
+        worker,
+        total=len(found.rows),
+        how=json.dumps({**one.read_as, **found.how}, ensure_ascii=False),
+    )
     context = Context(reach(one.by, one.office_id))
     seen = _Seen(one)
-    for batch in _batches(grouped([(number, _texts(found.columns, row)) for number, row in found.rows])):
-        said = {number: kept(found.columns, row) for number, row in (found.rows[at] for group in batch for at in group)}
-        told = [[understand(number, said[number], context) for number in (found.rows[at][0] for at in group)] for group in batch]
+    for batch in _batches(
+        grouped([(number, _texts(found.columns, row)) for number, row in found.rows])
+    ):
+        said = {
+            number: kept(found.columns, row)
+            for number, row in (found.rows[at] for group in batch for at in group)
+        }
+        told = [
+            [
+                understand(number, said[number], context)
+                for number in (found.rows[at][0] for at in group)
+            ]
+            for group in batch
+        ]
         seen.note(told)
         fresh = [group for group in told if group[0].number not in seen.stored]
         if not fresh:
@@ -134,19 +175,29 @@ def _read(one: Import, worker: str) -> None:
 
 def _opened(one: Import, worker: str) -> Table:
     book = open_book(unshut(content(one.file.sha256)), one.name)
-    return table(book, choices(), **one.read_as.get("asked", {}), chosen=chosen(one.office_id), alive=lambda: _hold(one, worker))
+    return table(
+        book,
+        choices(),
+        **one.read_as.get("asked", {}),
+        chosen=chosen(one.office_id),
+        alive=lambda: _hold(one, worker),
+    )
 
 
 def _texts(columns: list[str], row: list[str]) -> dict[str, str]:
     """What tells which rows are one household."""
-    return {field: row[at] for at, field in enumerate(columns) if field and at < len(row) and row[at]}
+    return {
+        field: row[at] for at, field in enumerate(columns) if field and at < len(row) and row[at]
+    }
 
 
 class _Seen:
     """What earlier rows of the file were about: nothing is brought in twice."""
 
     def __init__(self, one: Import):
-        query: Any = ImportRow.select(ImportRow.number, ImportRow.first, ImportRow.household).where(ImportRow.source == one)
+        query: Any = ImportRow.select(ImportRow.number, ImportRow.first, ImportRow.household).where(
+            ImportRow.source == one
+        )
         self.stored: set[int] = set()
         self.households: dict[int, int] = {}
         self.marks: dict[str, int] = {}
@@ -165,16 +216,28 @@ class _Seen:
         for one in judged:
             first = one.rows[0].told.number
             if one.household and self.households.setdefault(one.household.id, first) != first:
-                one.refuse(one.head, Why("household_twice", said=str(self.households[one.household.id])))
+                one.refuse(
+                    one.head, Why("household_twice", said=str(self.households[one.household.id]))
+                )
 
 
-def _row(one: Import, group: Judged, row: Verdict, stored: dict[int, dict[str, str]]) -> dict[str, Any]:
-    return {"source": one.id, "number": row.told.number, "first": group.rows[0].told.number,
-            "said": json.dumps(stored[row.told.number], ensure_ascii=False), "outcome": row.outcome, "why": saying(row.why),
-            "household": group.household.id if group.household else None}
+def _row(
+    one: Import, group: Judged, row: Verdict, stored: dict[int, dict[str, str]]
+) -> dict[str, Any]:
+    return {
+        "source": one.id,
+        "number": row.told.number,
+        "first": group.rows[0].told.number,
+        "said": json.dumps(stored[row.told.number], ensure_ascii=False),
+        "outcome": row.outcome,
+        "why": saying(row.why),
+        "household": group.household.id if group.household else None,
+    }
 
 
-def _judged(groups: list[list[Told]], one: Import, context: Context, chosen: dict[int, str]) -> list[Judged]:
+def _judged(
+    groups: list[list[Told]], one: Import, context: Context, chosen: dict[int, str]
+) -> list[Judged]:
     there = look_up(groups, one.office_id)
     return [judge(group, there, context, chosen) for group in groups]
 
@@ -186,6 +249,7 @@ def _batches(groups: Iterator[list[int]]) -> Iterator[list[list[int]]]:
 
 
 # Writing
+
 
 def _apply(one: Import, worker: str) -> None:
     officer = Officer.get_by_id(one.confirmed_by_id)
@@ -199,27 +263,48 @@ def _apply(one: Import, worker: str) -> None:
             if not rows:
                 break
             last = rows[-1][0].first
-            groups = [[understand(row.number, json.loads(row.said), context) for row in group] for group in rows]
+            groups = [
+                [understand(row.number, json.loads(row.said), context) for row in group]
+                for group in rows
+            ]
             chosen = {row.number: row.chosen for group in rows for row in group if row.chosen}
             verdicts = _judged(groups, one, context, chosen)
             hold(*(judged.household for judged in verdicts if judged.household))
             for group, judged in zip(rows, verdicts, strict=True):
                 _write_one(one, group, judged, officer)
-            _hold(one, worker, done=Import.done + sum(row.outcome in WRITTEN for group in rows for row in group))
+            _hold(
+                one,
+                worker,
+                done=Import.done + sum(row.outcome in WRITTEN for group in rows for row in group),
+            )
         size = max(1, min(BATCH, int(size * HELD / (time.monotonic() - began))))
         time.sleep(PAUSE)
     _let_go(one, worker, State.DONE)
 
 
 def _next_rows(one: Import, after: int, count: int) -> list[list[ImportRow]]:
-    """The rows of the next households of which something is to be written, after those that begin with row `after`."""
-    waiting: Any = (ImportRow.select(ImportRow.first)
-                    .where(ImportRow.source == one, ImportRow.first > after, ImportRow.outcome.in_(WRITTEN),
-                           ImportRow.applied_at.is_null())
-                    .distinct().order_by(ImportRow.first).limit(count).tuples())
+    """The rows of the next households of which something is to be written, after those that
+    begin with row `after`.
+    """
+    waiting: Any = (
+        ImportRow.select(ImportRow.first)
+        .where(
+            ImportRow.source == one,
+            ImportRow.first > after,
+            ImportRow.outcome.in_(WRITTEN),
+            ImportRow.applied_at.is_null(),
+        )
+        .distinct()
+        .order_by(ImportRow.first)
+        .limit(count)
+        .tuples()
+    )
     groups: dict[int, list[ImportRow]] = {first: [] for (first,) in waiting}
-    for row in (ImportRow.select().where(ImportRow.source == one, ImportRow.first.in_(list(groups)))
-                .order_by(ImportRow.first, ImportRow.number)):
+    for row in (
+        ImportRow.select()
+        .where(ImportRow.source == one, ImportRow.first.in_(list(groups)))
+        .order_by(ImportRow.first, ImportRow.number)
+    ):
         groups[row.first].append(row)
     return list(groups.values())
 
@@ -233,9 +318,14 @@ def _write_one(one: Import, rows: list[ImportRow], judged: Judged, officer: Offi
             judged.refuse(judged.head, problem)
     if not judged.writes:
         for row, verdict in zip(rows, judged.rows, strict=True):
-            ImportRow.update(outcome=verdict.outcome, why=saying(verdict.why)).where(ImportRow.id == row.id).execute()
-    (ImportRow.update(applied_at=clock.now(), household=judged.household)
-     .where(ImportRow.source == one, ImportRow.first == rows[0].first).execute())
+            ImportRow.update(outcome=verdict.outcome, why=saying(verdict.why)).where(
+                ImportRow.id == row.id
+            ).execute()
+    (
+        ImportRow.update(applied_at=clock.now(), household=judged.household)
+        .where(ImportRow.source == one, ImportRow.first == rows[0].first)
+        .execute()
+    )
 
 
 def _as_shown(row: ImportRow, verdict: Verdict) -> bool:
@@ -267,9 +357,16 @@ def _put(one: Import, judged: Judged, officer: Officer) -> Household:
         return households.add(officer, one.office_id, judged.particulars, people)
     if judged.particulars and _is_other(judged):
         households.change(judged.household, officer, judged.particulars, judged.household.version)
-    written = [(row, row.person) for row in judged.rows if row.outcome in WRITTEN and row.person
-               and any(why.kind in ("new_head", "new_member") or why.field in PERSONAL for why in row.why)]
-    written.sort(key=lambda one: not one[0].told.head)  # who becomes head first: the former one then is none
+    written = [
+        (row, row.person)
+        for row in judged.rows
+        if row.outcome in WRITTEN
+        and row.person
+        and any(why.kind in ("new_head", "new_member") or why.field in PERSONAL for why in row.why)
+    ]
+    written.sort(
+        key=lambda one: not one[0].told.head
+    )  # who becomes head first: the former one then is none
     for row, person in written:
         if written[0][0].told.head and not row.told.head and row.member and row.member.is_head:
             person = replace(person, is_head=False, relation=row.told.person.get("relation"))

@@ -1,4 +1,6 @@
-"""What a row says (ความหมาย): the text of its cells as values, and what is wrong with them, field by field."""
+"""What a row says (ความหมาย): the text of its cells as values, and what is wrong with them,
+field by field.
+"""
 
 import re
 from collections.abc import Callable
@@ -20,10 +22,24 @@ from app.places.queries import name, within
 OLDEST = 130  # years
 YES = {"1", "✓", "✔", "/", "x", "y", "yes", "true", "ใช่", "มี", "ตก", "ตกเกณฑ์", "ไม่ผ่าน", "ไม่ผ่านเกณฑ์"}
 NO = {"", "0", "-", "–", "n", "no", "false", "ไม่", "ไม่ใช่", "ไม่มี", "ไม่ตก", "ผ่าน", "ผ่านเกณฑ์"}
-LETTERS = {"house": 60, "village_name": 120, "phone": 60, "note": 2000, "source": 100, "external_key": 60, "name": 200,
-           "occupation": 100}  # as the forms of households take
+LETTERS = {
+    "house": 60,
+    "village_name": 120,
+    "phone": 60,
+    "note": 2000,
+    "source": 100,
+    "external_key": 60,
+    "name": 200,
+    "occupation": 100,
+}  # as the forms of households take
 APART = (";", "|", ",", " / ")  # between entries of lists; the first is ours
-LONG_NUMBERS = ("external_key", "latitude", "longitude", "version", "phone")  # where thirteen digits are no citizen number
+LONG_NUMBERS = (
+    "external_key",
+    "latitude",
+    "longitude",
+    "version",
+    "phone",
+)  # where thirteen digits are no citizen number
 _BEFORE = re.compile(r"^(ตำบล|อำเภอ|แขวง|เขต|ต\.|อ\.|กิ่งอำเภอ)\s*")
 
 
@@ -54,21 +70,33 @@ class Told:
     implied: bool = False  # first of its household, and nobody says to be the head
 
     def traits(self, now: set[int], lists: dict[int, str], among: tuple[str, ...]) -> set[int]:
-        """What holds of the household or the person when this row is taken over what holds `now`."""
+        """What holds of the household or the person when this row is taken over what holds
+        `now`.
+        """
         kept = {one for one in now if lists.get(one) not in self.lists} - self.off
         return kept | {one for one in self.on if lists.get(one) in among}
 
 
 class Context:
-    """What a row is understood with: the lists, and the places the officer may bring households in for."""
+    """What a row is understood with: the lists, and the places the officer may bring households
+    in for.
+    """
 
     def __init__(self, reach: list[int]):
-        entries = [choice for kind in (*TRAITS, VULNERABILITY, "relation") for choice in everything(kind)]
+        entries = [
+            choice for kind in (*TRAITS, VULNERABILITY, "relation") for choice in everything(kind)
+        ]
         self.lists = {choice.id: choice.list for choice in entries}
         self.words = {choice.id: choice.words for choice in entries}
-        self.relations = {key: choice for choice in entries if choice.list == "relation" for key in _keys(choice)}
-        self.named = {kind: {key: choice.id for choice in entries if choice.list == kind for key in _keys(choice)}
-                      for kind in (*TRAITS, VULNERABILITY)}
+        self.relations = {
+            key: choice for choice in entries if choice.list == "relation" for key in _keys(choice)
+        }
+        self.named = {
+            kind: {
+                key: choice.id for choice in entries if choice.list == kind for key in _keys(choice)
+            }
+            for kind in (*TRAITS, VULNERABILITY)
+        }
         self.places: dict[str, list[int]] = {}
         for place in (place for code in reach for place in within(code)):
             found = self.places.setdefault(fold(place.name), [])
@@ -82,14 +110,23 @@ def _keys(choice: Choice) -> tuple[str, ...]:
 
 
 def kept(columns: list[str], row: list[str]) -> dict[str, str]:
-    """What is kept of a row: field → text. Empty cells say nothing, but in a row that was taken out of here they empty the
-    field, and in a column for one trait they say that it does not hold. Citizen numbers are sealed, wherever they stand.
+    """What is kept of a row: field → text. Empty cells say nothing, but in a row that was taken out
+    of here they empty the field, and in a column for one trait they say that it does not hold.
+    Citizen numbers are sealed, wherever they stand.
     """
     cells = {field: row[at] if at < len(row) else "" for at, field in enumerate(columns) if field}
     whole = bool(cells.get("version"))
-    said = {field: text for field, text in cells.items() if text or whole or field.startswith("trait:")}
-    if whole and not cells.get("subdistrict"):  # a member's row of a file taken out: the household stands in another
-        said = {field: text for field, text in said.items() if field not in HOUSEHOLD and LISTED.get(field) not in TRAITS}
+    said = {
+        field: text for field, text in cells.items() if text or whole or field.startswith("trait:")
+    }
+    if whole and not cells.get(
+        "subdistrict"
+    ):  # a member's row of a file taken out: the household stands in another
+        said = {
+            field: text
+            for field, text in said.items()
+            if field not in HOUSEHOLD and LISTED.get(field) not in TRAITS
+        }
     for key, text in said.items():
         if text and key == "citizen":
             said[key] = sealed(text)
@@ -100,7 +137,9 @@ def kept(columns: list[str], row: list[str]) -> dict[str, str]:
 
 def understand(number: int, said: dict[str, str], context: Context) -> Told:
     """The row as values, with every flaw found."""
-    told = Told(number, record_key=fold(said.get("record_key", "")).upper(), version=said.get("version", ""))
+    told = Told(
+        number, record_key=fold(said.get("record_key", "")).upper(), version=said.get("version", "")
+    )
     for key, text in said.items():
         try:
             if text.startswith("sealed:"):
@@ -139,6 +178,7 @@ def _short(key: str) -> Callable[[str], str]:
         if len(text) > LETTERS[key]:
             raise Wrong("long", str(LETTERS[key]))
         return text
+
     return take
 
 
@@ -150,6 +190,7 @@ def _whole(most: int) -> Callable[[str], int | None]:
         if not digits.isdecimal() or not 0 < int(digits) <= most:
             raise Wrong("number", text[:40])
         return int(digits)
+
     return take
 
 
@@ -169,14 +210,20 @@ def _degrees(most: int) -> Callable[[str], Decimal | None]:
     def take(text: str) -> Decimal | None:
         if text in ("", "-", "0"):
             return None
-        if not re.fullmatch(r"-?\d{1,3}(\.\d+)?", arabic(text)) or abs(Decimal(arabic(text))) > most:
+        if (
+            not re.fullmatch(r"-?\d{1,3}(\.\d+)?", arabic(text))
+            or abs(Decimal(arabic(text))) > most
+        ):
             raise Wrong("degrees", text[:40])
         return round(Decimal(arabic(text)), 6)
+
     return take
 
 
 def _year(text: str, short: bool = False) -> int | None:
-    """A year or a day of either era, as a year of the Common Era; a `short` one may have two digits (65)."""
+    """A year or a day of either era, as a year of the Common Era; a `short` one may have two
+    digits (65).
+    """
     plain_text = re.sub(r"^(?:พ|ค)\.?ศ\.?\s*|\.0+$", "", arabic(text).strip())
     if plain_text in ("", "-"):
         return None
@@ -203,11 +250,21 @@ def _source_year(text: str) -> int | None:
 
 
 HOUSEHOLD: dict[str, Callable[[str], Any]] = {
-    "house": _house, "village": _whole(99), "external_key": lambda text: _short("external_key")(_code(text)) or None,
-    "village_name": _short("village_name"), "phone": _short("phone"), "note": _short("note"), "source": _short("source"),
-    "latitude": _degrees(90), "longitude": _degrees(180), "source_year": _source_year}
-PERSON: dict[str, tuple[str, Callable[[str], Any]]] = {"birth": ("birth_year", _year),
-                                                       "occupation": ("occupation", _short("occupation"))}
+    "house": _house,
+    "village": _whole(99),
+    "external_key": lambda text: _short("external_key")(_code(text)) or None,
+    "village_name": _short("village_name"),
+    "phone": _short("phone"),
+    "note": _short("note"),
+    "source": _short("source"),
+    "latitude": _degrees(90),
+    "longitude": _degrees(180),
+    "source_year": _source_year,
+}
+PERSON: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "birth": ("birth_year", _year),
+    "occupation": ("occupation", _short("occupation")),
+}
 
 
 def _relation(told: Told, text: str, context: Context) -> int | None:
@@ -241,7 +298,9 @@ def _yes(text: str) -> bool:
 
 
 def _several(text: str, named: dict[str, int]) -> set[int]:
-    """The entries a cell names, set apart by what `annex` sets them apart with, or something else none of them holds."""
+    """The entries a cell names, set apart by what `annex` sets them apart with, or something
+    else none of them holds.
+    """
     word = text.strip()
     if word in ("", "-", "–"):
         return set()
@@ -255,7 +314,9 @@ def _several(text: str, named: dict[str, int]) -> set[int]:
 
 def _take_name(told: Told, said: dict[str, str]) -> None:
     parts = [said.get(key, "") for key in ("title", "first", "last")]
-    called = said.get("name") or (f"{parts[0]}{parts[1]} {parts[2]}" if parts[1] else said.get("head_name", ""))
+    called = said.get("name") or (
+        f"{parts[0]}{parts[1]} {parts[2]}" if parts[1] else said.get("head_name", "")
+    )
     if said.get("name") and parts[0] and not called.startswith(parts[0]):
         called = parts[0] + called
     if said.get("name") and parts[2] and parts[2] not in called:
@@ -273,7 +334,9 @@ def _take_name(told: Told, said: dict[str, str]) -> None:
 
 
 def _take_place(told: Told, said: dict[str, str], context: Context) -> None:
-    """The subdistrict, by its name (with that of the district, where two are called alike) or its code."""
+    """The subdistrict, by its name (with that of the district, where two are called alike) or
+    its code.
+    """
     typed = _code(said.get("subdistrict", ""))
     if not typed:
         return
@@ -285,13 +348,20 @@ def _take_place(told: Told, said: dict[str, str], context: Context) -> None:
     if len(found) == 1:
         told.household["subdistrict"] = found[0]
     else:
-        told.flaws.append(Why("several_places" if found else "outside", "subdistrict",
-                              said=f"{typed} {said.get('district', '')}".strip()[:80]))
+        told.flaws.append(
+            Why(
+                "several_places" if found else "outside",
+                "subdistrict",
+                said=f"{typed} {said.get('district', '')}".strip()[:80],
+            )
+        )
 
 
 def _lies_in(code: int, district: str) -> bool:
     called = fold(name(code // 100))
-    return district in ("", called, str(code // 100)) or (district == "เมือง" and called.startswith(district))
+    return district in ("", called, str(code // 100)) or (
+        district == "เมือง" and called.startswith(district)
+    )
 
 
 def written(value: Any, key: str, context: Context) -> str:

@@ -1,4 +1,6 @@
-"""Files of households brought in (นำเข้า): read, looked at row by row, confirmed, applied by the worker."""
+"""Files of households brought in (นำเข้า): read, looked at row by row, confirmed, applied by the
+worker.
+"""
 
 import json
 from enum import StrEnum
@@ -70,7 +72,9 @@ class Import(Row):
 
 
 class ImportRow(Row):
-    """One row of a file: what it says, what will become of it and why, and whether that has happened."""
+    """One row of a file: what it says, what will become of it and why, and whether that has
+    happened.
+    """
 
     source = ForeignKeyField(Import, backref="rows", on_delete="CASCADE", index=False)
     number = IntegerField()  # as the file counts, from 1
@@ -83,4 +87,8 @@ class ImportRow(Row):
     applied_at = DateTimeField(null=True)
 
     class Meta:
-        indexes = ((("source", "number"), True), (("source", "outcome", "number"), False), (("source", "first"), False))
+        indexes = (
+            (("source", "number"), True),
+            (("source", "outcome", "number"), False),
+            (("source", "first"), False),
+        )

@@ -1,4 +1,6 @@
-"""Questions about imports. Those who work with all households of an office see all of its imports, others their own."""
+"""Questions about imports. Those who work with all households of an office see all of its
+imports, others their own.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -32,7 +34,9 @@ def offices(officer: Officer) -> list[Office]:
 
 
 def whole(officer: Officer, office_id: int) -> bool:
-    """Whether the officer works with all households of the office, not with those of some places alone."""
+    """Whether the officer works with all households of the office, not with those of some places
+    alone.
+    """
     return officer.may(May.FIELD, office_id) and not areas.sees_own_places(officer, office_id)
 
 
@@ -43,35 +47,62 @@ def reach(officer: Officer, office_id: int) -> list[int]:
 
 def find(officer: Officer, import_id: int) -> Import:
     """The import if the officer may see it. Raises DoesNotExist (answered 404) otherwise."""
-    return (Import.select(Import, File, Office, Officer).join(File).switch(Import).join(Office)
-            .switch(Import).join(Officer, on=Import.by)
-            .where(Import.id == import_id, _seen_by(officer)).get())
+    return (
+        Import.select(Import, File, Office, Officer)
+        .join(File)
+        .switch(Import)
+        .join(Office)
+        .switch(Import)
+        .join(Officer, on=Import.by)
+        .where(Import.id == import_id, _seen_by(officer))
+        .get()
+    )
 
 
 def listed(officer: Officer, after: str | None = None) -> Page:
     """Imports the officer may see, newest first."""
-    query = (Import.select(Import, Office, Officer).join(Office).switch(Import).join(Officer, on=Import.by)
-             .where(_seen_by(officer)))
+    query = (
+        Import.select(Import, Office, Officer)
+        .join(Office)
+        .switch(Import)
+        .join(Officer, on=Import.by)
+        .where(_seen_by(officer))
+    )
     return paged(query, [Import.id], after, Import.office, officer.offices_where(May.FIELD))
 
 
 def _seen_by(officer: Officer) -> Any:
     mine = officer.offices_where(May.FIELD)
-    return Import.office.in_(mine) & (Import.office.in_([one for one in mine if whole(officer, one)]) | (Import.by == officer))
+    return Import.office.in_(mine) & (
+        Import.office.in_([one for one in mine if whole(officer, one)]) | (Import.by == officer)
+    )
 
 
 def former(one: Import) -> Import | None:
     """The last import of the same content into the same office that was done before this one."""
-    return (Import.select().where(Import.office == one.office_id, Import.sha256 == one.sha256, Import.id < one.id,
-                                  Import.state == State.DONE).order_by(Import.id.desc()).first())
+    return (
+        Import.select()
+        .where(
+            Import.office == one.office_id,
+            Import.sha256 == one.sha256,
+            Import.id < one.id,
+            Import.state == State.DONE,
+        )
+        .order_by(Import.id.desc())
+        .first()
+    )
 
 
 def chosen(office_id: int) -> Chosen:
-    """The columns people of an office put right by hand, by the heads of the file: of its last files that were written, the
-    newest choice for the same heads.
+    """The columns people of an office put right by hand, by the heads of the file: of its last
+    files that were written, the newest choice for the same heads.
     """
-    last = (Import.select(Import.how).where(Import.office == office_id, Import.state == State.DONE)
-            .order_by(Import.id.desc()).limit(REMEMBERED))
+    last = (
+        Import.select(Import.how)
+        .where(Import.office == office_id, Import.state == State.DONE)
+        .order_by(Import.id.desc())
+        .limit(REMEMBERED)
+    )
     found: Chosen = {}
     for how in (one.read_as for one in reversed(last)):
         if how.get("asked") or how.get("as_before"):
@@ -81,8 +112,12 @@ def chosen(office_id: int) -> Chosen:
 
 def counts(one: Import) -> dict[str, int]:
     """How many rows there are of each outcome."""
-    query: Any = (ImportRow.select(ImportRow.outcome, fn.COUNT(ImportRow.id)).where(ImportRow.source == one)
-                  .group_by(ImportRow.outcome).tuples())
+    query: Any = (
+        ImportRow.select(ImportRow.outcome, fn.COUNT(ImportRow.id))
+        .where(ImportRow.source == one)
+        .group_by(ImportRow.outcome)
+        .tuples()
+    )
     return dict(query)
 
 
@@ -102,7 +137,11 @@ def row(one: Import, number: int) -> ImportRow:
 
 def undecided(one: Import) -> bool:
     """Whether a conflict waits for a choice."""
-    return ImportRow.select().where(ImportRow.source == one, ImportRow.outcome == Outcome.CONFLICT).exists()
+    return (
+        ImportRow.select()
+        .where(ImportRow.source == one, ImportRow.outcome == Outcome.CONFLICT)
+        .exists()
+    )
 
 
 def left_behind() -> list[Import]:
@@ -111,11 +150,15 @@ def left_behind() -> list[Import]:
 
 
 def left() -> Any:
-    """Nobody is at it: its worker let go or was silent too long. One that promised more than it may, did before the clock was
-    set back.
+    """Nobody is at it: its worker let go or was silent too long. One that promised more than it
+    may, did before the clock was set back.
     """
     now = clock.now()
-    return Import.worker_until.is_null() | (Import.worker_until < now) | (Import.worker_until > now + LEASE)
+    return (
+        Import.worker_until.is_null()
+        | (Import.worker_until < now)
+        | (Import.worker_until > now + LEASE)
+    )
 
 
 def choices() -> list[Choice]:
@@ -142,15 +185,30 @@ class Known:
         return {fold(member.name) for member in self.members.get(household.id, [])}
 
 
-def known(office_id: int, record_keys: Iterable[str], external_keys: Iterable[str],
-          places: Iterable[tuple[int, int | None, str]], marks: Iterable[str]) -> Known:
-    """What is kept of the households with these keys, at these places, or of people with these numbers."""
+def known(
+    office_id: int,
+    record_keys: Iterable[str],
+    external_keys: Iterable[str],
+    places: Iterable[tuple[int, int | None, str]],
+    marks: Iterable[str],
+) -> Known:
+    """What is kept of the households with these keys, at these places, or of people with these
+    numbers.
+    """
     found, there = Known(office_id), set(places)
-    asked = [Household.record_key.in_(list(record_keys)), Household.external_key.in_(list(external_keys)),
-             Household.subdistrict.in_({place[0] for place in there}) & Household.house.in_({place[2] for place in there})]
+    asked = [
+        Household.record_key.in_(list(record_keys)),
+        Household.external_key.in_(list(external_keys)),
+        Household.subdistrict.in_({place[0] for place in there})
+        & Household.house.in_({place[2] for place in there}),
+    ]
     by_mark = _people(Member.citizen_mark.in_(list(marks)))
-    owners = {row.id: row.office_id for row in Household.select(Household.id, Household.office).where(
-        Household.id.in_({member.household_id for member in by_mark}))}
+    owners = {
+        row.id: row.office_id
+        for row in Household.select(Household.id, Household.office).where(
+            Household.id.in_({member.household_id for member in by_mark})
+        )
+    }
     asked.append(Household.id.in_([one for one, office in owners.items() if office == office_id]))
     for condition in asked:
         for household in Household.select().where(Household.office == office_id, condition):
@@ -173,7 +231,11 @@ def known(office_id: int, record_keys: Iterable[str], external_keys: Iterable[st
 
 
 def _people(condition: Any) -> list[Member]:
-    return list(Member.select().where(condition, Member.left_on.is_null()).order_by(Member.is_head.desc(), Member.id))
+    return list(
+        Member.select()
+        .where(condition, Member.left_on.is_null())
+        .order_by(Member.is_head.desc(), Member.id)
+    )
 
 
 def _sort(found: Known) -> None:
@@ -181,12 +243,14 @@ def _sort(found: Known) -> None:
         found.record_keys[household.record_key] = household
         if household.external_key:
             found.external_keys.setdefault(household.external_key, []).append(household)
-        found.places.setdefault((household.subdistrict, household.village, household.house), []).append(household)
+        found.places.setdefault(
+            (household.subdistrict, household.village, household.house), []
+        ).append(household)
 
 
 def out(query: Any, after: int, count: int) -> list[tuple[Household, list[Member]]]:
-    """The next households of a query, by their ids, with their people; each member with its `choices`, each household with
-    its `choices` of the source year.
+    """The next households of a query, by their ids, with their people; each member with its
+    `choices`, each household with its `choices` of the source year.
     """
     households = list(query.where(Household.id > after).order_by(Household.id).limit(count))
     people: dict[int, list[Member]] = {one.id: [] for one in households}
@@ -203,5 +267,3 @@ def out(query: Any, after: int, count: int) -> list[tuple[Household, list[Member
         if trait.year == (by_id[trait.household_id].source_year or 0):
             by_id[trait.household_id].choices.add(trait.choice_id)
     return [(one, people[one.id]) for one in households]
-
-

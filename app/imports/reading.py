@@ -1,4 +1,6 @@
-"""Tables out of files: CSV in whatever encoding and with whatever delimiter, and workbooks, as rows of text."""
+"""Tables out of files: CSV in whatever encoding and with whatever delimiter, and workbooks, as
+rows of text.
+"""
 
 import csv
 import io
@@ -16,7 +18,9 @@ from app.kit.sealing import opened, sealed
 from app.kit.thai import one_line
 from app.kit.words import _
 
-STRICT = b"http://purl.oclc.org/ooxml/"  # the names of the other kind of workbook that ISO 29500 has
+STRICT = (
+    b"http://purl.oclc.org/ooxml/"  # the names of the other kind of workbook that ISO 29500 has
+)
 MOST_ROWS, MOST_COLUMNS, LONGEST = 100_000, 200, 4_000  # of a table; letters of a cell
 BREATH = 2000  # rows read between two signs of life
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -29,7 +33,9 @@ class Stopped(Exception):
 
 @dataclass
 class Sheet:
-    """One table as the file shows it: its rows with their numbers in the file, and how many were hidden."""
+    """One table as the file shows it: its rows with their numbers in the file, and how many were
+    hidden.
+    """
 
     name: str
     rows: list[tuple[int, list[str]]]
@@ -47,7 +53,9 @@ class Book:
     _book: Any = field(default=None, repr=False)
 
     def sheet(self, name: str, alive: Callable[[], None] = lambda: None) -> Sheet:
-        """One of its sheets; `alive` is called now and then while it is read. Raises Refused when it is too large or broken."""
+        """One of its sheets; `alive` is called now and then while it is read. Raises Refused
+        when it is too large or broken.
+        """
         if self._book is None:
             return Sheet(name, list(_kept(_csv_rows(self._text, self.delimiter))))
         try:
@@ -77,7 +85,9 @@ def unshut(kept: bytes) -> bytes:
 
 
 def decoded(content: bytes) -> tuple[str, str]:
-    """The encoding of a text and the text: by its byte order mark, else UTF-8, else Windows-874 (which holds TIS-620)."""
+    """The encoding of a text and the text: by its byte order mark, else UTF-8, else Windows-874
+    (which holds TIS-620).
+    """
     if content.startswith(UTF16):
         tries = ["utf-16"]
     elif content.startswith(b"\xef\xbb\xbf"):
@@ -90,7 +100,12 @@ def decoded(content: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return {"cp874": "Windows-874", "utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16"}[encoding], text
+            return {
+                "cp874": "Windows-874",
+                "utf-8-sig": "UTF-8",
+                "utf-8": "UTF-8",
+                "utf-16": "UTF-16",
+            }[encoding], text
     raise Refused(_("อ่านตัวอักษรในแฟ้มไม่ได้ บันทึกใหม่เป็น CSV UTF-8 หรือ .xlsx"))
 
 
@@ -116,6 +131,7 @@ def _delimiter(text: str) -> str:
     def columns(delimiter: str) -> tuple[int, int]:
         widths = sorted(len(row) for row in _csv_rows("\n".join(lines), delimiter) if row)
         return (widths[len(widths) // 2], widths[-1]) if widths else (0, 0)
+
     return max(DELIMITERS, key=columns)
 
 
@@ -164,7 +180,12 @@ def _workbook(content: bytes) -> Book:
     except Exception:  # openpyxl raises whatever a broken part makes it stumble over
         raise Refused(_("อ่านแฟ้ม Excel นี้ไม่ได้ เปิดใน Excel แล้วบันทึกใหม่เป็น .xlsx")) from None
     if not names and STRICT in _part(content, "xl/workbook.xml"):
-        raise Refused(_("แฟ้มนี้บันทึกแบบ Strict Open XML ซึ่งยังอ่านไม่ได้ เปิดใน Excel เลือกบันทึกเป็น “Excel Workbook (*.xlsx)” แล้วส่งใหม่"))
+        raise Refused(
+            _(
+                "แฟ้มนี้บันทึกแบบ Strict Open XML ซึ่งยังอ่านไม่ได้ เปิดใน Excel เลือกบันทึกเป็น "
+                "“Excel Workbook (*.xlsx)” แล้วส่งใหม่"
+            )
+        )
     if not names:
         raise Refused(_("แฟ้มนี้ไม่มีแผ่นงานที่มองเห็น"))
     return Book(names, "Excel", "", "", book)
@@ -176,7 +197,9 @@ def _part(content: bytes, name: str) -> bytes:
 
 
 def _harmless(archive: zipfile.ZipFile) -> None:
-    """Raises Refused when a part declares entities, or comes in an encoding in which that would not be seen."""
+    """Raises Refused when a part declares entities, or comes in an encoding in which that would
+    not be seen.
+    """
     for entry in archive.infolist():
         if entry.filename.lower().endswith((".xml", ".rels")):
             part = archive.read(entry)
@@ -186,12 +209,20 @@ def _harmless(archive: zipfile.ZipFile) -> None:
 
 def _sheet(sheet: Any, alive: Callable[[], None]) -> Sheet:
     """Its rows without hidden ones; a cell merged downward stands in each of its rows."""
-    from openpyxl.worksheet._reader import WorkSheetParser  # what openpyxl's own read-only sheets leave out: hidden, merged
+    from openpyxl.worksheet._reader import (
+        WorkSheetParser,
+    )  # what openpyxl's own read-only sheets leave out: hidden, merged
 
     book = sheet.parent
     with sheet._get_source() as source:
-        parser = WorkSheetParser(source, sheet._shared_strings, data_only=True, epoch=book.epoch,
-                                 date_formats=book._date_formats, timedelta_formats=book._timedelta_formats)
+        parser = WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
         rows: dict[int, list[str]] = {}
         hidden = 0
         for number, cells in parser.parse():
@@ -209,7 +240,9 @@ def _sheet(sheet: Any, alive: Callable[[], None]) -> Sheet:
 
 
 def _placed(cells: list[dict[str, Any]]) -> list[str]:
-    """The cells of a row at their places; all that follow the last that says something are left out."""
+    """The cells of a row at their places; all that follow the last that says something are left
+    out.
+    """
     said = [(cell["column"], shown(cell["value"])) for cell in cells if cell["value"] is not None]
     width = max((column for column, text in said if text), default=0)
     row = [""] * min(width, MOST_COLUMNS + 1)
@@ -223,7 +256,7 @@ def _fill_down(rows: dict[int, list[str]], area: str) -> None:
     from openpyxl.utils import range_boundaries
 
     left, top, _right, bottom = range_boundaries(area)
-    text = rows.get(top, [])[left - 1:left]
+    text = rows.get(top, [])[left - 1 : left]
     if bottom - top > MOST_ROWS or not text or not text[0]:
         return
     for number in range(top + 1, bottom + 1):

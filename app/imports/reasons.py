@@ -1,4 +1,6 @@
-"""Why a row is what it is (เพราะ): kept as a kind and what it was about, told in the words of whoever reads the page."""
+"""Why a row is what it is (เพราะ): kept as a kind and what it was about, told in the words of
+whoever reads the page.
+"""
 
 import json
 from typing import NamedTuple
@@ -9,7 +11,9 @@ from app.kit.words import later as _l
 
 
 class Why(NamedTuple):
-    """Why a row is what it is: a flaw, or a difference; about which field; what is kept now, and what the file says."""
+    """Why a row is what it is: a flaw, or a difference; about which field; what is kept now, and
+    what the file says.
+    """
 
     kind: str
     field: str = ""
@@ -38,7 +42,9 @@ REASONS = {
     "yes_no": _l("%(field)s: ต้องเป็น 1 หรือ 0 (หรือ ตก/ผ่าน) แต่เป็น “%(said)s”"),
     "excel_error": _l("%(field)s: เซลล์นี้เป็นข้อผิดพลาด %(said)s"),
     "citizen": _l("เลขประจำตัวประชาชนต้องมี 13 หลัก"),
-    "citizen_cut": _l("เลขประจำตัวประชาชนถูกโปรแกรมตารางตัดเหลือแบบ 1.23E+12 ตั้งคอลัมน์เป็นข้อความแล้วพิมพ์ใหม่"),
+    "citizen_cut": _l(
+        "เลขประจำตัวประชาชนถูกโปรแกรมตารางตัดเหลือแบบ 1.23E+12 ตั้งคอลัมน์เป็นข้อความแล้วพิมพ์ใหม่"
+    ),
     "citizen_twice": _l("เลขประจำตัวประชาชนซ้ำกับแถว %(said)s"),
     "citizen_other": _l("คนที่มีเลขประจำตัวประชาชนนี้อยู่ในครัวเรือนอื่นแล้ว: %(said)s ย้ายสมาชิกในระบบก่อน"),
     "citizen_elsewhere": _l("คนที่มีเลขประจำตัวประชาชนนี้อยู่ในครัวเรือนของสำนักงานอื่นแล้ว"),
@@ -64,7 +70,11 @@ def explained(whys: str, traits: dict[str, str]) -> list[str]:
     """Whys as kept, in words; `traits` are the words of the columns for one trait."""
     found = []
     for kind, key, now, said in json.loads(whys):
-        called = _("กลุ่มเป้าหมาย มิติ และตัวชี้วัด") if key == "traits" else traits.get(key) or WORDS.get(_MORE.get(key, key), key)
+        called = (
+            _("กลุ่มเป้าหมาย มิติ และตัวชี้วัด")
+            if key == "traits"
+            else traits.get(key) or WORDS.get(_MORE.get(key, key), key)
+        )
         found.append(str(REASONS[kind]) % {"field": called, "now": now or "–", "said": said or "–"})
     return found
 

@@ -46,13 +46,23 @@ def show() -> Response:
     if form.validated():
         upload = form.file.data
         try:
-            one = commands.take(g.officer, form.office.data, upload.read(MOST_BYTES + 1), upload.filename or "")
+            one = commands.take(
+                g.officer, form.office.data, upload.read(MOST_BYTES + 1), upload.filename or ""
+            )
         except Refused as refusal:
             form.file.errors = [str(refusal)]
         else:
-            return to(url_for(".of", import_id=one.id), _("รับแฟ้มแล้ว กำลังอ่านและตรวจ ยังไม่มีอะไรถูกบันทึก"))
-    return page("imports/list.html", form=form, out=_narrowing(), found=queries.listed(g.officer, request.args.get("after")),
-                placed=any(queries.reach(g.officer, office.id) for office in offices), status=422 if form.errors else 200)
+            return to(
+                url_for(".of", import_id=one.id), _("รับแฟ้มแล้ว กำลังอ่านและตรวจ ยังไม่มีอะไรถูกบันทึก")
+            )
+    return page(
+        "imports/list.html",
+        form=form,
+        out=_narrowing(),
+        found=queries.listed(g.officer, request.args.get("after")),
+        placed=any(queries.reach(g.officer, office.id) for office in offices),
+        status=422 if form.errors else 200,
+    )
 
 
 @bp.get("/<int:import_id>")
@@ -65,10 +75,22 @@ def of(import_id: int) -> Response:
     found = queries.rows(one, outcome if outcome in set(Outcome) else "", max(0, min(after, 10**9)))
     offered = columns.offered(queries.choices())
     counts = queries.counts(one)
-    answer = page("imports/show.html", parts=("progress",), one=one, how=one.read_as, found=found, outcome=outcome, counts=counts,
-                  all=sum(counts.values()), former=queries.former(one), key=Form(), called=_called(one, offered),
-                  says=[_says(row) for row in found.rows], explained=lambda row: explained(row.why, dict(offered)),
-                  writes=sum(counts.get(what, 0) for what in ("add", "change")))
+    answer = page(
+        "imports/show.html",
+        parts=("progress",),
+        one=one,
+        how=one.read_as,
+        found=found,
+        outcome=outcome,
+        counts=counts,
+        all=sum(counts.values()),
+        former=queries.former(one),
+        key=Form(),
+        called=_called(one, offered),
+        says=[_says(row) for row in found.rows],
+        explained=lambda row: explained(row.why, dict(offered)),
+        writes=sum(counts.get(what, 0) for what in ("add", "change")),
+    )
     if not one.at_work and request.headers.get("HX-Target") == "progress":
         answer.headers["HX-Refresh"] = "true"
     return answer
@@ -77,17 +99,30 @@ def of(import_id: int) -> Response:
 def _called(one: Import, offered: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """The heads of the file that are read, each with the field it stands for."""
     how, words = one.read_as, dict(offered)
-    return [(head, words[field]) for head, field in zip(how.get("heads", []), how.get("columns", []), strict=False)
-            if field in words]
+    return [
+        (head, words[field])
+        for head, field in zip(how.get("heads", []), how.get("columns", []), strict=False)
+        if field in words
+    ]
 
 
 def _says(row: Any) -> dict[str, str]:
     """What a row says of who lives where, for a list; nothing that is sealed."""
-    said = {key: "" if text.startswith("sealed:") else text for key, text in json.loads(row.said).items() if key != "citizen"}
-    name = said.get("name") or " ".join(filter(None, [said.get("first"), said.get("last")])) or said.get("head_name", "")
+    said = {
+        key: "" if text.startswith("sealed:") else text
+        for key, text in json.loads(row.said).items()
+        if key != "citizen"
+    }
+    name = (
+        said.get("name")
+        or " ".join(filter(None, [said.get("first"), said.get("last")]))
+        or said.get("head_name", "")
+    )
     village = f"{_('หมู่ที่')} {said['village']}" if said.get("village") else ""
-    return {"name": f"{said.get('title', '')}{name}"[:80],
-            "place": " ".join(filter(None, [said.get("house"), village, said.get("subdistrict")]))[:80]}
+    return {
+        "name": f"{said.get('title', '')}{name}"[:80],
+        "place": " ".join(filter(None, [said.get("house"), village, said.get("subdistrict")]))[:80],
+    }
 
 
 @bp.route("/<int:import_id>/columns", methods=["GET", "POST"])
@@ -101,7 +136,13 @@ def correct(import_id: int) -> Response:
         raise Refused(_("แฟ้มนี้ยังอ่านไม่ได้ จึงยังไม่มีคอลัมน์ให้เลือก"))
     form = ColumnsForm.of(how, columns.offered(queries.choices()), fill=request.method == "GET")
     if form.validated():
-        commands.correct(one, g.officer, [field.data for field in form.columns], form.sheet.data, int(form.head_row.data))
+        commands.correct(
+            one,
+            g.officer,
+            [field.data for field in form.columns],
+            form.sheet.data,
+            int(form.head_row.data),
+        )
         return to(url_for(".of", import_id=one.id), _("กำลังตรวจใหม่ตามคอลัมน์ที่เลือก"))
     return page("imports/columns.html", one=one, form=form, status=422 if form.errors else 200)
 
@@ -113,10 +154,15 @@ def choose(import_id: int) -> Response:
     """For a row touched in the file and here, or all of them: which is to stand."""
     one = queries.find(g.officer, import_id)
     which, number = request.form.get("which", ""), request.form.get("number", "")
-    if which not in ("file", "here") or not (number == "" or (number.isdecimal() and len(number) < 10)):
+    if which not in ("file", "here") or not (
+        number == "" or (number.isdecimal() and len(number) < 10)
+    ):
         raise Refused(_("เลือกไม่ถูกต้อง กรุณาเลือกใหม่"))
     count = commands.choose(one, g.officer, which, int(number) if number else None)
-    return to(url_for(".of", import_id=one.id, outcome="conflict"), _("เลือกแล้ว %(count)s แถว", count=count))
+    return to(
+        url_for(".of", import_id=one.id, outcome="conflict"),
+        _("เลือกแล้ว %(count)s แถว", count=count),
+    )
 
 
 @bp.post("/<int:import_id>/confirm")
@@ -152,17 +198,27 @@ def out() -> Response:
     ids = [row.id for row in query.select(Household.id).limit(MOST_OUT + 1)]
     if len(ids) > MOST_OUT:
         raise Refused(_("เกิน 20,000 ครัวเรือน เลือกทีละตำบลหรือทีละขั้น"))
-    commands.take_out(g.officer, ids, f"xlsx {clock.local(clock.now()):%Y-%m-%d %H:%M}",
-                      {name: getattr(wanted, name) for name in only})
+    commands.take_out(
+        g.officer,
+        ids,
+        f"xlsx {clock.local(clock.now()):%Y-%m-%d %H:%M}",
+        {name: getattr(wanted, name) for name in only},
+    )
     return _sent(partial(annex.write_out, query), _("ครัวเรือน"))
 
 
 def _narrowing() -> OutForm:
-    form = OutForm(formdata=None, data={"office": Wanted.of(request.args).office, "subdistrict": 0, "step": ""})
+    form = OutForm(
+        formdata=None, data={"office": Wanted.of(request.args).office, "subdistrict": 0, "step": ""}
+    )
     offices = households.offices(g.officer)
-    form.office.choices = options([(0, _("ทุกแห่งที่ท่านเห็น")), *((office.id, office.short_name) for office in offices)])
+    form.office.choices = options(
+        [(0, _("ทุกแห่งที่ท่านเห็น")), *((office.id, office.short_name) for office in offices)]
+    )
     there = sorted({place.code for office in offices for place in areas.places(office.id)})
-    form.subdistrict.choices = options([(0, _("ทุกตำบล")), *((code, place_name(code)) for code in there[:200])])
+    form.subdistrict.choices = options(
+        [(0, _("ทุกตำบล")), *((code, place_name(code)) for code in there[:200])]
+    )
     form.step.choices = options([("", _("ทุกขั้น")), *zip(STEPS, STEP_WORDS, strict=True)])
     return form
 
@@ -171,4 +227,6 @@ def _sent(write: Callable[[BinaryIO], None], name: str) -> Response:
     file = TemporaryFile()  # noqa: SIM115  closed with the answer
     write(cast(BinaryIO, file))
     file.seek(0)
-    return send_file(file, mimetype=SHEET, max_age=0, as_attachment=True, download_name=f"{name}.xlsx")
+    return send_file(
+        file, mimetype=SHEET, max_age=0, as_attachment=True, download_name=f"{name}.xlsx"
+    )

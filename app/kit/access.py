@@ -1,7 +1,9 @@
-"""The access log: who asked for what and when, a line each, a file a day, kept as long as set and no longer.
+"""The access log: who asked for what and when, a line each, a file a day, kept as long as set and
+no longer.
 
-No name, number of a citizen or typed word is in it. Who asked is a session's number, whose row knows the officer; without one it
-is the network. An address is told without its query, and by its rule alone where it may hold more than numbers.
+No name, number of a citizen or typed word is in it. Who asked is a session's number, whose row
+knows the officer; without one it is the network. An address is told without its query, and by its
+rule alone where it may hold more than numbers.
 """
 
 import logging
@@ -31,7 +33,9 @@ class AccessLog:
         self.file, self.failing, self.lock = -1, False, Lock()
 
     def write(self, line: str) -> None:
-        """Add a line. A log that cannot be written stops nobody's work: it is said once, until it can be again."""
+        """Add a line. A log that cannot be written stops nobody's work: it is said once, until
+        it can be again.
+        """
         try:
             os.write(self._today(), f"{line}\n".encode())
             self.failing = False
@@ -50,13 +54,20 @@ class AccessLog:
 
     def _open(self, day: date) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        former, self.file = self.file, os.open(self.folder / f"access-{day}.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        former, self.file = (
+            self.file,
+            os.open(
+                self.folder / f"access-{day}.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600
+            ),
+        )
         self.day = day
         if former != -1:
             os.close(former)
         names = sorted(file.name for file in self.folder.glob("access-????-??-??.log"))
         before = [name for name in names if name < f"access-{day}.log"]
-        if before:  # counted from the last day there was: a clock that leaps ahead for a day takes no log with it
+        # counted from the last day there was: a clock that leaps ahead for a day takes no log with
+        # it
+        if before:
             oldest = f"access-{date.fromisoformat(before[-1][7:17]) - self.kept}.log"
             for name in before:
                 if name < oldest:
@@ -74,10 +85,15 @@ def watch(app: Flask) -> None:
         answer.headers["X-Request-Id"] = g.reference
         session = g.get("session")
         who = f"session:{session.id}" if session else network(request.remote_addr or "")
-        said = (f"{clock.now().isoformat(timespec='milliseconds')}Z {request.method} {_address()} {answer.status_code} "
-                f"{answer.content_length if answer.content_length is not None else '-'}")
+        said = (
+            f"{clock.now().isoformat(timespec='milliseconds')}Z {request.method} {_address()} "
+            f"{answer.status_code} "
+            f"{answer.content_length if answer.content_length is not None else '-'}"
+        )
         began, reference = g.began, g.reference
-        answer.call_on_close(lambda: kept.write(f"{said} {(perf_counter() - began) * 1000:.0f}ms {who} {reference}"))
+        answer.call_on_close(
+            lambda: kept.write(f"{said} {(perf_counter() - began) * 1000:.0f}ms {who} {reference}")
+        )
         return answer
 
     app.before_request(begin)
@@ -85,7 +101,9 @@ def watch(app: Flask) -> None:
 
 
 def _address() -> str:
-    """The path asked for; its rule where the rule takes words, a dash where there is no such page."""
+    """The path asked for; its rule where the rule takes words, a dash where there is no such
+    page.
+    """
     rule = request.url_rule
     if rule is None:
         return "-"

@@ -7,15 +7,21 @@ from typing import Any
 
 from app.kit.paths import VENDOR
 
-os.environ.setdefault("LIBTHAI_DICTDIR", str(VENDOR / "thbrk"))  # read by libthai at its first line break, Pango's too
+os.environ.setdefault(
+    "LIBTHAI_DICTDIR", str(VENDOR / "thbrk")
+)  # read by libthai at its first line break, Pango's too
 
 
 def breaks(text: str) -> list[int]:
-    """Where a Thai text may be broken, as libthai sees it with the dictionary at LIBTHAI_DICTDIR, and after spaces."""
+    """Where a Thai text may be broken, as libthai sees it with the dictionary at
+    LIBTHAI_DICTDIR, and after spaces.
+    """
     library, words = _libthai()
     places = (c_int * (len(text) + 1))()
     count = library.th_brk_wc_find_breaks(words, text, places, len(text))
-    spaces = (at + 1 for at, letter in enumerate(text[:-1]) if letter == " " and text[at + 1] != " ")
+    spaces = (
+        at + 1 for at, letter in enumerate(text[:-1]) if letter == " " and text[at + 1] != " "
+    )
     return sorted({*places[:count], *spaces})
 
 

@@ -1,4 +1,6 @@
-"""The one clock. Moments are stored in UTC without a zone; days and shown times are those of Thailand (UTC+7, no summer time)."""
+"""The one clock. Moments are stored in UTC without a zone; days and shown times are those of
+Thailand (UTC+7, no summer time).
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -16,7 +16,16 @@ from wtforms.widgets import TextArea, TextInput
 from app.kit import clock
 from app.kit.former import Former
 from app.kit.mail import is_address
-from app.kit.thai import ERA, normalise, one_line, read_date, read_figure, several_lines, short_date, visible
+from app.kit.thai import (
+    ERA,
+    normalise,
+    one_line,
+    read_date,
+    read_figure,
+    several_lines,
+    short_date,
+    visible,
+)
 from app.kit.words import _
 
 FARTHEST = 100  # years: no office sets a day further ahead, but for a slip of the year
@@ -34,13 +43,17 @@ class FieldWords:
 
 
 class Form(FlaskForm):
-    """A form that writes: it carries a one-time key besides the CSRF token, so that sending it twice writes once.
+    """A form that writes: it carries a one-time key besides the CSRF token, so that sending it
+    twice writes once.
 
-    `former` says what it led to when it was written before with other content: it comes back then, with a key of its own.
+    `former` says what it led to when it was written before with other content: it comes back then,
+    with a key of its own.
     """
 
     former: Former | None = None
-    renewed = False  # it comes back, yet what it holds may be written beside what its key stands for
+    renewed = (
+        False  # it comes back, yet what it holds may be written beside what its key stands for
+    )
     _came = False
 
     class Meta(FlaskForm.Meta):
@@ -48,16 +61,22 @@ class Form(FlaskForm):
             return FieldWords()
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
-            """What was sent; a file only where the form asks for one, or text fields would be given it to read."""
+            """What was sent; a file only where the form asks for one, or text fields would be
+            given it to read.
+            """
             sent = super().wrap_formdata(form, formdata)
             if not isinstance(sent, CombinedMultiDict):
                 return sent
             asked = {field.name for field in form if isinstance(field, FileField)}
-            files = [(name, file) for name, file in request.files.items(multi=True) if name in asked]
+            files = [
+                (name, file) for name, file in request.files.items(multi=True) if name in asked
+            ]
             return CombinedMultiDict([MultiDict(files), request.form])
 
     def validated(self) -> bool:
-        """Whether it was sent and everything in it can be used; messages are at the fields otherwise."""
+        """Whether it was sent and everything in it can be used; messages are at the fields
+        otherwise.
+        """
         self._came = self.is_submitted()
         self.former = g.get("former")
         if self.former:
@@ -67,8 +86,12 @@ class Form(FlaskForm):
 
     @property
     def key(self) -> str:
-        """The key to go out with: the one it came with when it comes back with messages, a new one otherwise."""
-        return (posted_key() if self._came and not (self.former or self.renewed) else "") or one_time_key()
+        """The key to go out with: the one it came with when it comes back with messages, a new
+        one otherwise.
+        """
+        return (
+            posted_key() if self._came and not (self.former or self.renewed) else ""
+        ) or one_time_key()
 
 
 class Text(StringField):
@@ -100,16 +123,21 @@ class Lines(Field):
 
 
 class Paragraphs(Lines):
-    """A list of paragraphs, set apart by an empty line; a single line end inside one is only where the typist broke the line,
-    unless every line of it has cells set apart by |: then it is a table, a row a line.
+    """A list of paragraphs, set apart by an empty line; a single line end inside one is only where
+    the typist broke the line, unless every line of it has cells set apart by |: then it is a table,
+    a row a line.
     """
 
     apart, between = re.compile(r"\n\s*\n"), "\n\n"
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        self.data = [entry if all("|" in line for line in entry.split("\n")) else re.sub(r"\s*\n\s*", " ", entry)
-                     for entry in self.data]
+        self.data = [
+            entry
+            if all("|" in line for line in entry.split("\n"))
+            else re.sub(r"\s*\n\s*", " ", entry)
+            for entry in self.data
+        ]
 
 
 class Day(Field):
@@ -134,7 +162,9 @@ class Day(Field):
 
 
 class Figure(Field):
-    """A figure in Thai or Arabic digits; what was typed is kept in `typed`. None when left empty or no figure."""
+    """A figure in Thai or Arabic digits; what was typed is kept in `typed`. None when left empty
+    or no figure.
+    """
 
     widget = TextInput()
     typed = ""
@@ -150,15 +180,17 @@ class Figure(Field):
             try:
                 self.data = read_figure(self.typed)
             except ValueError:
-                raise ValueError(_("ต้องเป็นตัวเลข เช่น 1,250 หรือ 12.50 (ทศนิยมไม่เกินสองตำแหน่ง)")) from None
+                raise ValueError(
+                    _("ต้องเป็นตัวเลข เช่น 1,250 หรือ 12.50 (ทศนิยมไม่เกินสองตำแหน่ง)")
+                ) from None
 
     def _value(self) -> str:
         return self.typed
 
 
 class Whole(IntegerField):
-    """A whole number in Thai or Arabic digits; what was typed is kept. A browser's own field for numbers takes no Thai digits
-    and drops what is no number.
+    """A whole number in Thai or Arabic digits; what was typed is kept. A browser's own field for
+    numbers takes no Thai digits and drops what is no number.
     """
 
     widget = TextInput()
@@ -189,7 +221,9 @@ class AtMost:
             raise ValidationError(_("มีได้ไม่เกิน %(count)s รายการ", count=self.entries))
         longest = max(map(len, values), default=0)
         if longest > self.letters:
-            raise ValidationError(_("ยาวเกินไป: %(have)s ตัวอักษร มีได้ไม่เกิน %(most)s", have=longest, most=self.letters))
+            raise ValidationError(
+                _("ยาวเกินไป: %(have)s ตัวอักษร มีได้ไม่เกิน %(most)s", have=longest, most=self.letters)
+            )
 
 
 def shareable(form: Any) -> list[tuple[str, str]]:

@@ -1,8 +1,8 @@
-"""How large a form may be: all it sends, its text, one field, the number of fields. Decided by the page the form is sent to,
-before anything of it is read.
+"""How large a form may be: all it sends, its text, one field, the number of fields. Decided by the
+page the form is sent to, before anything of it is read.
 
-A library checks some of this on some roads only: Werkzeug measures no field of a plain form, and no sum of the text of a
-multipart form.
+A library checks some of this on some roads only: Werkzeug measures no field of a plain form, and no
+sum of the text of a multipart form.
 """
 
 import io
@@ -19,15 +19,17 @@ from werkzeug.formparser import FormDataParser
 KB, MB = 1024, 1024 * 1024  # bytes
 AS_SENT = 3  # a plain form sends three bytes for each byte that is no Latin letter
 IN_MEMORY = 512 * KB  # of a file; the rest of it goes to the disk
-AROUND_FIELDS = 256 * KB  # what stands around the fields of a multipart form, and what Werkzeug reads ahead
+AROUND_FIELDS = (
+    256 * KB
+)  # what stands around the fields of a multipart form, and what Werkzeug reads ahead
 PIECE = 16 * KB  # of a plain form, unquoted at once
 MOST_READ_AWAY = 100 * MB  # of a form refused for its size, so that the browser hears the answer
 
 
 @dataclass(frozen=True)
 class FormSize:
-    """The largest form a page takes. `text`: bytes of all its text as sent, which is all of a form without files; `files`: bytes
-    of its files together; `fields`: how many fields and files.
+    """The largest form a page takes. `text`: bytes of all its text as sent, which is all of a form
+    without files; `files`: bytes of its files together; `fields`: how many fields and files.
     """
 
     text: int
@@ -51,9 +53,11 @@ def with_files(bytes_together: int, text: FormSize = ORDINARY) -> FormSize:
 
 def form_size(size: FormSize) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Say how large a form the view takes; a view that says nothing takes an ORDINARY one."""
+
     def mark(view: Callable[..., Any]) -> Callable[..., Any]:
         view.form_size = size  # type: ignore[attr-defined]
         return view
+
     return mark
 
 
@@ -63,13 +67,17 @@ def size_of(view: Callable[..., Any] | None) -> FormSize:
 
 
 class SizedRequest(Request):
-    """A request that reads no more than the page asked for takes. `files_dropped`: what files hold is read away, not kept."""
+    """A request that reads no more than the page asked for takes. `files_dropped`: what files
+    hold is read away, not kept.
+    """
 
     size = ORDINARY
     files_dropped = False
 
     def limit(self, size: FormSize) -> None:
-        """Take no larger form than that. Raises RequestEntityTooLarge (413) when the request says that it is larger."""
+        """Take no larger form than that. Raises RequestEntityTooLarge (413) when the request
+        says that it is larger.
+        """
         self.size = size
         self.max_content_length = size.body(self.mimetype == "multipart/form-data")
         self.max_form_memory_size, self.max_form_parts = max(size.text, AROUND_FIELDS), size.fields
@@ -79,20 +87,31 @@ class SizedRequest(Request):
     def make_form_data_parser(self) -> FormDataParser:
         """Called by Werkzeug when the form is first asked for."""
         self.text_read = _TextRead(self.size.text + AROUND_FIELDS)
-        return _Parser(self._get_file_stream, max_form_memory_size=self.max_form_memory_size,
-                       max_content_length=self.max_content_length, cls=self.parameter_storage_class,
-                       max_form_parts=self.max_form_parts)
+        return _Parser(
+            self._get_file_stream,
+            max_form_memory_size=self.max_form_memory_size,
+            max_content_length=self.max_content_length,
+            cls=self.parameter_storage_class,
+            max_form_parts=self.max_form_parts,
+        )
 
     def _get_stream_for_parsing(self) -> Any:
         stream = super()._get_stream_for_parsing()
-        return _Measured(stream, self.text_read) if self.mimetype == "multipart/form-data" else stream
+        return (
+            _Measured(stream, self.text_read) if self.mimetype == "multipart/form-data" else stream
+        )
 
     def _get_file_stream(self, *_about: Any, **_more: Any) -> Any:
         return (_Dropped if self.files_dropped else _File)(self.text_read)
 
     def read_away(self) -> None:
-        """Read what is left of a refused form and keep nothing of it: a server that hangs up first is not heard."""
-        stream, left = self.environ["wsgi.input"], min(self.content_length or MOST_READ_AWAY, MOST_READ_AWAY)
+        """Read what is left of a refused form and keep nothing of it: a server that hangs up
+        first is not heard.
+        """
+        stream, left = (
+            self.environ["wsgi.input"],
+            min(self.content_length or MOST_READ_AWAY, MOST_READ_AWAY),
+        )
         while left > 0 and (part := stream.read(min(left, 64 * KB))):
             left -= len(part)
 
@@ -100,17 +119,27 @@ class SizedRequest(Request):
 class _Parser(FormDataParser):
     """Werkzeug's, with the limits it does not set for plain forms."""
 
-    def _parse_urlencoded(self, stream: Any, mimetype: str, content_length: int | None, options: dict[str, str]) -> Any:
+    def _parse_urlencoded(
+        self, stream: Any, mimetype: str, content_length: int | None, options: dict[str, str]
+    ) -> Any:
         body = stream.read()
-        stream.read(1)  # Werkzeug cuts a body at the limit in silence, and only objects to whoever reads on
+        stream.read(
+            1
+        )  # Werkzeug cuts a body at the limit in silence, and only objects to whoever reads on
         if self.max_form_parts is not None and body.count(b"&") >= self.max_form_parts:
             raise RequestEntityTooLarge
         pairs = [pair.partition(b"=") for pair in body.split(b"&") if pair]
-        return stream, self.cls([(_unquoted(name), _unquoted(value)) for name, _equals, value in pairs]), self.cls()
+        return (
+            stream,
+            self.cls([(_unquoted(name), _unquoted(value)) for name, _equals, value in pairs]),
+            self.cls(),
+        )
 
 
 def _unquoted(sent: bytes) -> str:
-    """A name or value of a plain form, piece by piece: urllib needs eighty times the memory of what it is given at once."""
+    """A name or value of a plain form, piece by piece: urllib needs eighty times the memory of
+    what it is given at once.
+    """
     sent, found, at = sent.replace(b"+", b" "), bytearray(), 0
     while at < len(sent):
         end = at + PIECE

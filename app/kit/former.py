@@ -1,4 +1,6 @@
-"""A form that was written once and is sent again with other content: what came of it the first time."""
+"""A form that was written once and is sent again with other content: what came of it the first
+time.
+"""
 
 import json
 from dataclasses import dataclass
@@ -13,11 +15,14 @@ BUTTONS = ("then", "what", "which")  # names under which a button says what a fo
 
 @dataclass(frozen=True)
 class Former:
-    """What the form led to when it was written. With nothing in it: the form is only filled with what was typed elsewhere."""
+    """What the form led to when it was written. With nothing in it: the form is only filled with
+    what was typed elsewhere.
+    """
 
     receipt: str = ""
     location: str = ""
-    change: str = ""  # the address of the form that changes what was written; empty when nothing there can be changed
+    # the address of the form that changes what was written; empty when nothing there can be changed
+    change: str = ""
 
     @property
     def is_filling(self) -> bool:
@@ -40,12 +45,15 @@ class Former:
 
 
 def content(*prefixes: str) -> str:
-    """A mark of what the form just sent holds (or its fields whose names begin so), and of where it was sent. Passwords and
-    citizen numbers cannot be guessed from it without the key. What differs with each showing of a form is left out.
-    Its files can be read from their beginning afterwards.
+    """A mark of what the form just sent holds (or its fields whose names begin so), and of where it
+    was sent. Passwords and citizen numbers cannot be guessed from it without the key. What differs
+    with each showing of a form is left out. Its files can be read from their beginning afterwards.
     """
-    typed = [[name, value.replace("\r\n", "\n")] for name, value in request.form.items(multi=True)
-             if name not in ("csrf_token", "key") and name.startswith(prefixes or "")]
+    typed = [
+        [name, value.replace("\r\n", "\n")]
+        for name, value in request.form.items(multi=True)
+        if name not in ("csrf_token", "key") and name.startswith(prefixes or "")
+    ]
     files = []
     for name, upload in request.files.items(multi=True):
         if upload.filename:

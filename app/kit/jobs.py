@@ -1,5 +1,6 @@
-"""The queue of work for later, and the schedule. Both live in the portal's own database: a job asked for in a transaction that
-fails never existed, and however many workers there are, each moment of the schedule is given to one of them.
+"""The queue of work for later, and the schedule. Both live in the portal's own database: a job
+asked for in a transaction that fails never existed, and however many workers there are, each moment
+of the schedule is given to one of them.
 
 Jobs take row ids, and may be run twice without harm: a worker can be stopped anywhere.
 """
@@ -29,14 +30,20 @@ queue.storage.Task._meta.add_field("asked_at", DateTimeField(null=True, default=
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=1)  # a job longer at it than this is taken for stopped, unless it says how long it may take
-AGAIN = timedelta(minutes=10)  # until a job is asked for again that was given to a worker and never finished
+LEASE = timedelta(
+    minutes=1
+)  # a job longer at it than this is taken for stopped, unless it says how long it may take
+AGAIN = timedelta(
+    minutes=10
+)  # until a job is asked for again that was given to a worker and never finished
 SKEW = timedelta(minutes=10)  # what lies further ahead was written by a clock that was wrong
 NEVER = datetime(2000, 1, 1)
 
 
 class Turn(Row):
-    """A job of the schedule: the last of its moments that was given to a worker, and the last that was done."""
+    """A job of the schedule: the last of its moments that was given to a worker, and the last
+    that was done.
+    """
 
     name = CharField(unique=True)
     due = DateTimeField(default=NEVER)
@@ -52,11 +59,17 @@ class Hold(Row):
     until = DateTimeField()
 
 
-def scheduled(minute: int | None = None, hours: Collection[int] = range(24), lease: timedelta = LEASE,
-              priority: int | None = None) -> Callable[[Callable], Any]:
-    """A job of the schedule: at this minute of these hours in Thailand, or every minute. When no worker was there at the time,
-    as soon as one is; when the one at it was stopped or failed, again.
+def scheduled(
+    minute: int | None = None,
+    hours: Collection[int] = range(24),
+    lease: timedelta = LEASE,
+    priority: int | None = None,
+) -> Callable[[Callable], Any]:
+    """A job of the schedule: at this minute of these hours in Thailand, or every minute. When no
+    worker was there at the time, as soon as one is; when the one at it was stopped or failed,
+    again.
     """
+
     def decorate(job: Callable[[], None]) -> Any:
         name = f"{job.__module__}.{job.__name__}"
 
@@ -69,7 +82,11 @@ def scheduled(minute: int | None = None, hours: Collection[int] = range(24), lea
                     if turn:
                         Turn.update(done=turn.due).where(Turn.name == name).execute()
 
-        return queue.periodic_task(lambda _moment: _take(name, latest(clock.now(), minute, hours), lease), priority=priority)(run)
+        return queue.periodic_task(
+            lambda _moment: _take(name, latest(clock.now(), minute, hours), lease),
+            priority=priority,
+        )(run)
+
     return decorate
 
 
@@ -78,8 +95,11 @@ def latest(now: datetime, minute: int | None, hours: Collection[int]) -> datetim
     local = clock.local(now)
     if minute is None:
         return now.replace(second=0, microsecond=0)
-    moments = (local.replace(hour=hour, minute=minute, second=0, microsecond=0) - timedelta(days=back)
-               for back in (0, 1) for hour in hours)
+    moments = (
+        local.replace(hour=hour, minute=minute, second=0, microsecond=0) - timedelta(days=back)
+        for back in (0, 1)
+        for hour in hours
+    )
     return max(moment for moment in moments if moment <= local) - (local - now)
 
 
@@ -89,21 +109,36 @@ def _take(name: str, moment: datetime, lease: timedelta) -> bool:
     try:
         Turn.insert(name=name).on_conflict_ignore().execute()
         held = Hold.select(Hold.id).where(Hold.name == name, _holds(now, lease))
-        lost = (Turn.done < Turn.due) & ~Turn.asked_at.between(now - AGAIN, now + SKEW) & ~fn.EXISTS(held)
-        return bool(Turn.update(due=moment, asked_at=now)
-                    .where(Turn.name == name, (Turn.due < moment) | (Turn.due > moment + SKEW) | lost).execute())
-    except (OperationalError, InterfaceError) as problem:  # the database does not answer: in a minute, perhaps
+        lost = (
+            (Turn.done < Turn.due)
+            & ~Turn.asked_at.between(now - AGAIN, now + SKEW)
+            & ~fn.EXISTS(held)
+        )
+        return bool(
+            Turn.update(due=moment, asked_at=now)
+            .where(Turn.name == name, (Turn.due < moment) | (Turn.due > moment + SKEW) | lost)
+            .execute()
+        )
+    except (
+        OperationalError,
+        InterfaceError,
+    ) as problem:  # the database does not answer: in a minute, perhaps
         log.warning("schedule: %s: %s", name, problem)
         return False
 
 
 @contextmanager
 def alone(name: str, lease: timedelta = LEASE) -> Iterator[bool]:
-    """Whether nobody else is at the thing so named, and nobody will be until the block ends or the lease does."""
+    """Whether nobody else is at the thing so named, and nobody will be until the block ends or
+    the lease does.
+    """
     now, me = clock.now(), secrets.token_hex(8)
     Hold.insert(name=name, holder="", until=NEVER).on_conflict_ignore().execute()
-    mine = (Hold.update(holder=me, until=now + lease)
-            .where(Hold.name == name, ~_holds(now, lease)).execute())
+    mine = (
+        Hold.update(holder=me, until=now + lease)
+        .where(Hold.name == name, ~_holds(now, lease))
+        .execute()
+    )
     try:
         yield bool(mine)
     finally:

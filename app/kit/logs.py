@@ -1,4 +1,6 @@
-"""What the programs say about themselves, on stderr: without what people typed, whatever went wrong."""
+"""What the programs say about themselves, on stderr: without what people typed, whatever went
+wrong.
+"""
 
 import logging
 import re
@@ -8,20 +10,33 @@ from types import TracebackType
 from flask import g, has_request_context
 from jinja2 import TemplateError
 
-SAY = (OSError, ImportError, NameError, AttributeError, TypeError, TemplateError)  # what these say holds no values
+SAY = (
+    OSError,
+    ImportError,
+    NameError,
+    AttributeError,
+    TypeError,
+    TemplateError,
+)  # what these say holds no values
 SAY_NAMED = ("OperationalError", "PoolTimeout")  # nor what a database says that does not answer
-HIDDEN = ((re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "…@…"),  # a mail server repeats the address it does not know
-          (re.compile(r"(?<!\d)\d([ -]?\d){12}(?!\d)"), "…"),  # a citizen number
-          # What gunicorn says of a request: the address with its query, a line that was no request, and who sent it.
-          (re.compile(r"(Error handling request \w+ [^?\s]*)\?\S*"), r"\1?…"),
-          (re.compile(r"(Invalid request from) .*"), r"\1 -"))
+HIDDEN = (
+    (
+        re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"),
+        "…@…",
+    ),  # a mail server repeats the address it does not know
+    (re.compile(r"(?<!\d)\d([ -]?\d){12}(?!\d)"), "…"),  # a citizen number
+    # What gunicorn says of a request: the address with its query, a line that was no request, and
+    # who sent it.
+    (re.compile(r"(Error handling request \w+ [^?\s]*)\?\S*"), r"\1?…"),
+    (re.compile(r"(Invalid request from) .*"), r"\1 -"),
+)
 
 _Info = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class Reticent(logging.Formatter):
-    """Lines with the request they belong to. Of an exception: where it came from and which it was; what it says only when that
-    cannot hold a value, as the database's complaints about a row do.
+    """Lines with the request they belong to. Of an exception: where it came from and which it was;
+    what it says only when that cannot hold a value, as the database's complaints about a row do.
     """
 
     def __init__(self) -> None:
@@ -40,7 +55,9 @@ class Reticent(logging.Formatter):
         told, problem = [], ei[1]
         while problem is not None:
             told.append("".join(traceback.format_tb(problem.__traceback__)) + _said(problem))
-            problem = problem.__cause__ or (None if problem.__suppress_context__ else problem.__context__)
+            problem = problem.__cause__ or (
+                None if problem.__suppress_context__ else problem.__context__
+            )
         return "\nwhich came from\n".join(told)
 
 
@@ -50,7 +67,9 @@ def _said(problem: BaseException) -> str:
 
 
 def speak_reticently(*names: str) -> None:
-    """Give the loggers of these names (one is the root, "") a handler, and every handler they have this way of speaking."""
+    """Give the loggers of these names (one is the root, "") a handler, and every handler they
+    have this way of speaking.
+    """
     for name in names:
         logger = logging.getLogger(name)
         if not logger.handlers and not name.startswith("gunicorn"):

@@ -18,14 +18,16 @@ _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+
 
 
 class NotTaken(Exception):
-    """The server did not take the message, in its own words if it said any; it can be sent again."""
+    """The server did not take the message, in its own words if it said any; it can be sent
+    again.
+    """
 
 
 def send(to: str, subject: str, text: str) -> None:
     """Hand one message to the server at PORTAL_SMTP.
 
-    Raises NotTaken when it certainly was not taken. Any other error leaves that open: the line broke after the text was on
-    its way.
+    Raises NotTaken when it certainly was not taken. Any other error leaves that open: the line
+    broke after the text was on its way.
     """
     sender = settings().mail_from
     try:
@@ -68,7 +70,11 @@ def is_address(email: str) -> bool:
 def _met(name: str) -> smtplib.SMTP:
     """A server that knows us, by the name given, ready for a message."""
     where = urlsplit(settings().smtp)
-    host, port, secure = where.hostname or "", where.port or PORTS[where.scheme], ssl.create_default_context()
+    host, port, secure = (
+        where.hostname or "",
+        where.port or PORTS[where.scheme],
+        ssl.create_default_context(),
+    )
     if where.scheme == "smtps":
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, name, timeout=PATIENCE, context=secure)
     else:

@@ -11,7 +11,9 @@ _alone = RLock()
 
 @contextmanager
 def whole() -> Iterator[None]:
-    """A picture that was cut, or swells, is no picture, whatever others in this process (WeasyPrint) have told Pillow."""
+    """A picture that was cut, or swells, is no picture, whatever others in this process
+    (WeasyPrint) have told Pillow.
+    """
     with _alone:
         before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
         try:

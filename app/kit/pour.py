@@ -12,10 +12,19 @@ AT_ONCE = 10_000
 
 
 def pour(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write rows that name these fields; the other fields have their defaults. In the transaction that is open."""
+    """Write rows that name these fields; the other fields have their defaults. In the
+    transaction that is open.
+    """
     fields = [model._meta.fields[name] for name in names]
-    rest = [field for field in model._meta.sorted_fields if field.default is not None and field.name not in names]
-    defaults = tuple(field.db_value(field.default() if callable(field.default) else field.default) for field in rest)
+    rest = [
+        field
+        for field in model._meta.sorted_fields
+        if field.default is not None and field.name not in names
+    ]
+    defaults = tuple(
+        field.db_value(field.default() if callable(field.default) else field.default)
+        for field in rest
+    )
     columns = ", ".join(f'"{field.column_name}"' for field in (*fields, *rest))
     table = f'"{model._meta.table_name}"'
     whole = ((*row, *defaults) for row in rows)
@@ -25,7 +34,10 @@ def pour(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
             for row in whole:
                 copy.write_row(row)
         return
-    statement = f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * (len(fields) + len(rest)))})"  # noqa: S608  our own
+    statement = (
+        # our own
+        f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * (len(fields) + len(rest)))})"  # noqa: S608
+    )
     while some := list(itertools.islice(whole, AT_ONCE)):
         cursor.executemany(statement, some)
 
@@ -35,5 +47,7 @@ def number_on(*models: type[Model]) -> None:
     if isinstance(db, PostgresqlDatabase):
         for model in models:
             table = model._meta.table_name
-            db.execute_sql(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 0) + 1, false) "  # noqa: S608
-                           f'FROM "{table}"')
+            db.execute_sql(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 0) + 1, false) "  # noqa: S608
+                f'FROM "{table}"'
+            )

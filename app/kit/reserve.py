@@ -1,5 +1,5 @@
-"""Room kept free in the data folder for the hour when the disk is full: given up so that whoever looks after the portal can still
-sign in and see what fills it.
+"""Room kept free in the data folder for the hour when the disk is full: given up so that whoever
+looks after the portal can still sign in and see what fills it.
 """
 
 import os
@@ -40,7 +40,9 @@ def give_up() -> bool:
 
 
 def spent_on(act: Callable[[], Done], may: Callable[[], bool]) -> Done:
-    """What the act gives. When the disk is full and this `may` have the room, the room is freed and the act done once more."""
+    """What the act gives. When the disk is full and this `may` have the room, the room is freed
+    and the act done once more.
+    """
     try:
         return act()
     except Exception as problem:

@@ -24,7 +24,9 @@ def opened(token: str) -> str:
 
 
 def covered(words: str) -> str:
-    """Words sealed to travel in an address, with a key of their own: whoever may open an address opens nothing that is kept."""
+    """Words sealed to travel in an address, with a key of their own: whoever may open an address
+    opens nothing that is kept.
+    """
     return _fernet(b"address").encrypt(words.encode()).decode()
 
 
@@ -37,7 +39,9 @@ def uncovered(token: str | None) -> str:
 
 
 def mark(text: str) -> str:
-    """A mark by which the same text is found again and from which it cannot be read without the key: HMAC-SHA-256, hex."""
+    """A mark by which the same text is found again and from which it cannot be read without the
+    key: HMAC-SHA-256, hex.
+    """
     return hmac.new(_derived(b"mark"), text.encode(), sha256).hexdigest()
 
 

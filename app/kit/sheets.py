@@ -8,15 +8,24 @@ from io import BytesIO, StringIO
 from typing import Any, BinaryIO
 
 WIDEST, NARROWEST, USUAL = 60, 8, 12  # letters
-FORMULAS = ("=", "+", "-", "@", "'", "\t", "\r")  # what a formula, or a text that hides one, may begin with
+FORMULAS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "'",
+    "\t",
+    "\r",
+)  # what a formula, or a text that hides one, may begin with
 LONGEST = 32_000  # letters in a cell; Excel takes no more than 32,767
 
 
 def workbook(title: str, heads: list[str], rows: list[list[Any]]) -> bytes:
     """One sheet: the title, the heads (bold, and in sight however far one scrolls), the rows.
 
-    A cell is text, a number, a day or None. Nothing becomes a formula, whatever it begins with, now or when a person edits it.
-    Days are shown as 2026-12-30, which every program and every era reads alike.
+    A cell is text, a number, a day or None. Nothing becomes a formula, whatever it begins with, now
+    or when a person edits it. Days are shown as 2026-12-30, which every program and every era reads
+    alike.
     """
     from openpyxl import Workbook  # takes a while to load, and few pages need it
     from openpyxl.utils import get_column_letter
@@ -35,10 +44,15 @@ def workbook(title: str, heads: list[str], rows: list[list[Any]]) -> bytes:
     return out.getvalue()
 
 
-def filled(title: str, heads: list[str], rows: Iterable[list[Any]], out: BinaryIO,
-           beside: tuple[str, list[str], list[list[Any]]] | None = None) -> None:
-    """Like `workbook`, into a file, the rows taken one by one: any number of them, the columns as wide as their heads. `beside`
-    is a second sheet: its name, heads and rows.
+def filled(
+    title: str,
+    heads: list[str],
+    rows: Iterable[list[Any]],
+    out: BinaryIO,
+    beside: tuple[str, list[str], list[list[Any]]] | None = None,
+) -> None:
+    """Like `workbook`, into a file, the rows taken one by one: any number of them, the columns as
+    wide as their heads. `beside` is a second sheet: its name, heads and rows.
     """
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
@@ -61,7 +75,9 @@ def filled(title: str, heads: list[str], rows: Iterable[list[Any]], out: BinaryI
 
 
 def as_csv(rows: Iterable[list[Any]]) -> Iterator[bytes]:
-    """Rows as a CSV that is sent as they come: UTF-8 with its mark; no cell can become a formula."""
+    """Rows as a CSV that is sent as they come: UTF-8 with its mark; no cell can become a
+    formula.
+    """
     out = StringIO(newline="")
     out.write("\ufeff")  # tells a spreadsheet program that it is UTF-8
     writer = csv.writer(out)
@@ -80,8 +96,12 @@ def _safe(value: Any) -> str:
 
 
 def _plain(sheet: Any, value: Any) -> Any:
-    """A cell of a long table: of text only what could be taken for a formula needs more than its value."""
-    odd = isinstance(value, str) and (value[:1] in FORMULAS or not value.isprintable() or len(value) > LONGEST)
+    """A cell of a long table: of text only what could be taken for a formula needs more than its
+    value.
+    """
+    odd = isinstance(value, str) and (
+        value[:1] in FORMULAS or not value.isprintable() or len(value) > LONGEST
+    )
     return _cell(sheet, value) if odd or isinstance(value, date) else value
 
 
@@ -110,9 +130,11 @@ def _name(title: str) -> str:
 
 
 def _widths(heads: list[str], rows: list[list[Any]]) -> list[float]:
-    """How wide the columns are to be: as their longest text, within reason; a head may take two lines."""
+    """How wide the columns are to be: as their longest text, within reason; a head may take two
+    lines.
+    """
     widths = [len(head) / 2 for head in heads]
     for row in rows:
-        for at, value in enumerate(row[:len(widths)]):
+        for at, value in enumerate(row[: len(widths)]):
             widths[at] = max(widths[at], 10 if isinstance(value, date) else len(str(value or "")))
     return [min(max(width + 2, NARROWEST), WIDEST) for width in widths]

@@ -1,4 +1,6 @@
-"""How days, moments and sizes look on a page, in the reader's language. Digits on screen are Arabic."""
+"""How days, moments and sizes look on a page, in the reader's language. Digits on screen are
+Arabic.
+"""
 
 import re
 from datetime import date, datetime
@@ -43,29 +45,50 @@ def counted(count: int) -> str:
 
 
 def brief(text: str, letters: int) -> str:
-    """The beginning of a text for a list, at most so many letters: cut after a word; in a word that fills half the room, between
-    letters and never before a mark that belongs to one.
+    """The beginning of a text for a list, at most so many letters: cut after a word; in a word that
+    fills half the room, between letters and never before a mark that belongs to one.
     """
     if len(text) <= letters:
         return text
-    words = [at for at in breaks(text[:letters + LONGEST]) if letters // 2 < at < letters]
+    words = [at for at in breaks(text[: letters + LONGEST]) if letters // 2 < at < letters]
     if words:
-        return text[:words[-1]].rstrip() + "…"
-    cut = text[:letters - 1]
+        return text[: words[-1]].rstrip() + "…"
+    cut = text[: letters - 1]
     cut = re.sub("[เ-ไ]?[ก-ฮ]?$", "", cut) if text[letters - 1] in MARKS else cut.rstrip("เแโใไ")
     return cut.rstrip() + "…"
 
 
-BROWSERS = {"Line/": "LINE", "FBAN": "Facebook", "Edg": "Edge", "OPR/": "Opera", "SamsungBrowser/": "Samsung Internet",
-            "FxiOS/": "Firefox", "Firefox/": "Firefox", "CriOS/": "Chrome", "Chrome/": "Chrome", "Safari/": "Safari",
-            "w3m": "w3m", "curl": "curl"}
-MACHINES = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android",
-            "Windows": "Windows", "CrOS": "Chromebook", "Mac OS X": "Mac", "Linux": "Linux"}
+BROWSERS = {
+    "Line/": "LINE",
+    "FBAN": "Facebook",
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser/": "Samsung Internet",
+    "FxiOS/": "Firefox",
+    "Firefox/": "Firefox",
+    "CriOS/": "Chrome",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+    "w3m": "w3m",
+    "curl": "curl",
+}
+MACHINES = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "CrOS": "Chromebook",
+    "Mac OS X": "Mac",
+    "Linux": "Linux",
+}
 
 
 def browser(sent: str) -> str:
     """A browser in plain words, from what it says of itself: Chrome บน Android."""
-    name, machine = (next((plain for mark, plain in known.items() if mark in sent), "") for known in (BROWSERS, MACHINES))
+    name, machine = (
+        next((plain for mark, plain in known.items() if mark in sent), "")
+        for known in (BROWSERS, MACHINES)
+    )
     if not name:
         return _("เบราว์เซอร์ที่ไม่รู้จัก")
     return _("%(browser)s บน %(machine)s", browser=name, machine=machine) if machine else name
@@ -75,4 +98,6 @@ def size(count: int) -> str:
     """A number of bytes in the unit people know."""
     if count >= 1_000_000_000:
         return f"{count / 1_073_741_824:.1f} GB"
-    return f"{count / 1_048_576:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1024))} kB"
+    return (
+        f"{count / 1_048_576:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1024))} kB"
+    )

@@ -1,4 +1,6 @@
-"""The few files every page shares: hashed names, compressed once at start, kept by browsers for a year."""
+"""The few files every page shares: hashed names, compressed once at start, kept by browsers for
+a year.
+"""
 
 import gzip
 from hashlib import sha256
@@ -9,8 +11,17 @@ from flask import Blueprint, Response, abort, request
 
 from app.kit.paths import STATIC, VENDOR
 
-MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
-FILES = (STATIC / "portal.css", STATIC / "portal.js", STATIC / "wian.svg", VENDOR / "static" / "htmx.min.js")
+MEDIA = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+FILES = (
+    STATIC / "portal.css",
+    STATIC / "portal.js",
+    STATIC / "wian.svg",
+    VENDOR / "static" / "htmx.min.js",
+)
 
 
 def blueprint() -> tuple[Blueprint, dict[str, str]]:
@@ -40,4 +51,8 @@ def _hashed_name(file: Path) -> str:
 
 
 def _packed(content: bytes) -> dict[str, bytes]:
-    return {"identity": content, "gzip": gzip.compress(content, 9, mtime=0), "br": brotli.compress(content)}
+    return {
+        "identity": content,
+        "gzip": gzip.compress(content, 9, mtime=0),
+        "br": brotli.compress(content),
+    }

@@ -1,7 +1,8 @@
-"""The store of contents: a folder of this machine, a folder shared by several, or a bucket that speaks S3, as PORTAL_FILES says.
+"""The store of contents: a folder of this machine, a folder shared by several, or a bucket that
+speaks S3, as PORTAL_FILES says.
 
-Each content lies under the SHA-256 of what it holds, is written once, and is whole as soon as it can be seen. What comes from a
-bucket is checked against its name before anybody gets a byte of it.
+Each content lies under the SHA-256 of what it holds, is written once, and is whole as soon as it
+can be seen. What comes from a bucket is checked against its name before anybody gets a byte of it.
 """
 
 import os
@@ -35,8 +36,9 @@ class Store(Protocol):
     """What a store can do. All of it raises Unanswered when the store cannot be reached."""
 
     def put(self, digest: str, content: BinaryIO) -> None:
-        """Keep a content under its hash; a whole one that is there already stays, a damaged one is mended. Once this returns it
-        survives a loss of power. Raises ValueError, and keeps nothing, when the hash is another.
+        """Keep a content under its hash; a whole one that is there already stays, a damaged one is
+        mended. Once this returns it survives a loss of power. Raises ValueError, and keeps nothing,
+        when the hash is another.
         """
 
     def open(self, digest: str) -> BinaryIO:
@@ -71,7 +73,9 @@ def content(digest: str) -> bytes:
 
 
 class Folder:
-    """A folder. Its own is made at need; one that was given has to be there: a share that is not mounted is not written to."""
+    """A folder. Its own is made at need; one that was given has to be there: a share that is not
+    mounted is not written to.
+    """
 
     def __init__(self, root: Path, ours: bool = False):
         self.root, self.ours = root, ours
@@ -141,20 +145,29 @@ class Folder:
 
 
 class Bucket:
-    """A bucket of Amazon S3 or of any server that speaks as it does, reached as the usual AWS_* variables say."""
+    """A bucket of Amazon S3 or of any server that speaks as it does, reached as the usual AWS_*
+    variables say.
+    """
 
     def __init__(self, url: str):
         try:
             import obstore
         except ImportError:
-            raise WrongSetting("PORTAL_FILES: s3:// needs the Python package obstore (the extra `s3`)") from None
+            raise WrongSetting(
+                "PORTAL_FILES: s3:// needs the Python package obstore (the extra `s3`)"
+            ) from None
         endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
         patience = timedelta(seconds=PATIENCE)
         self._s3: Any = obstore
         self._store = obstore.store.from_url(
-            url, client_options={"timeout": patience, "connect_timeout": timedelta(seconds=5),
-                                 "allow_http": endpoint.startswith("http://")},
-            retry_config={"max_retries": 3, "retry_timeout": patience})
+            url,
+            client_options={
+                "timeout": patience,
+                "connect_timeout": timedelta(seconds=5),
+                "allow_http": endpoint.startswith("http://"),
+            },
+            retry_config={"max_retries": 3, "retry_timeout": patience},
+        )
 
     def put(self, digest: str, content: BinaryIO) -> None:
         if self.has(digest):
@@ -165,7 +178,9 @@ class Bucket:
             self._s3.put(self._store, _key(digest), _checked(digest, content))
 
     def open(self, digest: str) -> BinaryIO:
-        """A copy of this machine's own, so that a reader on a thin line keeps no line to the bucket busy."""
+        """A copy of this machine's own, so that a reader on a thin line keeps no line to the
+        bucket busy.
+        """
         copy = TemporaryFile()  # noqa: SIM115  it is handed on
         try:
             with self._answering():

@@ -24,5 +24,7 @@ def _(text: str, **values: object) -> str:
 
 
 def later(text: str) -> LazyProxy:
-    """Like `_`, for words that stand in the source before there is a reader (labels of form fields)."""
+    """Like `_`, for words that stand in the source before there is a reader (labels of form
+    fields).
+    """
     return LazyProxy(_, text, enable_cache=False)

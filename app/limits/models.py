@@ -6,7 +6,9 @@ from app.kit.db import Row
 
 
 class Tries(Row):
-    """Tries since a moment. The key is a mark: what people typed as their name cannot be read from it."""
+    """Tries since a moment. The key is a mark: what people typed as their name cannot be read
+    from it.
+    """
 
     key = CharField(unique=True)
     began_at = DateTimeField(index=True)

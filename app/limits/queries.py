@@ -4,7 +4,9 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 
 def subscriber(address: str) -> str:
-    """Whom an address stands for: itself, or with IPv6 the whole /64, which is given to one customer."""
+    """Whom an address stands for: itself, or with IPv6 the whole /64, which is given to one
+    customer.
+    """
     try:
         known = ip_address(address)
     except ValueError:

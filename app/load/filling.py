@@ -1,4 +1,6 @@
-"""A database filled with provinces and years of plausible data, for benches and for a look at how the portal bears it."""
+"""A database filled with provinces and years of plausible data, for benches and for a look at
+how the portal bears it.
+"""
 
 import random
 from collections.abc import Iterator
@@ -29,8 +31,9 @@ PASSWORD = "of-a-load-not-of-an-office"  # noqa: S105  nobody works with such a 
 
 
 def fill(provinces: int, years: int, letters: int, households: int, seed: int) -> Iterator[str]:
-    """Provinces with all their districts; so many letters of each province in each of the last years, up to the last month's
-    end; so many households of each district. All of it or nothing; what is done meanwhile, in words.
+    """Provinces with all their districts; so many letters of each province in each of the last
+    years, up to the last month's end; so many households of each district. All of it or nothing;
+    what is done meanwhile, in words.
 
     Raises Refused when there is anything in the database.
     """
@@ -40,18 +43,31 @@ def fill(provinces: int, years: int, letters: int, households: int, seed: int) -
         admin = add_officer("admin", "นายเอก ดูแลระบบ", PASSWORD)
         made = offices.write(provinces, admin.password, admin.id + 1)
         number_on(Office, Officer, Post, Appointment)
-        appoint(admin, Office.get_by_id(made[0].id), "นักวิชาการคอมพิวเตอร์", "administrator", date(2008, 3, 4))
+        appoint(
+            admin,
+            Office.get_by_id(made[0].id),
+            "นักวิชาการคอมพิวเตอร์",
+            "administrator",
+            date(2008, 3, 4),
+        )
         yield f"{provinces} provinces, {sum(len(one.districts) for one in made)} districts"
         paper = keep(print_paper(Facts(subject="หนังสือตัวอย่าง", body=list(BODY))), "application/pdf")
         end = clock.today().replace(day=1)
-        many = Letters(made, paper, random.Random(seed), datetime.combine(end, time()))  # noqa: S311  no secret
-        for count in many.write(end.replace(year=end.year - years), 12 * years, round(letters / 12)):
+        # no secret
+        many = Letters(made, paper, random.Random(seed), datetime.combine(end, time()))  # noqa: S311
+        for count in many.write(
+            end.replace(year=end.year - years), 12 * years, round(letters / 12)
+        ):
             yield f"{count:,} letters, {many.last['delivery']:,} deliveries"
         if households:
             districts = [one for province in made for one in province.districts]
-            covering = [Covering(one.id, one.subdistricts, one.people["staff"].id) for one in districts]
+            covering = [
+                Covering(one.id, one.subdistricts, one.people["staff"].id) for one in districts
+            ]
             traits = {kind: [one.id for one in offered(kind)] for kind in ("target", "dimension")}
-            for model, names, rows in Households(covering, traits, 1, households * len(covering)).tables():
+            for model, names, rows in Households(
+                covering, traits, 1, households * len(covering)
+            ).tables():
                 pour(model, names, rows)
                 yield f"{model._meta.table_name} written"
         number_on(Document, Delivery, Task, Assignment, Report, Household)

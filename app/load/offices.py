@@ -1,4 +1,6 @@
-"""Provinces of the country with their districts, and who works there; all of them sign in with the same password."""
+"""Provinces of the country with their districts, and who works there; all of them sign in with
+the same password.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,8 +14,12 @@ from app.places.queries import districts, name, provinces, within
 
 GIVEN = ("สมหมาย", "บุญเรือน", "ประยูร", "ลำดวน", "สนั่น", "จำเนียร", "วินัย", "กัลยา", "อุดม", "พรทิพย์")
 FAMILY = ("ชูชีพ", "แก้วทะเล", "ศรีสวัสดิ์", "หาญกล้า", "วงศ์ทอง", "เกิดทรัพย์", "ดวงดี", "ใจเย็น", "รักงาน")
-PROVINCIAL = (("head", "ผู้อำนวยการสำนักงาน"), ("registrar", "นักจัดการงานทั่วไป"), ("drafter", "นักวิชาการศึกษา"),
-              ("checker", "รองผู้อำนวยการสำนักงาน"))
+PROVINCIAL = (
+    ("head", "ผู้อำนวยการสำนักงาน"),
+    ("registrar", "นักจัดการงานทั่วไป"),
+    ("drafter", "นักวิชาการศึกษา"),
+    ("checker", "รองผู้อำนวยการสำนักงาน"),
+)
 DISTRICT = (("head", "ผู้อำนวยการ"), ("registrar", "เจ้าหน้าที่ธุรการ"), ("staff", "ครู กศน.ตำบล"))
 
 
@@ -68,11 +74,26 @@ def write(count: int, password: str, first_officer: int) -> list[Province]:
             _staff(district, f"{district.place}", DISTRICT, people, first_officer)
     pour(Office, ("id", "slug", "short_name", "parent"), offices)
     pour(OfficeName, ("office", "name", "letter_code", "address", "valid_from"), named)
-    pour(Officer, ("id", "sign_in", "name", "search", "password"),
-         ((one, who, name, fold(name), password) for one, who, name, *_rest in people))
-    pour(Post, ("id", "office", "title", "role"), ((one, *post) for one, _who, _name, *post in people))
-    pour(Appointment, ("officer", "post", "from_on"), ((one, one, date(2008, 3, 4)) for one, *_rest in people))
-    pour(Area, ("office", "code"), ((one.id, one.place) for province in made for one in province.districts))
+    pour(
+        Officer,
+        ("id", "sign_in", "name", "search", "password"),
+        ((one, who, name, fold(name), password) for one, who, name, *_rest in people),
+    )
+    pour(
+        Post,
+        ("id", "office", "title", "role"),
+        ((one, *post) for one, _who, _name, *post in people),
+    )
+    pour(
+        Appointment,
+        ("officer", "post", "from_on"),
+        ((one, one, date(2008, 3, 4)) for one, *_rest in people),
+    )
+    pour(
+        Area,
+        ("office", "code"),
+        ((one.id, one.place) for province in made for one in province.districts),
+    )
     return made
 
 
@@ -85,12 +106,22 @@ def _province(code: int, offices: list[tuple], named: list[tuple]) -> Province:
     for number, place in enumerate(districts(code), 1):
         district = District(len(offices) + 1, place.code)
         offices.append((district.id, f"d{place.code}", f"อ.{place.name}", province.id))
-        named.append((district.id, f"กศน.อำเภอ{place.name}", f"{letters}{number:02}", f"อำเภอ{place.name}", begun))
+        named.append(
+            (
+                district.id,
+                f"กศน.อำเภอ{place.name}",
+                f"{letters}{number:02}",
+                f"อำเภอ{place.name}",
+                begun,
+            )
+        )
         province.districts.append(district)
     return province
 
 
-def _staff(office: Province | District, place: str, posts: tuple, people: list[tuple], first: int) -> None:
+def _staff(
+    office: Province | District, place: str, posts: tuple, people: list[tuple], first: int
+) -> None:
     for role, title in posts:
         one = first + len(people)
         called = f"นาย{GIVEN[one % len(GIVEN)]} {FAMILY[one // len(GIVEN) % len(FAMILY)]}"

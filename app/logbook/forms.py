@@ -26,14 +26,22 @@ class FindForm(Form):
     lacks = SelectField(_l("ข้อมูลที่ขาด"))
     only = SelectField(_l("สถานะ"))
 
-    def offer(self, offices: Iterable[Office], places: Iterable[Place], traits: Iterable[Choice]) -> None:
+    def offer(
+        self, offices: Iterable[Office], places: Iterable[Place], traits: Iterable[Choice]
+    ) -> None:
         """What may be chosen."""
-        self.office.choices = options([(0, _("ทุกอำเภอ")), *((one.id, one.short_name) for one in offices)])
-        self.subdistrict.choices = options([(0, _("ทุกตำบล")), *((one.code, one.name) for one in places)])
+        self.office.choices = options(
+            [(0, _("ทุกอำเภอ")), *((one.id, one.short_name) for one in offices)]
+        )
+        self.subdistrict.choices = options(
+            [(0, _("ทุกตำบล")), *((one.code, one.name) for one in places)]
+        )
         self.step.choices = options([("", _("ทุกขั้น")), *zip(STEPS, STEP_WORDS, strict=True)])
         self.trait.choices = options([(0, _("ทั้งหมด")), *((one.id, one.words) for one in traits)])
         self.lacks.choices = options([("", _("ทั้งหมด")), *LACKS.items()])
-        self.only.choices = options([("", _("ที่ยังดูแลอยู่")), ("closed", _("ปิดแล้ว")), ("over", _("ปิดแล้ว เกินกำหนดเก็บ"))])
+        self.only.choices = options(
+            [("", _("ที่ยังดูแลอยู่")), ("closed", _("ปิดแล้ว")), ("over", _("ปิดแล้ว เกินกำหนดเก็บ"))]
+        )
 
 
 class CitizenForm(Form):

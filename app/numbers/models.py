@@ -1,4 +1,6 @@
-"""Running numbers (ทะเบียนเลข): a counter an office, series and calendar year, and numbers set aside."""
+"""Running numbers (ทะเบียนเลข): a counter an office, series and calendar year, and numbers set
+aside.
+"""
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
@@ -11,8 +13,13 @@ from app.offices.models import Office
 ORDINARY, CIRCULAR, RECEIVED = "ordinary", "circular", "received"  # เลขส่ง, เลขเวียน (ว), เลขรับ
 SENDING = [(ORDINARY, later("เลขทั่วไป")), (CIRCULAR, later("เลขเวียน (ว)"))]
 # Series of their own, named after the kind of paper; their numbers are n/พ.ศ.
-BY_YEAR = [("order", later("เลขคำสั่ง")), ("announcement", later("เลขประกาศ")), ("regulation", later("เลขระเบียบ")),
-           ("certificate", later("เลขหนังสือรับรอง")), ("minutes", later("ครั้งที่ประชุม"))]
+BY_YEAR = [
+    ("order", later("เลขคำสั่ง")),
+    ("announcement", later("เลขประกาศ")),
+    ("regulation", later("เลขระเบียบ")),
+    ("certificate", later("เลขหนังสือรับรอง")),
+    ("minutes", later("ครั้งที่ประชุม")),
+]
 ALL = [*SENDING, *BY_YEAR, (RECEIVED, later("เลขรับ"))]
 
 
@@ -23,7 +30,9 @@ class NumberSeries(Row):
     series = CharField()
     year = IntegerField()
     last = IntegerField()
-    held_since = DateTimeField(null=True)  # restored as of that moment: no number is given until somebody says which was the last
+    held_since = DateTimeField(
+        null=True
+    )  # restored as of that moment: no number is given until somebody says which was the last
 
     class Meta:
         indexes = ((("office", "series", "year"), True),)

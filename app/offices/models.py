@@ -10,12 +10,16 @@ class Office(Row):
 
     slug = CharField(unique=True)  # phuket, kathu: for the command line
     short_name = CharField()  # for lists on screen: อ.กะทู้
-    parent = ForeignKeyField("self", null=True, backref="districts")  # the provincial office of a district
+    parent = ForeignKeyField(
+        "self", null=True, backref="districts"
+    )  # the provincial office of a district
     active = BooleanField(default=True)
 
 
 class OfficeName(Row):
-    """How an office is called and where it is, from one day to another (สกร. was กศน. until 2566)."""
+    """How an office is called and where it is, from one day to another (สกร. was กศน. until
+    2566).
+    """
 
     office = ForeignKeyField(Office, backref="names")
     name = CharField()
@@ -29,7 +33,9 @@ class OfficeName(Row):
 
 
 class Group(Row):
-    """Offices often written to together (กลุ่มผู้รับ), saved under a name by the office that writes to them."""
+    """Offices often written to together (กลุ่มผู้รับ), saved under a name by the office that
+    writes to them.
+    """
 
     owner = ForeignKeyField(Office, backref="groups", index=False)
     name = CharField()

@@ -1,4 +1,6 @@
-"""What can happen when others say who somebody is: the officer of that name comes in. Nobody becomes one by it."""
+"""What can happen when others say who somebody is: the officer of that name comes in. Nobody
+becomes one by it.
+"""
 
 from app.accounts.commands.sessions import Entry, begin, come_in
 from app.accounts.models import Officer
@@ -10,8 +12,9 @@ from app.kit.words import _
 
 
 def admit(name: str, address: str, browser: str, by: str) -> Entry:
-    """Let the officer of a sign-in name in, on the word of somebody the office believes and who has asked for all it wants; where
-    the portal asks a second factor of the officer's role, on to that. Raises Refused when there is no such officer, or no longer.
+    """Let the officer of a sign-in name in, on the word of somebody the office believes and who has
+    asked for all it wants; where the portal asks a second factor of the officer's role, on to that.
+    Raises Refused when there is no such officer, or no longer.
     """
     name = known_as(name)
     officer = Officer.get_or_none(Officer.sign_in == name)
@@ -24,5 +27,13 @@ def admit(name: str, address: str, browser: str, by: str) -> Entry:
 
 
 def tell_failed(address: str, by: str, officer: Officer | None = None) -> None:
-    """Add to the trail that somebody was not let in this way, and in whose name when it is an officer's."""
-    refused(officer, "sign_in_failed", f"sign_in by {by}", {"officer": officer.id} if officer else {}, network=network(address))
+    """Add to the trail that somebody was not let in this way, and in whose name when it is an
+    officer's.
+    """
+    refused(
+        officer,
+        "sign_in_failed",
+        f"sign_in by {by}",
+        {"officer": officer.id} if officer else {},
+        network=network(address),
+    )

@@ -1,4 +1,6 @@
-"""A reverse proxy that has asked who it is says so in a header. It is believed by the address it connects from."""
+"""A reverse proxy that has asked who it is says so in a header. It is believed by the address it
+connects from.
+"""
 
 from ipaddress import IPv6Address, ip_address
 
@@ -14,7 +16,9 @@ from app.outside.commands import admit
 
 
 def enter() -> Response | None:
-    """Before each request for a page that is not open to anyone: the officer the proxy names is signed in, and nobody else."""
+    """Before each request for a page that is not open to anyone: the officer the proxy names is
+    signed in, and nobody else.
+    """
     name = queries.known_as(_said())
     view = current_app.view_functions.get(request.endpoint or "")
     if not name or view is None or getattr(view, "needs", ()) is None:
@@ -41,12 +45,17 @@ def _said() -> str:
     """The name in the header; empty when there is none or it does not come from the proxy."""
     chosen = settings().outside
     said = request.headers.get(chosen.proxy_user, "")
-    # What ProxyFix found in X-Forwarded-For anybody may have written there; the peer of the socket cannot be made up.
+    # What ProxyFix found in X-Forwarded-For anybody may have written there; the peer of the socket
+    # cannot be made up.
     peer = request.environ.get("werkzeug.proxy_fix.orig", request.environ).get("REMOTE_ADDR") or ""
     try:
         address = ip_address(peer)
         if isinstance(address, IPv6Address) and address.ipv4_mapped:
             address = address.ipv4_mapped
-        return said.encode("latin-1").decode().strip() if any(address in one for one in chosen.proxy_from) else ""
+        return (
+            said.encode("latin-1").decode().strip()
+            if any(address in one for one in chosen.proxy_from)
+            else ""
+        )
     except ValueError:
         return ""

@@ -43,7 +43,10 @@ def back() -> Response:
         tell_failed(address, "oidc")
         return _ask(where, str(refusal), 403)
     try:
-        entry = reserve.spent_on(lambda: admit(name, address, request.user_agent.string, "oidc"), lambda: keeps_portal(name))
+        entry = reserve.spent_on(
+            lambda: admit(name, address, request.user_agent.string, "oidc"),
+            lambda: keeps_portal(name),
+        )
     except Refused as refusal:
         return _ask(where, str(refusal), 403)
     if entry.halfway:
@@ -55,7 +58,14 @@ def back() -> Response:
 
 def _ask(where: str, why: str, status: int) -> Response:
     """The sign-in page: the portal's own passwords are a way in whatever the provider does."""
-    return page("accounts/sign_in.html", status=status, form=SignInForm(formdata=None), next=where, text=why, **unsent_form())
+    return page(
+        "accounts/sign_in.html",
+        status=status,
+        form=SignInForm(formdata=None),
+        next=where,
+        text=why,
+        **unsent_form(),
+    )
 
 
 def _down() -> str:

@@ -1,4 +1,6 @@
-"""What the overview shows: how an office stands on a letter, and how it keeps to its time. It owns no table."""
+"""What the overview shows: how an office stands on a letter, and how it keeps to its time. It
+owns no table.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +18,9 @@ from app.tasks.queries import OPEN
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which letters to look at: words of subject or number, the days between which they were issued, only late ones."""
+    """Which letters to look at: words of subject or number, the days between which they were
+    issued, only late ones.
+    """
 
     words: str = ""
     since: date | None = None
@@ -25,7 +29,9 @@ class Wanted:
 
     def in_year(self, today: date) -> "Wanted":
         """The same from the first day of the year on when no first day was named."""
-        return Wanted(self.words, self.since or date((self.until or today).year, 1, 1), self.until, self.late)
+        return Wanted(
+            self.words, self.since or date((self.until or today).year, 1, 1), self.until, self.late
+        )
 
 
 class Standing(StrEnum):
@@ -41,13 +47,19 @@ class Standing(StrEnum):
     COPY = "copy"  # สำเนา: nothing is asked of it
 
 
-_OF_TASKS = {State.RETURNED: Standing.RETURNED, State.NEW: Standing.NEW, State.ACCEPTED: Standing.DOING,
-             State.REPORTED: Standing.REPORTED}
+_OF_TASKS = {
+    State.RETURNED: Standing.RETURNED,
+    State.NEW: Standing.NEW,
+    State.ACCEPTED: Standing.DOING,
+    State.REPORTED: Standing.REPORTED,
+}
 
 
 @dataclass
 class Cell:
-    """One office and one letter: its acknowledgement, and how many of its tasks stand where (withdrawn ones do not count)."""
+    """One office and one letter: its acknowledgement, and how many of its tasks stand where
+    (withdrawn ones do not count).
+    """
 
     acknowledged: bool
     copy: bool
@@ -77,7 +89,9 @@ class Cell:
 
 @dataclass
 class Line:
-    """An office in the table of letters, with its cells by letter; letters that did not go there have none."""
+    """An office in the table of letters, with its cells by letter; letters that did not go there
+    have none.
+    """
 
     office_id: int
     office: str
@@ -91,8 +105,15 @@ class Line:
     @property
     def order(self) -> tuple[int, ...]:
         """Worst first."""
-        unfinished = sum(cell.standing not in (Standing.DONE, Standing.COPY) for cell in self.cells.values())
-        return -self.late, -max((cell.days for cell in self.cells.values()), default=0), -unfinished, self.office_id
+        unfinished = sum(
+            cell.standing not in (Standing.DONE, Standing.COPY) for cell in self.cells.values()
+        )
+        return (
+            -self.late,
+            -max((cell.days for cell in self.cells.values()), default=0),
+            -unfinished,
+            self.office_id,
+        )
 
 
 @dataclass
@@ -106,7 +127,9 @@ class Progress:
         """Worst first: late ones, by days, then those that lack most."""
         late = [row.clock(today).days for row in self.tasks.values() if row.is_open]
         late.append(0 if self.delivery.copy else self.delivery.days_late(today))
-        lacking = sum(row.state in OPEN for row in self.tasks.values()) + (not self.delivery.acknowledged_at)
+        lacking = sum(row.state in OPEN for row in self.tasks.values()) + (
+            not self.delivery.acknowledged_at
+        )
         return -sum(map(bool, late)), -max(late), -lacking, self.delivery.office_id
 
 
@@ -115,7 +138,9 @@ UNSEEN = "unseen"  # said not to apply, and nobody has looked at that yet: neith
 
 @dataclass
 class Rate:
-    """How many tasks were given, and how their offices kept to their time: see `tasks.models.Clock`, and UNSEEN."""
+    """How many tasks were given, and how their offices kept to their time: see
+    `tasks.models.Clock`, and UNSEEN.
+    """
 
     id: int
     name: str
@@ -127,7 +152,9 @@ class Rate:
 
     @property
     def judged(self) -> int:
-        """Those of which it is known by now whether they were on time or late: granted time and what is UNSEEN stand apart."""
+        """Those of which it is known by now whether they were on time or late: granted time and
+        what is UNSEEN stand apart.
+        """
         return self.on_time + self.late
 
     @property

@@ -1,4 +1,6 @@
-"""How all offices stand: on the letters sent to them, on the tasks of a letter, and how they keep to their time."""
+"""How all offices stand: on the letters sent to them, on the tasks of a letter, and how they
+keep to their time.
+"""
 
 from typing import Any
 
@@ -28,8 +30,15 @@ def letters() -> Response:
     form = _chosen()
     found = queries.letters(g.officer, form.wanted, request.args.get("after"))
     lines = queries.lines(found.rows, form.wanted.late)
-    return page("overview/letters.html", form=form, found=found, late=sum(bool(line.late) for line in lines), short=short,
-                kept=_kept(), **_part(lines, "letters"))
+    return page(
+        "overview/letters.html",
+        form=form,
+        found=found,
+        late=sum(bool(line.late) for line in lines),
+        short=short,
+        kept=_kept(),
+        **_part(lines, "letters"),
+    )
 
 
 @bp.get("/letters.pdf")
@@ -51,7 +60,9 @@ def rates() -> Response:
     form = _chosen()
     wanted = form.wanted.in_year(clock.today())
     found = queries.rates(g.officer, wanted)
-    return page("overview/rates.html", form=form, wanted=wanted, kept=_kept(), **_part(found, "rates"))
+    return page(
+        "overview/rates.html", form=form, wanted=wanted, kept=_kept(), **_part(found, "rates")
+    )
 
 
 @bp.get("/rates.pdf")
@@ -75,11 +86,23 @@ def tasks(document_id: int) -> Response:
     document = queries.letter(g.officer, document_id)
     answers = queries.answers(document)
     given, first = queries.given(document), max(0, request.args.get("first", 0, type=int))
-    return page("overview/tasks.html", document=document, given=given, tasks=given[first:first + COLUMNS], first=first,
-                columns=COLUMNS, rates=queries.task_rates(document), sums=queries.sums(answers), figure=figure,
-                unchecked=queries.sums({key: one for key, one in answers.items() if not one.checked}),
-                today=clock.today(), key=Form(), May=May, kept={"document_id": document.id, "first": first or None},
-                **_part(queries.progress(document), "tasks"))
+    return page(
+        "overview/tasks.html",
+        document=document,
+        given=given,
+        tasks=given[first : first + COLUMNS],
+        first=first,
+        columns=COLUMNS,
+        rates=queries.task_rates(document),
+        sums=queries.sums(answers),
+        figure=figure,
+        unchecked=queries.sums({key: one for key, one in answers.items() if not one.checked}),
+        today=clock.today(),
+        key=Form(),
+        May=May,
+        kept={"document_id": document.id, "first": first or None},
+        **_part(queries.progress(document), "tasks"),
+    )
 
 
 @bp.get("/<int:document_id>.pdf")
@@ -100,7 +123,9 @@ def tasks_xlsx(document_id: int) -> Response:
 def report(document_id: int) -> Response:
     """A draft memo that puts together what all offices answered."""
     memo = commands.report(queries.letter(g.officer, document_id, May.DRAFT), g.officer)
-    return to(url_for("drafts.edit", document_id=memo.id), _("ร่างบันทึกรายงานผลไว้ให้แล้ว อ่านและแก้ไขก่อนส่งตรวจ"))
+    return to(
+        url_for("drafts.edit", document_id=memo.id), _("ร่างบันทึกรายงานผลไว้ให้แล้ว อ่านและแก้ไขก่อนส่งตรวจ")
+    )
 
 
 def _chosen() -> WantedForm:
@@ -119,7 +144,12 @@ def _part(rows: list[Any], table: str) -> dict[str, Any]:
     size = OFFICES[table]
     pages = max(1, -(-len(rows) // size))
     number = min(max(1, request.args.get("page", 1, type=int)), pages)
-    return {"rows": rows[(number - 1) * size:number * size], "number": number, "pages_all": pages, "all": len(rows)}
+    return {
+        "rows": rows[(number - 1) * size : number * size],
+        "number": number,
+        "pages_all": pages,
+        "all": len(rows),
+    }
 
 
 def _letters() -> annex.Table:

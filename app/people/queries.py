@@ -18,25 +18,41 @@ def administered(officer: Officer) -> Any:
 
 
 def person(officer: Officer, officer_id: int) -> Officer:
-    """Somebody an administrator looks after: all the posts they hold lie in the offices looked after. Who holds none is left to
-    administrators of an office with none above. DoesNotExist otherwise.
+    """Somebody an administrator looks after: all the posts they hold lie in the offices looked
+    after. Who holds none is left to administrators of an office with none above. DoesNotExist
+    otherwise.
     """
     return _looked_after(officer).where(Officer.id == officer_id).get()
 
 
 def posts(officer: Officer) -> list[Appointment]:
     """All posts somebody holds, held or will hold, those in force first."""
-    held = (Appointment.select(Appointment, Post, Office).join(Post).join(Office).where(Appointment.officer == officer)
-            .order_by(Appointment.from_on.desc(), Appointment.id.desc()))
+    held = (
+        Appointment.select(Appointment, Post, Office)
+        .join(Post)
+        .join(Office)
+        .where(Appointment.officer == officer)
+        .order_by(Appointment.from_on.desc(), Appointment.id.desc())
+    )
     return sorted(held, key=lambda one: not one.in_force)
 
 
 def post(officer: Officer, officer_id: int, appointment_id: int) -> Appointment:
-    """A post of somebody an administrator looks after, in an office looked after. DoesNotExist otherwise."""
+    """A post of somebody an administrator looks after, in an office looked after. DoesNotExist
+    otherwise.
+    """
     whose, here = person(officer, officer_id), administered(officer).select(Office.id)
-    return (Appointment.select(Appointment, Post, Office, Officer).join(Post).join(Office)
-            .switch(Appointment).join(Officer, on=Appointment.officer)
-            .where(Appointment.id == appointment_id, Appointment.officer == whose, Post.office.in_(here)).get())
+    return (
+        Appointment.select(Appointment, Post, Office, Officer)
+        .join(Post)
+        .join(Office)
+        .switch(Appointment)
+        .join(Officer, on=Appointment.officer)
+        .where(
+            Appointment.id == appointment_id, Appointment.officer == whose, Post.office.in_(here)
+        )
+        .get()
+    )
 
 
 def people(officer: Officer, words: str = "", after: str | None = None) -> Page:
@@ -46,8 +62,12 @@ def people(officer: Officer, words: str = "", after: str | None = None) -> Page:
         query = query.where(Officer.search.contains(term) | Officer.sign_in.contains(term))
     page = paged(query, [Officer.id], after, Officer.active, [True, False])
     held: dict[int, list[Any]] = {officer.id: [] for officer in page.rows}
-    for row in (Appointment.select(Appointment, Post, Office).join(Post).join(Office)
-                .where(Appointment.officer.in_(list(held)))):
+    for row in (
+        Appointment.select(Appointment, Post, Office)
+        .join(Post)
+        .join(Office)
+        .where(Appointment.officer.in_(list(held)))
+    ):
         held[row.officer_id].append(row)
     for officer in page.rows:
         officer.posts = held[officer.id]
@@ -56,14 +76,20 @@ def people(officer: Officer, words: str = "", after: str | None = None) -> Page:
 
 def lookalikes(officer: Officer, name: str) -> list[Officer]:
     """Active people of the offices looked after whose name looks like that one."""
-    held = Appointment.select(Appointment.officer).join(Post).where(Post.office.in_(administered(officer).select(Office.id)))
+    held = (
+        Appointment.select(Appointment.officer)
+        .join(Post)
+        .where(Post.office.in_(administered(officer).select(Office.id)))
+    )
     return accounts.lookalikes(name, Officer.select().where(Officer.id.in_(held)))
 
 
 def _looked_after(officer: Officer) -> Any:
     held = Appointment.select(Appointment.officer).join(Post)
     here = administered(officer).select(Office.id)
-    elsewhere = held.where(Post.office.not_in(here), Appointment.to_on.is_null() | (Appointment.to_on >= clock.today()))
+    elsewhere = held.where(
+        Post.office.not_in(here), Appointment.to_on.is_null() | (Appointment.to_on >= clock.today())
+    )
     of_here = Officer.id.in_(held.where(Post.office.in_(here)))
     if officer.keeps_portal:
         of_here |= Officer.id.not_in(held)

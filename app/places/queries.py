@@ -1,7 +1,8 @@
 """Questions about places (พื้นที่): provinces, districts and subdistricts by their official codes.
 
-A code is a number of two digits for a province (83), four for a district (8302), six for a subdistrict (830201): each begins
-with that of the place it lies in. Names and codes are those of geothai, fetched at set-up.
+A code is a number of two digits for a province (83), four for a district (8302), six for a
+subdistrict (830201): each begins with that of the place it lies in. Names and codes are those of
+geothai, fetched at set-up.
 """
 
 import json
@@ -25,8 +26,11 @@ class Place:
 
 @cache
 def _all() -> dict[int, str]:
-    return {int(row[0]): row[1] for level in LEVELS.values()
-            for row in json.loads((VENDOR / "places" / f"{level}.json").read_text())}
+    return {
+        int(row[0]): row[1]
+        for level in LEVELS.values()
+        for row in json.loads((VENDOR / "places" / f"{level}.json").read_text())
+    }
 
 
 def name(code: int) -> str:
@@ -35,7 +39,9 @@ def name(code: int) -> str:
 
 
 def within(code: int) -> list[Place]:
-    """The subdistricts of a province or district, or the one subdistrict, in the order of their codes."""
+    """The subdistricts of a province or district, or the one subdistrict, in the order of their
+    codes.
+    """
     first, last = span(code)
     return [Place(one, said) for one, said in _all().items() if first <= one <= last]
 
@@ -63,13 +69,18 @@ def in_words(code: int) -> str:
 
 
 def find(said: str, among: int, digits: int = 6) -> int | None:
-    """The code of the subdistrict (or with four digits the district) called so within a place, whatever stands before its
-    name (ต. ตำบล อ.), or of that code; None when there is none or more than one.
+    """The code of the subdistrict (or with four digits the district) called so within a place,
+    whatever stands before its name (ต. ตำบล อ.), or of that code; None when there is none or more
+    than one.
     """
     wanted = fold(said)
     for short in _BEFORE:
         wanted = wanted.removeprefix(short).strip()
-    there = {code: one for code, one in _all().items() if len(str(code)) == digits and str(code).startswith(str(among))}
+    there = {
+        code: one
+        for code, one in _all().items()
+        if len(str(code)) == digits and str(code).startswith(str(among))
+    }
     if wanted.isdecimal():
         return int(wanted) if int(wanted) in there else None
     found = [code for code, one in there.items() if fold(one) == wanted]

@@ -1,5 +1,5 @@
-"""What can happen to a plan: written, submitted, approved or sent back, its items done; and to help: given, asked of an agency,
-answered.
+"""What can happen to a plan: written, submitted, approved or sent back, its items done; and to
+help: given, asked of an agency, answered.
 """
 
 from dataclasses import dataclass
@@ -56,10 +56,19 @@ def begin(household: Household, officer: Officer, problem: str) -> Plan:
     """
     with saving():
         hold(household)
-        if Plan.select().where(Plan.household.in_(family(household)), Plan.state.in_(UNFINISHED)).exists():
+        if (
+            Plan.select()
+            .where(Plan.household.in_(family(household)), Plan.state.in_(UNFINISHED))
+            .exists()
+        ):
             raise Refused(_("มีแผนที่ยังเขียนอยู่หรือรออนุมัติอยู่แล้ว"))
-        plan = Plan.create(household=household, office=household.office_id, problem=problem, author=officer,
-                           created_at=clock.now())
+        plan = Plan.create(
+            household=household,
+            office=household.office_id,
+            problem=problem,
+            author=officer,
+            created_at=clock.now(),
+        )
         households.note(household, officer, "plan_begun")
         record(officer, "plan", household, _field(household, officer), plan=plan.id)
     return plan
@@ -73,21 +82,29 @@ def write(plan: Plan, problem: str) -> None:
 
 
 def put_item(plan: Plan, said: Item, item: PlanItem | None = None) -> PlanItem:
-    """A new item, or `item` written anew. Raises Refused for a `wrong_day`, and when it is no longer written on."""
+    """A new item, or `item` written anew. Raises Refused for a `wrong_day`, and when it is no
+    longer written on.
+    """
     if flaw := wrong_day(plan, said.due_on):
         raise Refused(flaw)
     with saving():
         _written(plan)
         if item:
-            PlanItem.update(**vars(said)).where(PlanItem.id == item.id, PlanItem.plan == plan).execute()
+            PlanItem.update(**vars(said)).where(
+                PlanItem.id == item.id, PlanItem.plan == plan
+            ).execute()
             return PlanItem.get_by_id(item.id)
         if PlanItem.select().where(PlanItem.plan == plan).count() >= MOST_ITEMS:
             raise Refused(_("แผนหนึ่งมีได้ไม่เกิน %(most)s รายการ", most=MOST_ITEMS))
-        return PlanItem.create(plan=plan, household=plan.household, office=plan.office_id, **vars(said))
+        return PlanItem.create(
+            plan=plan, household=plan.household, office=plan.office_id, **vars(said)
+        )
 
 
 def wrong_day(plan: Plan, due_on: date | None) -> str:
-    """What is wrong with the day an item is due: before the plan, or over ten years after; empty when it is right."""
+    """What is wrong with the day an item is due: before the plan, or over ten years after; empty
+    when it is right.
+    """
     if due_on and due_on < begun(plan):
         return _("กำหนดเสร็จต้องไม่ก่อนวันที่เริ่มเขียนแผน")
     return _("กำหนดเสร็จไกลเกินสิบปี ตรวจปีอีกครั้ง") if due_on and due_on > begun(plan) + FARTHEST else ""
@@ -101,11 +118,16 @@ def drop_item(plan: Plan, item: PlanItem) -> None:
 
 
 def submit(plan: Plan, officer: Officer) -> None:
-    """The plan waits to be approved. Raises Refused without problem or items, and when it is no longer written on."""
+    """The plan waits to be approved. Raises Refused without problem or items, and when it is no
+    longer written on.
+    """
     household = plan.household
     with saving():
         _written(plan)
-        if not Plan.get_by_id(plan.id).problem or not PlanItem.select().where(PlanItem.plan == plan).exists():
+        if (
+            not Plan.get_by_id(plan.id).problem
+            or not PlanItem.select().where(PlanItem.plan == plan).exists()
+        ):
             raise Refused(_("แผนต้องบอกปัญหา และมีอย่างน้อยหนึ่งรายการ"))
         _move(plan, WRITTEN, State.SUBMITTED, submitted_at=clock.now(), submitted_by=officer)
         households.note(household, officer, "plan_submitted")
@@ -113,14 +135,17 @@ def submit(plan: Plan, officer: Officer) -> None:
 
 
 def as_read(plan: Plan, submitted: str | None) -> None:
-    """Whoever approves a plan has read it as it was submitted last. Raises Refused when that was at another moment."""
+    """Whoever approves a plan has read it as it was submitted last. Raises Refused when that was
+    at another moment.
+    """
     if submitted != str(plan.submitted_at):
         raise Refused(_moved())
 
 
 def approve(plan: Plan, officer: Officer) -> None:
-    """Somebody else than who wrote and submitted it approves the plan; it takes the place of the one in force.
-    Raises Refused when the household is not certified by the province, and when somebody decided already.
+    """Somebody else than who wrote and submitted it approves the plan; it takes the place of the
+    one in force. Raises Refused when the household is not certified by the province, and when
+    somebody decided already.
     """
     household, today, post = plan.household, clock.today(), _committee(plan, officer)
     if officer.id in (plan.author_id, Plan.get_by_id(plan.id).submitted_by_id):
@@ -129,50 +154,80 @@ def approve(plan: Plan, officer: Officer) -> None:
         households.touch(household, "planned", today, planned_on=today)
         if not Household.get_by_id(household.id).province_certified_on:
             raise Refused(_("อนุมัติแผนได้เมื่อ ศจพ.จ. รับรองครัวเรือนแล้ว"))
-        (Plan.update(state=State.SUPERSEDED)
-         .where(Plan.household.in_(family(household)), Plan.state == State.APPROVED).execute())
+        (
+            Plan.update(state=State.SUPERSEDED)
+            .where(Plan.household.in_(family(household)), Plan.state == State.APPROVED)
+            .execute()
+        )
         by_another = Plan.submitted_by != officer  # also of those who submit it at the same moment
-        _move(plan, (State.SUBMITTED,), State.APPROVED, by_another, decided_at=clock.now(), decided_by=officer,
-              decided_as=post, comment="")
+        _move(
+            plan,
+            (State.SUBMITTED,),
+            State.APPROVED,
+            by_another,
+            decided_at=clock.now(),
+            decided_by=officer,
+            decided_as=post,
+            comment="",
+        )
         households.note(household, officer, "plan_approved")
         record(officer, "plan_approved", household, post, plan=plan.id)
 
 
 def send_back(plan: Plan, officer: Officer, comment: str) -> None:
-    """The plan is sent back with a comment, to be written on. Raises Refused when somebody decided already."""
+    """The plan is sent back with a comment, to be written on. Raises Refused when somebody
+    decided already.
+    """
     household, post = plan.household, _committee(plan, officer)
     with saving():
         hold(household)
-        _move(plan, (State.SUBMITTED,), State.RETURNED, decided_at=clock.now(), decided_by=officer, decided_as=post,
-              comment=comment)
+        _move(
+            plan,
+            (State.SUBMITTED,),
+            State.RETURNED,
+            decided_at=clock.now(),
+            decided_by=officer,
+            decided_as=post,
+            comment=comment,
+        )
         households.note(household, officer, "plan_returned", comment)
         record(officer, "plan_returned", household, post, plan=plan.id)
 
 
 def finish(item: PlanItem, officer: Officer, on: date | None, result: str) -> None:
-    """An item of the plan in force is done on a day, with what came of it; or is not done yet after all (no day).
-    Raises Refused for a day that cannot be, and when the plan is not in force.
+    """An item of the plan in force is done on a day, with what came of it; or is not done yet after
+    all (no day). Raises Refused for a day that cannot be, and when the plan is not in force.
     """
     plan, household = item.plan, item.plan.household
-    if on and (why := impossible(on) or (_("วันที่ต้องไม่ก่อนวันที่เริ่มเขียนแผน") if on < begun(plan) else "")):
+    if on and (
+        why := impossible(on) or (_("วันที่ต้องไม่ก่อนวันที่เริ่มเขียนแผน") if on < begun(plan) else "")
+    ):
         raise Refused(why)
     with saving():
         hold(household)
         if Plan.get_by_id(plan.id).state != State.APPROVED:
             raise Refused(_("บันทึกผลได้เฉพาะแผนที่อนุมัติและใช้อยู่"))
         PlanItem.update(done_on=on, result=result).where(PlanItem.id == item.id).execute()
-        households.note(household, officer, "item_done" if on else "item_result", f"{item.activity}: {result}", on)
+        households.note(
+            household,
+            officer,
+            "item_done" if on else "item_result",
+            f"{item.activity}: {result}",
+            on,
+        )
         record(officer, "plan_item", household, _field(household, officer), item=item.id, done=on)
 
 
 def give(household: Household, officer: Officer, said: Help) -> Assistance:
-    """Help was given (ช่วยเหลือ). Raises Refused for a day that cannot be, and for a closed household."""
+    """Help was given (ช่วยเหลือ). Raises Refused for a day that cannot be, and for a closed
+    household.
+    """
     return _help(household, officer, said, Referral.NONE)
 
 
 def refer(household: Household, officer: Officer, said: Help) -> Assistance:
-    """Help is asked of an agency (ส่งต่อ), which has yet to answer. It counts as help once it is given.
-    Raises Refused for a day that cannot be, and for a closed household.
+    """Help is asked of an agency (ส่งต่อ), which has yet to answer. It counts as help once it is
+    given. Raises Refused for a day that cannot be, and for a closed household.
     """
     return _help(household, officer, said, Referral.ASKED)
 
@@ -186,24 +241,42 @@ def _help(household: Household, officer: Officer, said: Help, referral: Referral
         if given:
             first = Household.get_by_id(household.id).helped_on
             households.touch(household, "helped", said.on, helped_on=min(first or said.on, said.on))
-        made = Assistance.create(household=household, office=household.office_id, referral=referral, by=officer, as_post=post,
-                                 at=clock.now(), **vars(said))
+        made = Assistance.create(
+            household=household,
+            office=household.office_id,
+            referral=referral,
+            by=officer,
+            as_post=post,
+            at=clock.now(),
+            **vars(said),
+        )
         kind = "helped" if given else "referred"
         words = Choice.get_by_id(said.kind).words if said.kind else ""
-        households.note(household, officer, kind, " · ".join(filter(None, [words, said.agency])), said.on)
+        households.note(
+            household, officer, kind, " · ".join(filter(None, [words, said.agency])), said.on
+        )
         record(officer, kind, household, post, assistance=made.id)
     return made
 
 
 def answer(asked: Assistance, officer: Officer, accepted: bool, text: str, on: date) -> None:
-    """The agency takes the household on, or declines. Raises Refused for a day that cannot be, and when it has answered."""
+    """The agency takes the household on, or declines. Raises Refused for a day that cannot be,
+    and when it has answered.
+    """
     household = asked.household
     if why := impossible(on) or (_("วันที่ตอบต้องไม่ก่อนวันที่ส่งต่อ") if on < asked.on else ""):
         raise Refused(why)
     with saving():
         hold(household)
-        answered = (Assistance.update(referral=Referral.ACCEPTED if accepted else Referral.DECLINED, answer=text, answered_on=on)
-                    .where(Assistance.id == asked.id, Assistance.referral == Referral.ASKED).execute())
+        answered = (
+            Assistance.update(
+                referral=Referral.ACCEPTED if accepted else Referral.DECLINED,
+                answer=text,
+                answered_on=on,
+            )
+            .where(Assistance.id == asked.id, Assistance.referral == Referral.ASKED)
+            .execute()
+        )
         if not answered:
             raise Refused(_("บันทึกคำตอบไปแล้ว"))
         kind = "referral_accepted" if accepted else "referral_declined"
@@ -234,7 +307,11 @@ def _written(plan: Plan) -> None:
 
 
 def _move(plan: Plan, before: tuple[State, ...], after: State, *only: Any, **how: object) -> None:
-    moved = Plan.update(state=after, **how).where(Plan.id == plan.id, Plan.state.in_(before), *only).execute()
+    moved = (
+        Plan.update(state=after, **how)
+        .where(Plan.id == plan.id, Plan.state.in_(before), *only)
+        .execute()
+    )
     if not moved:
         raise Refused(_moved())
 

@@ -12,7 +12,12 @@ from app.kit.words import later as _l
 from app.plans.commands import Help, Item
 from app.plans.models import Side
 
-SIDES = {Side.ATTITUDE: _l("ทัศนคติ"), Side.SKILL: _l("ทักษะ"), Side.RESOURCE: _l("ทรัพยากร"), Side.WAY_OUT: _l("ทางออก")}
+SIDES = {
+    Side.ATTITUDE: _l("ทัศนคติ"),
+    Side.SKILL: _l("ทักษะ"),
+    Side.RESOURCE: _l("ทรัพยากร"),
+    Side.WAY_OUT: _l("ทางออก"),
+}
 MOST_BAHT = Decimal(10) ** 11
 
 
@@ -33,7 +38,9 @@ class Past:
 
 
 class ProblemForm(Form):
-    problem = LongText(_l("ปัญหาและความต้องการของครัวเรือน"), [Needed(_l("กรุณาบอกปัญหาของครัวเรือน")), AtMost(4000)])
+    problem = LongText(
+        _l("ปัญหาและความต้องการของครัวเรือน"), [Needed(_l("กรุณาบอกปัญหาของครัวเรือน")), AtMost(4000)]
+    )
 
 
 class ItemForm(Form):
@@ -46,7 +53,14 @@ class ItemForm(Form):
 
     @property
     def item(self) -> Item:
-        return Item(self.side.data, self.activity.data, self.goal.data, self.agency.data, self.due_on.data, self.budget.data)
+        return Item(
+            self.side.data,
+            self.activity.data,
+            self.goal.data,
+            self.agency.data,
+            self.due_on.data,
+            self.budget.data,
+        )
 
 
 class ReturnForm(Form):
@@ -69,8 +83,13 @@ class ReferForm(Form):
 
     @property
     def help(self) -> Help:
-        return Help(int(self.kind.data), self.on.data, self.agency.data, text=self.text.data,
-                    item=int(self.item.data) if self.item.data else None)
+        return Help(
+            int(self.kind.data),
+            self.on.data,
+            self.agency.data,
+            text=self.text.data,
+            item=int(self.item.data) if self.item.data else None,
+        )
 
 
 class HelpForm(Form):
@@ -86,15 +105,27 @@ class HelpForm(Form):
 
     @property
     def help(self) -> Help:
-        return Help(int(self.kind.data), self.on.data, self.agency.data, self.value.data, self.text.data, self.result.data,
-                    int(self.item.data) if self.item.data else None)
+        return Help(
+            int(self.kind.data),
+            self.on.data,
+            self.agency.data,
+            self.value.data,
+            self.text.data,
+            self.result.data,
+            int(self.item.data) if self.item.data else None,
+        )
 
 
 class AnswerForm(Form):
     """What the agency said."""
 
-    said = SelectField(_l("คำตอบ"), [Needed(_l("กรุณาเลือกคำตอบ"))], choices=options(
-        [("", _l("— เลือก —")), ("accepted", _l("รับช่วยเหลือ")), ("declined", _l("ไม่รับ"))]))
+    said = SelectField(
+        _l("คำตอบ"),
+        [Needed(_l("กรุณาเลือกคำตอบ"))],
+        choices=options(
+            [("", _l("— เลือก —")), ("accepted", _l("รับช่วยเหลือ")), ("declined", _l("ไม่รับ"))]
+        ),
+    )
     on: Any = Day(_l("วันที่ตอบ"), [Needed(_l("กรุณากรอกวันที่")), Past()])
     text = LongText(_l("รายละเอียดของคำตอบ"), [AtMost(2000)])
 

@@ -2,7 +2,15 @@
 
 from enum import StrEnum
 
-from peewee import SQL, CharField, DateField, DateTimeField, DecimalField, ForeignKeyField, TextField
+from peewee import (
+    SQL,
+    CharField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    ForeignKeyField,
+    TextField,
+)
 
 from app.accounts.models import Officer
 from app.choices.models import Choice
@@ -70,7 +78,11 @@ class PlanItem(Row):
     done_on = DateField(null=True)
 
 
-PlanItem.add_index(PlanItem.index(PlanItem.office, PlanItem.due_on, where=SQL("done_on IS NULL"), name="plan_item_due"))
+PlanItem.add_index(
+    PlanItem.index(
+        PlanItem.office, PlanItem.due_on, where=SQL("done_on IS NULL"), name="plan_item_due"
+    )
+)
 
 
 class Referral(StrEnum):
@@ -102,4 +114,8 @@ class Assistance(Row):
     at = DateTimeField()
 
 
-Assistance.add_index(Assistance.index(Assistance.office, Assistance.id, where=SQL("referral = 'asked'"), name="assistance_asked"))
+Assistance.add_index(
+    Assistance.index(
+        Assistance.office, Assistance.id, where=SQL("referral = 'asked'"), name="assistance_asked"
+    )
+)

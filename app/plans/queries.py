@@ -1,4 +1,6 @@
-"""Questions about plans and help. Each starts from the officer who asks, or from a household the officer was found to read."""
+"""Questions about plans and help. Each starts from the officer who asks, or from a household the
+officer was found to read.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -34,22 +36,37 @@ class Plans:
     @property
     def items(self) -> list[PlanItem]:
         """The items of the plan in force."""
-        return [item for _side, items in self.current.sides for item in items] if self.current else []
+        return (
+            [item for _side, items in self.current.sides for item in items] if self.current else []
+        )
 
 
 def of(household: Household) -> Plans:
     """The plans of a household and of those merged into it, and the help given to them."""
     ids = family(household)
-    found = list(Plan.select(Plan, Officer).join(Officer, on=Plan.author).where(Plan.household.in_(ids))
-                 .order_by(Plan.id.desc()).limit(50))
+    found = list(
+        Plan.select(Plan, Officer)
+        .join(Officer, on=Plan.author)
+        .where(Plan.household.in_(ids))
+        .order_by(Plan.id.desc())
+        .limit(50)
+    )
     current = next((plan for plan in found if plan.state == State.APPROVED), None)
     if current:
         current.sides = sides(current)
     unfinished = next((plan for plan in found if plan.state in UNFINISHED), None)
-    helps = list(Assistance.select(Assistance, Choice, Officer).join(Choice, JOIN.LEFT_OUTER, on=Assistance.kind)
-                 .switch(Assistance).join(Officer, on=Assistance.by).where(Assistance.household.in_(ids))
-                 .order_by(Assistance.on.desc(), Assistance.id.desc()).limit(50))
-    return Plans(current, unfinished, [plan for plan in found if plan not in (current, unfinished)], helps)
+    helps = list(
+        Assistance.select(Assistance, Choice, Officer)
+        .join(Choice, JOIN.LEFT_OUTER, on=Assistance.kind)
+        .switch(Assistance)
+        .join(Officer, on=Assistance.by)
+        .where(Assistance.household.in_(ids))
+        .order_by(Assistance.on.desc(), Assistance.id.desc())
+        .limit(50)
+    )
+    return Plans(
+        current, unfinished, [plan for plan in found if plan not in (current, unfinished)], helps
+    )
 
 
 def sides(plan: Plan) -> list[tuple[Side, list[PlanItem]]]:
@@ -59,11 +76,15 @@ def sides(plan: Plan) -> list[tuple[Side, list[PlanItem]]]:
 
 
 def find(household: Household, plan_id: int) -> Plan:
-    """One plan of a household; one of a household merged into it is now its own. Raises DoesNotExist (answered 404) when it
-    is another's.
+    """One plan of a household; one of a household merged into it is now its own. Raises
+    DoesNotExist (answered 404) when it is another's.
     """
-    found = (Plan.select(Plan, Officer).join(Officer, on=Plan.author)
-             .where(Plan.id == plan_id, Plan.household.in_(family(household))).get())
+    found = (
+        Plan.select(Plan, Officer)
+        .join(Officer, on=Plan.author)
+        .where(Plan.id == plan_id, Plan.household.in_(family(household)))
+        .get()
+    )
     found.household = household
     return found
 
@@ -77,45 +98,92 @@ def item(plan: Plan, item_id: int) -> PlanItem:
 
 def in_force(household: Household) -> list[PlanItem]:
     """The items of the approved plan of a household, for help to follow."""
-    return list(PlanItem.select().join(Plan).where(Plan.household.in_(family(household)), Plan.state == State.APPROVED)
-                .order_by(PlanItem.id))
+    return list(
+        PlanItem.select()
+        .join(Plan)
+        .where(Plan.household.in_(family(household)), Plan.state == State.APPROVED)
+        .order_by(PlanItem.id)
+    )
 
 
 def help_given(household: Household, assistance_id: int) -> Assistance:
-    """One help of a household, or of one merged into it. Raises DoesNotExist (answered 404) when it is another's."""
-    found = (Assistance.select(Assistance, Choice).join(Choice, JOIN.LEFT_OUTER, on=Assistance.kind)
-             .where(Assistance.id == assistance_id, Assistance.household.in_(family(household))).get())
+    """One help of a household, or of one merged into it. Raises DoesNotExist (answered 404) when
+    it is another's.
+    """
+    found = (
+        Assistance.select(Assistance, Choice)
+        .join(Choice, JOIN.LEFT_OUTER, on=Assistance.kind)
+        .where(Assistance.id == assistance_id, Assistance.household.in_(family(household)))
+        .get()
+    )
     found.household = household
     return found
 
 
 def waiting(officer: Officer) -> Any:
-    """Plans of open households that wait for the officer to approve: those others wrote and submitted."""
-    return (Plan.select().join(Household)
-            .where(Plan.office.in_(officer.offices_where(May.CERTIFY)), Plan.state == State.SUBMITTED, Plan.author != officer,
-                   Plan.submitted_by != officer, *OPEN))
+    """Plans of open households that wait for the officer to approve: those others wrote and
+    submitted.
+    """
+    return (
+        Plan.select()
+        .join(Household)
+        .where(
+            Plan.office.in_(officer.offices_where(May.CERTIFY)),
+            Plan.state == State.SUBMITTED,
+            Plan.author != officer,
+            Plan.submitted_by != officer,
+            *OPEN,
+        )
+    )
 
 
 def listed(officer: Officer, after: str | None = None) -> Page:
     """A page of `waiting`, oldest first, each with its household, office and author."""
-    query = (waiting(officer).select(Plan, Household, Office, Officer).join(Office, on=Household.office)
-             .switch(Plan).join(Officer, on=Plan.author))
-    return paged(query, [Plan.id], after, Plan.office, officer.offices_where(May.CERTIFY), rising=True)
+    query = (
+        waiting(officer)
+        .select(Plan, Household, Office, Officer)
+        .join(Office, on=Household.office)
+        .switch(Plan)
+        .join(Officer, on=Plan.author)
+    )
+    return paged(
+        query, [Plan.id], after, Plan.office, officer.offices_where(May.CERTIFY), rising=True
+    )
 
 
 def unanswered(officer: Officer) -> Any:
-    """Referrals no agency has answered, of open households the officer may see, each with `household`."""
-    return (Assistance.select(Assistance, Household).join(Household)
-            .where(Assistance.office.in_(_offices(officer)), SQL("referral = 'asked'"), *OPEN,
-                   _seen(officer, Assistance.household)))
+    """Referrals no agency has answered, of open households the officer may see, each with
+    `household`.
+    """
+    return (
+        Assistance.select(Assistance, Household)
+        .join(Household)
+        .where(
+            Assistance.office.in_(_offices(officer)),
+            SQL("referral = 'asked'"),
+            *OPEN,
+            _seen(officer, Assistance.household),
+        )
+    )
 
 
 def referrals(officer: Officer, after: str | None = None) -> Page:
     """A page of `unanswered`, oldest first, each with its household, office and kind of help."""
-    query = (unanswered(officer).select(Assistance, Household, Choice, Office)
-             .join(Office, on=Household.office).switch(Assistance).join(Choice, JOIN.LEFT_OUTER, on=Assistance.kind))
-    return paged(query, [Assistance.id], after, Assistance.office, [row.id for row in _offices(officer)],
-                 rising=True)
+    query = (
+        unanswered(officer)
+        .select(Assistance, Household, Choice, Office)
+        .join(Office, on=Household.office)
+        .switch(Assistance)
+        .join(Choice, JOIN.LEFT_OUTER, on=Assistance.kind)
+    )
+    return paged(
+        query,
+        [Assistance.id],
+        after,
+        Assistance.office,
+        [row.id for row in _offices(officer)],
+        rising=True,
+    )
 
 
 def _offices(officer: Officer) -> Any:
@@ -124,5 +192,7 @@ def _offices(officer: Officer) -> Any:
 
 
 def _seen(officer: Officer, household: Any) -> Any:
-    """What keeps to the places of an officer who does not see all of an office: a look at one household for each row."""
+    """What keeps to the places of an officer who does not see all of an office: a look at one
+    household for each row.
+    """
     return fn.EXISTS(readable(officer).select(Household.id).where(Household.id == household))

@@ -52,8 +52,12 @@ def begin(household_id: int) -> Response:
     household, form = find_own(g.officer, household_id), ProblemForm()
     if form.validated():
         plan = commands.begin(household, g.officer, form.problem.data)
-        return _there(household, plan, _("เริ่มแผนแล้ว เพิ่มรายการในแต่ละด้าน"),
-                      url_for(".write", household_id=household_id, plan_id=plan.id))
+        return _there(
+            household,
+            plan,
+            _("เริ่มแผนแล้ว เพิ่มรายการในแต่ละด้าน"),
+            url_for(".write", household_id=household_id, plan_id=plan.id),
+        )
     return page("plans/new.html", status=_status(form), household=household, form=form)
 
 
@@ -63,11 +67,33 @@ def show(household_id: int, plan_id: int, status: int = 200, **forms: Any) -> Re
     household = find(g.officer, household_id)
     plan, may = queries.find(household, plan_id), rights(g.officer, household)
     item = queries.item(plan, _id("item")) if request.args.get("item") else None
-    values = {name: getattr(item, name) for name in ("side", "activity", "goal", "agency", "due_on", "budget")} if item else {}
-    filled: dict[str, Any] = {"problem": ProblemForm(formdata=None, data={"problem": plan.problem}), "changed": item,
-                              "form": ItemForm(formdata=None, data=values), **forms}
-    return page("plans/show.html", status=status, household=household, plan=plan, sides=queries.sides(plan), names=SIDES,
-                may=may, written=may["write"] and plan.state in WRITTEN, key=Form(formdata=None), today=clock.today(), **filled)
+    values = (
+        {
+            name: getattr(item, name)
+            for name in ("side", "activity", "goal", "agency", "due_on", "budget")
+        }
+        if item
+        else {}
+    )
+    filled: dict[str, Any] = {
+        "problem": ProblemForm(formdata=None, data={"problem": plan.problem}),
+        "changed": item,
+        "form": ItemForm(formdata=None, data=values),
+        **forms,
+    }
+    return page(
+        "plans/show.html",
+        status=status,
+        household=household,
+        plan=plan,
+        sides=queries.sides(plan),
+        names=SIDES,
+        may=may,
+        written=may["write"] and plan.state in WRITTEN,
+        key=Form(formdata=None),
+        today=clock.today(),
+        **filled,
+    )
 
 
 @bp.post(f"{PLAN}/problem")
@@ -101,8 +127,12 @@ def _put(household_id: int, plan_id: int, item_id: int | None = None) -> Respons
     if form.validated():
         if not (flaw := commands.wrong_day(plan, form.due_on.data)):
             put = commands.put_item(plan, form.item, item)
-            return _there(household, plan, _("บันทึกรายการแล้ว"),
-                          url_for(".change_item", household_id=household_id, plan_id=plan_id, item_id=put.id))
+            return _there(
+                household,
+                plan,
+                _("บันทึกรายการแล้ว"),
+                url_for(".change_item", household_id=household_id, plan_id=plan_id, item_id=put.id),
+            )
         form.due_on.errors = [flaw]
     return show(household_id, plan_id, 422, form=form, changed=item)
 
@@ -143,7 +173,9 @@ def send_back(household_id: int, plan_id: int) -> Response:
     if form.validated():
         commands.send_back(plan, g.officer, form.comment.data)
         return _there(household, plan, _("ส่งแผนกลับแก้ไขแล้ว"))
-    return page("plans/return.html", status=_status(form), household=household, plan=plan, form=form)
+    return page(
+        "plans/return.html", status=_status(form), household=household, plan=plan, form=form
+    )
 
 
 @bp.route(f"{ITEM}/done", methods=["GET", "POST"])
@@ -160,7 +192,14 @@ def finish(household_id: int, plan_id: int, item_id: int) -> Response:
             form.done_on.errors = [str(refusal)]
         else:
             return _there(household, plan, _("บันทึกผลของรายการแล้ว"), request.path)
-    return page("plans/done.html", status=_status(form), household=household, plan=plan, entry=item, form=form)
+    return page(
+        "plans/done.html",
+        status=_status(form),
+        household=household,
+        plan=plan,
+        entry=item,
+        form=form,
+    )
 
 
 @bp.route(f"{HELP}/new", methods=["GET", "POST"])
@@ -198,10 +237,14 @@ def answer(household_id: int, assistance_id: int) -> Response:
     form = AnswerForm(data={"on": clock.today()})
     if form.validated():
         if form.on.data >= asked.on:
-            commands.answer(asked, g.officer, form.said.data == "accepted", form.text.data, form.on.data)
+            commands.answer(
+                asked, g.officer, form.said.data == "accepted", form.text.data, form.on.data
+            )
             return _home(household, _("บันทึกคำตอบของหน่วยงานแล้ว"))
         form.on.errors = [_("วันที่ตอบต้องไม่ก่อนวันที่ส่งต่อ")]
-    return page("plans/answer.html", status=_status(form), household=household, asked=asked, form=form)
+    return page(
+        "plans/answer.html", status=_status(form), household=household, asked=asked, form=form
+    )
 
 
 @bp.route(f"{HELP}/<int:assistance_id>/result", methods=["GET", "POST"])
@@ -213,14 +256,20 @@ def tell(household_id: int, assistance_id: int) -> Response:
     if form.validated():
         commands.tell(given, g.officer, form.result.data)
         return _home(household, _("บันทึกผลของความช่วยเหลือแล้ว"), request.path)
-    return page("plans/result.html", status=_status(form), household=household, given=given, form=form)
+    return page(
+        "plans/result.html", status=_status(form), household=household, given=given, form=form
+    )
 
 
 @bp.get("/plans/referrals")
 @needs(May.FIELD)
 def referrals() -> Response:
     """Referrals no agency has answered yet."""
-    return page("plans/referrals.html", found=queries.referrals(g.officer, request.args.get("after")), today=clock.today())
+    return page(
+        "plans/referrals.html",
+        found=queries.referrals(g.officer, request.args.get("after")),
+        today=clock.today(),
+    )
 
 
 def _own(household_id: int, plan_id: int, to_do: May = May.FIELD) -> tuple[Household, Plan]:
@@ -235,17 +284,28 @@ def _help(household_id: int, assistance_id: int) -> tuple[Household, Assistance]
 
 def _offer(form: HelpForm | ReferForm, household: Household) -> None:
     """What the form offers to choose from: kinds of help, and the items of the plan in force."""
-    form.kind.choices = options([("", _("— เลือก —")), *((str(one.id), one.words) for one in offered(List.HELP))])
+    form.kind.choices = options(
+        [("", _("— เลือก —")), *((str(one.id), one.words) for one in offered(List.HELP))]
+    )
     items: list[PlanItem] = queries.in_force(household)
-    form.item.choices = options([("", _("ไม่เกี่ยวกับรายการใด")), *((str(one.id), brief(one.activity, 80)) for one in items)])
+    form.item.choices = options(
+        [("", _("ไม่เกี่ยวกับรายการใด")), *((str(one.id), brief(one.activity, 80)) for one in items)]
+    )
 
 
 def _from(household: Household) -> dict[str, Any]:
-    """What is known before anything is typed: today, the item asked about, or what was asked of an agency."""
+    """What is known before anything is typed: today, the item asked about, or what was asked of
+    an agency.
+    """
     known: dict[str, Any] = {"on": clock.today(), "item": request.args.get("item", "")}
     if request.args.get("of"):
         row = queries.help_given(household, _id("of"))
-        known |= {"kind": str(row.kind_id or ""), "agency": row.agency, "text": row.text, "item": str(row.item_id or "")}
+        known |= {
+            "kind": str(row.kind_id or ""),
+            "agency": row.agency,
+            "text": row.text,
+            "item": str(row.item_id or ""),
+        }
     return known
 
 

@@ -1,4 +1,6 @@
-"""The text of a paper as it is set: paragraphs with the depth of their numbers, tables, agenda items."""
+"""The text of a paper as it is set: paragraphs with the depth of their numbers, tables, agenda
+items.
+"""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +18,9 @@ _AGENDA = re.compile(rf"(?:ระเบียบ)?วาระที่\s?[{D}]"
 
 @dataclass(frozen=True)
 class Block:
-    """One part of the body: text with the depth of its number (0 plain, 1 ๑. or ข้อ ๑, 2 ๑.๑ or (๑) below it …), or a table."""
+    """One part of the body: text with the depth of its number (0 plain, 1 ๑. or ข้อ ๑, 2 ๑.๑ or
+    (๑) below it …), or a table.
+    """
 
     text: str = ""
     depth: int = 0
@@ -26,11 +30,13 @@ class Block:
 
 
 def blocks(body: list[str]) -> list[Block]:
-    """The body as blocks. ๑. and ข้อ ๑ stand first, ๑.๑ a step further; (๑), (ก) and - each one step inside what they belong to,
-    and (๒) under (๑), whatever text is between them.
+    """The body as blocks. ๑. and ข้อ ๑ stand first, ๑.๑ a step further; (๑), (ก) and - each one
+    step inside what they belong to, and (๒) under (๑), whatever text is between them.
     """
     found: list[Block] = []
-    ranks: list[tuple[str, int]] = []  # the labels that a further one can belong to, with their depths
+    ranks: list[
+        tuple[str, int]
+    ] = []  # the labels that a further one can belong to, with their depths
     apart = False  # plain text came between
     for paragraph in body:
         if is_table(paragraph):
@@ -49,7 +55,9 @@ def blocks(body: list[str]) -> list[Block]:
 
 
 def _label(paragraph: str) -> tuple[str, bool, int]:
-    """What kind of label a paragraph begins with, whether it is the first of its kind, and the depth it says itself (0: none)."""
+    """What kind of label a paragraph begins with, whether it is the first of its kind, and the
+    depth it says itself (0: none).
+    """
     if dotted := _DOTTED.match(paragraph):
         return "dotted", False, len((dotted[1] or dotted[2]).split("."))
     if _ARTICLE.match(paragraph):
@@ -78,7 +86,9 @@ def is_table(paragraph: str) -> bool:
 
 
 def table(paragraph: str) -> Block:
-    """A table from its lines; short rows are filled up with empty cells, longer ones keep all they have."""
+    """A table from its lines; short rows are filled up with empty cells, longer ones keep all
+    they have.
+    """
     lines = [parts(line) for line in paragraph.split("\n")]
     width = max(map(len, lines))
     full = [(*line, *[""] * (width - len(line))) for line in lines]

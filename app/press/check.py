@@ -1,4 +1,6 @@
-"""The layout check (ตรวจรูปแบบ): what a registrar would send back, told to the drafter first, with its place on the paper."""
+"""The layout check (ตรวจรูปแบบ): what a registrar would send back, told to the drafter first,
+with its place on the paper.
+"""
 
 import re
 import unicodedata
@@ -15,16 +17,29 @@ from app.press.ruler import Line, lines, squeezed
 from app.press.tables import type_size
 from app.press.wording import D, unshown, words
 
-MOST_SUBJECT_LINES, MOST_HEADING_LINES, MOST_PARAGRAPH_LINES, MOST_PAGES, MOST_ALIKE = 2, 4, 12, 20, 10
-CLOSINGS = {"เรียน": "ขอแสดงความนับถือ", "กราบเรียน": "ขอแสดงความนับถืออย่างยิ่ง", "นมัสการ": "ขอนมัสการด้วยความเคารพ"}  # ภาคผนวก ๒
-HEIGHT = 0.19  # mm of a point of type: how high letters stand over their line, without the marks above them
+MOST_SUBJECT_LINES, MOST_HEADING_LINES, MOST_PARAGRAPH_LINES, MOST_PAGES, MOST_ALIKE = (
+    2,
+    4,
+    12,
+    20,
+    10,
+)
+CLOSINGS = {
+    "เรียน": "ขอแสดงความนับถือ",
+    "กราบเรียน": "ขอแสดงความนับถืออย่างยิ่ง",
+    "นมัสการ": "ขอนมัสการด้วยความเคารพ",
+}  # ภาคผนวก ๒
+# mm of a point of type: how high letters stand over their line, without the marks above them
+HEIGHT = 0.19
 PAIRS = {"(": ")", "“": "”", "[": "]"}
 _LABELLED = re.compile(rf"([{D}]{{1,3}})[.)]\s|\(([{D}]{{1,3}})\)|ข้อ\s?([{D}]{{1,3}})\s")
 
 
 @dataclass
 class Finding:
-    """One thing to look at again: which rule, where in words, what to do, and the lines of the print it is about."""
+    """One thing to look at again: which rule, where in words, what to do, and the lines of the
+    print it is about.
+    """
 
     rule: str
     where: str
@@ -36,15 +51,20 @@ class Finding:
 
 
 def findings(facts: Facts, pdf: bytes | None = None) -> list[Finding]:
-    """What a drafter should look at again, in the order of the paper, of each rule the first ten. `pdf` is its print when
-    there is one already.
+    """What a drafter should look at again, in the order of the paper, of each rule the first ten.
+    `pdf` is its print when there is one already.
 
     Raises Unprintable as the press does.
     """
     printed = lines(pdf or print_paper(facts))
     told: Counter[str] = Counter()
     found = []
-    for finding in (*_head(facts, printed), *_body(facts, printed), *_foot(facts, printed), *_sheet(facts, printed)):
+    for finding in (
+        *_head(facts, printed),
+        *_body(facts, printed),
+        *_foot(facts, printed),
+        *_sheet(facts, printed),
+    ):
         told[finding.rule] += 1
         if told[finding.rule] <= MOST_ALIKE:
             found.append(finding)
@@ -61,24 +81,43 @@ def _holding(printed: list[Line], words: str) -> list[Line]:
     """The lines of the print that hold some words, or begin with their beginning."""
     wanted = squeezed(words)
     return [line for line in printed if wanted in squeezed(line.text)] or [
-        line for line in printed if len(wanted) > 12 and squeezed(line.text).startswith(wanted[:12])]
+        line for line in printed if len(wanted) > 12 and squeezed(line.text).startswith(wanted[:12])
+    ]
 
 
 def _head(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
     subject = _lines_of(_shown(facts.subject), printed)
     most = MOST_SUBJECT_LINES if facts.kind in (Kind.LETTER, Kind.MEMO) else MOST_HEADING_LINES
     if len(subject) > most:
-        yield Finding("subject", _("เรื่อง"), _("ยาว %(count)s บรรทัด ย่อให้ไม่เกิน %(most)s บรรทัด", count=len(subject), most=most),
-                      subject)
-    number = next((line for line in printed if line.text.startswith(("ที่ ", "เลขที่ ")) and line.page == 0), None)
+        yield Finding(
+            "subject",
+            _("เรื่อง"),
+            _("ยาว %(count)s บรรทัด ย่อให้ไม่เกิน %(most)s บรรทัด", count=len(subject), most=most),
+            subject,
+        )
+    number = next(
+        (line for line in printed if line.text.startswith(("ที่ ", "เลขที่ ")) and line.page == 0), None
+    )
     whole = squeezed(_shown(facts.number))
-    if number and facts.kind in (Kind.LETTER, Kind.STAMPED, Kind.CERTIFICATE) and whole not in squeezed(number.text):
+    if (
+        number
+        and facts.kind in (Kind.LETTER, Kind.STAMPED, Kind.CERTIFICATE)
+        and whole not in squeezed(number.text)
+    ):
         yield Finding("number", _("ที่"), _("เลขที่ยาวจนชนตรา"), [number])
     yield from _bars(facts, printed)
     wanted = CLOSINGS.get(facts.salutation)
     if facts.kind == Kind.LETTER and wanted and facts.closing and facts.closing != wanted:
-        yield Finding("closing", _("คำลงท้าย"), _("คำขึ้นต้น “%(salutation)s” คู่กับคำลงท้าย “%(closing)s”", salutation=facts.salutation,
-                                                closing=wanted), _holding(printed, facts.closing))
+        yield Finding(
+            "closing",
+            _("คำลงท้าย"),
+            _(
+                "คำขึ้นต้น “%(salutation)s” คู่กับคำลงท้าย “%(closing)s”",
+                salutation=facts.salutation,
+                closing=wanted,
+            ),
+            _holding(printed, facts.closing),
+        )
     says = any(re.search("สิ่งที่ส่งมาด้วย|ที่ส่งมาพร้อมนี้|ที่แนบมาพร้อมนี้", text) for text in facts.body)
     if facts.kind in (Kind.LETTER, Kind.STAMPED) and says and not facts.enclosures:
         yield Finding("enclosures", _("สิ่งที่ส่งมาด้วย"), _("ข้อความกล่าวถึงสิ่งที่ส่งมาด้วย แต่ยังไม่มีรายการ"))
@@ -86,12 +125,26 @@ def _head(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
 
 def _bars(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
     """A bar, which sets the cells of a table apart, in a field that holds no table."""
-    fields = {_("ที่"): facts.number, _("ส่วนราชการ"): facts.agency, _("ที่ตั้ง"): facts.address, _("เรื่อง"): facts.subject,
-              _("เรียน"): facts.to, _("อ้างถึง"): facts.references, _("สิ่งที่ส่งมาด้วย"): facts.enclosures,
-              _("ผู้ลงนาม"): asdict(facts.signatory), _("ส่วนราชการเจ้าของเรื่อง"): facts.section, _("สำเนาส่ง"): facts.copies_to}
+    fields = {
+        _("ที่"): facts.number,
+        _("ส่วนราชการ"): facts.agency,
+        _("ที่ตั้ง"): facts.address,
+        _("เรื่อง"): facts.subject,
+        _("เรียน"): facts.to,
+        _("อ้างถึง"): facts.references,
+        _("สิ่งที่ส่งมาด้วย"): facts.enclosures,
+        _("ผู้ลงนาม"): asdict(facts.signatory),
+        _("ส่วนราชการเจ้าของเรื่อง"): facts.section,
+        _("สำเนาส่ง"): facts.copies_to,
+    }
     for where, said in fields.items():
         if found := [text for text in _texts(said) if "|" in text]:
-            yield Finding("bars", where, _("มีเครื่องหมาย | ซึ่งใช้แบ่งช่องของตารางเท่านั้น ลบออก"), _holding(printed, _shown(found[0])))
+            yield Finding(
+                "bars",
+                where,
+                _("มีเครื่องหมาย | ซึ่งใช้แบ่งช่องของตารางเท่านั้น ลบออก"),
+                _holding(printed, _shown(found[0])),
+            )
 
 
 def _lines_of(text: str, printed: list[Line]) -> list[Line]:
@@ -101,8 +154,10 @@ def _lines_of(text: str, printed: list[Line]) -> list[Line]:
         begun = squeezed(line.text).removeprefix("เรื่อง")
         if len(begun) > 3 and wanted.startswith(begun):
             taken, read = [line], begun
-            for following in printed[at + 1:]:
-                if len(read) >= len(wanted) or not wanted.startswith(read + squeezed(following.text)):
+            for following in printed[at + 1 :]:
+                if len(read) >= len(wanted) or not wanted.startswith(
+                    read + squeezed(following.text)
+                ):
                     break
                 taken.append(following)
                 read += squeezed(following.text)
@@ -118,31 +173,61 @@ def _body(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
         yield Finding("letters", _place(found, _("ข้อความ")), _unshown(letter), found)
     for block in blocks(facts.body):
         if block.heads and not type_size(block.heads, block.rows, facts.kind.value):
-            yield Finding("margins", f"“{block.heads[0][:30]}”", _("ข้อความล้ำออกนอกขอบกระดาษ"),
-                          _holding(printed, _shown(block.heads[0][:30])))
+            yield Finding(
+                "margins",
+                f"“{block.heads[0][:30]}”",
+                _("ข้อความล้ำออกนอกขอบกระดาษ"),
+                _holding(printed, _shown(block.heads[0][:30])),
+            )
     for paragraph in facts.body:
-        taken = _lines_of(_shown(paragraph), printed) if len(paragraph) > MOST_PARAGRAPH_LINES * 40 else []
+        taken = (
+            _lines_of(_shown(paragraph), printed)
+            if len(paragraph) > MOST_PARAGRAPH_LINES * 40
+            else []
+        )
         if len(taken) > MOST_PARAGRAPH_LINES:
-            yield Finding("paragraph", _place(taken, _("ข้อความ")), _("ย่อหน้ายาว %(count)s บรรทัด แบ่งเป็นหลายย่อหน้าจะอ่านง่ายกว่า",
-                                                                   count=len(taken)), taken[:1])
+            yield Finding(
+                "paragraph",
+                _place(taken, _("ข้อความ")),
+                _("ย่อหน้ายาว %(count)s บรรทัด แบ่งเป็นหลายย่อหน้าจะอ่านง่ายกว่า", count=len(taken)),
+                taken[:1],
+            )
 
 
 def _unshown(letter: str) -> str:
     if unicodedata.category(letter) == "Mn":
         return _("พิมพ์ “◌%(mark)s” เกินมาบนตัวอักษรเดียว พิมพ์เป็น [?] ลบตัวที่เกิน", mark=letter)
-    return _("แบบอักษรไม่มีตัว “%(letter)s” (U+%(code)s) พิมพ์เป็น [?] เปลี่ยนเป็นตัวอื่น", letter=letter, code=f"{ord(letter):04X}")
+    return _(
+        "แบบอักษรไม่มีตัว “%(letter)s” (U+%(code)s) พิมพ์เป็น [?] เปลี่ยนเป็นตัวอื่น",
+        letter=letter,
+        code=f"{ord(letter):04X}",
+    )
 
 
 def _texts_alone(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
-    """What can be told from a paragraph alone: a mark that is opened and not closed, no place to break a line."""
+    """What can be told from a paragraph alone: a mark that is opened and not closed, no place to
+    break a line.
+    """
     whole = "".join(facts.body)
     unpaired = [mark for mark, end in PAIRS.items() if whole.count(mark) > whole.count(end)]
     for at, text in enumerate(facts.body, 1):
         where = _("ย่อหน้าที่ %(number)s", number=at)
-        if open_mark := next((mark for mark in unpaired if text.count(mark) > text.count(PAIRS[mark])), ""):
-            yield Finding("pairs", where, _("เปิด %(mark)s แล้วไม่ปิด", mark=open_mark), _holding(printed, _shown(text[:30])))
+        if open_mark := next(
+            (mark for mark in unpaired if text.count(mark) > text.count(PAIRS[mark])), ""
+        ):
+            yield Finding(
+                "pairs",
+                where,
+                _("เปิด %(mark)s แล้วไม่ปิด", mark=open_mark),
+                _holding(printed, _shown(text[:30])),
+            )
         if word := re.search(rf"[^\s]{{{400}}}", text):
-            yield Finding("unbroken", where, _("มีข้อความยาวติดกันไม่เว้นวรรคเกิน 400 ตัวอักษร"), _holding(printed, word.group()[:30]))
+            yield Finding(
+                "unbroken",
+                where,
+                _("มีข้อความยาวติดกันไม่เว้นวรรคเกิน 400 ตัวอักษร"),
+                _holding(printed, word.group()[:30]),
+            )
 
 
 def _numbering(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
@@ -159,8 +244,12 @@ def _numbering(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
         if number in (1, before + 1):
             last[block.depth] = number
         else:
-            yield Finding("numbering", f"“{block.text[:30]}”", _("เลขข้อไม่ต่อจากข้อก่อนหน้า (ข้อ %(before)s)", before=before),
-                          _holding(printed, _shown(block.text[:30])))
+            yield Finding(
+                "numbering",
+                f"“{block.text[:30]}”",
+                _("เลขข้อไม่ต่อจากข้อก่อนหน้า (ข้อ %(before)s)", before=before),
+                _holding(printed, _shown(block.text[:30])),
+            )
 
 
 def _shown(text: str) -> str:
@@ -181,13 +270,26 @@ def _foot(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
     name = next((line for line in printed if squeezed(line.text).startswith(signed)), None)
     if not name or not facts.body:
         return
-    above = [line for line in printed if line.page == name.page and line.baseline < name.baseline
-             and line.text not in (facts.closing,) and not re.fullmatch(r"-\s*\S+\s*-", line.text)]
+    above = [
+        line
+        for line in printed
+        if line.page == name.page
+        and line.baseline < name.baseline
+        and line.text not in (facts.closing,)
+        and not re.fullmatch(r"-\s*\S+\s*-", line.text)
+    ]
     if name.page and len(above) < 2:
-        yield Finding("signature", _place([name]), _("ลายมือชื่ออยู่หน้าใหม่โดยมีข้อความไม่ถึงสองบรรทัด"), [name])
+        yield Finding(
+            "signature", _place([name]), _("ลายมือชื่ออยู่หน้าใหม่โดยมีข้อความไม่ถึงสองบรรทัด"), [name]
+        )
     after = [line for line in printed if line.page > name.page]
     if after:
-        yield Finding("owner", _place(after[1:]), _("ส่วนท้ายเรื่องตกไปหน้าใหม่โดยไม่มีข้อความหรือลายมือชื่อ ย่อข้อความลงเล็กน้อย"), after[1:2])
+        yield Finding(
+            "owner",
+            _place(after[1:]),
+            _("ส่วนท้ายเรื่องตกไปหน้าใหม่โดยไม่มีข้อความหรือลายมือชื่อ ย่อข้อความลงเล็กน้อย"),
+            after[1:2],
+        )
 
 
 def _sheet(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
@@ -201,12 +303,24 @@ def _sheet(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
         yield Finding("starts", _place(starts), _("บรรทัดขึ้นต้นด้วย ๆ หรือ ฯ"), starts)
     pages = printed[-1].page + 1 if printed else 0
     if pages > MOST_PAGES:
-        yield Finding("pages", _("ทั้งฉบับ"), _("ยาว %(count)s หน้า แยกรายละเอียดเป็นสิ่งที่ส่งมาด้วย", count=pages))
-    if over := next((line for at, line in enumerate(printed) if _printed_over(line, printed[at + 1:at + 9])), None):
+        yield Finding(
+            "pages", _("ทั้งฉบับ"), _("ยาว %(count)s หน้า แยกรายละเอียดเป็นสิ่งที่ส่งมาด้วย", count=pages)
+        )
+    if over := next(
+        (line for at, line in enumerate(printed) if _printed_over(line, printed[at + 1 : at + 9])),
+        None,
+    ):
         yield Finding("overlap", _place([over]), _("สองบรรทัดพิมพ์ทับกัน"), [over])
 
 
 def _printed_over(above: Line, following: list[Line]) -> bool:
-    """Whether a line below, on the same page, begins before this one ends and higher than its own letters are."""
-    return any(below.page == above.page and 0.5 < below.baseline - above.baseline < below.size * HEIGHT
-               and above.left < below.right and below.left < above.right for below in following)
+    """Whether a line below, on the same page, begins before this one ends and higher than its
+    own letters are.
+    """
+    return any(
+        below.page == above.page
+        and 0.5 < below.baseline - above.baseline < below.size * HEIGHT
+        and above.left < below.right
+        and below.left < above.right
+        for below in following
+    )

@@ -1,4 +1,5 @@
-"""The emblem (ตรา) at the head of a paper: an SVG, drawn once into PDF operators and then painted for nothing.
+"""The emblem (ตรา) at the head of a paper: an SVG, drawn once into PDF operators and then painted
+for nothing.
 
 An SVG in the page would be parsed again for every paper, which doubles the time of a letter.
 """
@@ -30,7 +31,9 @@ def current() -> Path:
 
 
 def install(svg: bytes) -> None:
-    """Use this SVG from now on. Raises ValueError, in words for the administrator, when it cannot be the emblem."""
+    """Use this SVG from now on. Raises ValueError, in words for the administrator, when it
+    cannot be the emblem.
+    """
     operators(svg)
     place = installed()
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -40,8 +43,9 @@ def install(svg: bytes) -> None:
 
 
 def painter(height: float, top: float, left: float | None = None, middle: float = MIDDLE) -> Any:
-    """A WeasyPrint finisher that paints the emblem on the first page; `height`, `top` and `left` in pt from the
-    page's upper left corner, or with its own middle at `middle` when `left` is not given.
+    """A WeasyPrint finisher that paints the emblem on the first page; `height`, `top` and `left` in
+    pt from the page's upper left corner, or with its own middle at `middle` when `left` is not
+    given.
     """
     file = current()
     drawn, width_units, height_units = _drawn(str(file), file.stat().st_mtime_ns)
@@ -49,8 +53,15 @@ def painter(height: float, top: float, left: float | None = None, middle: float 
     left = middle - width_units * scale / 2 if left is None else left
 
     def finish(_document: Any, pdf: pydyf.PDF) -> None:
-        form = pydyf.Stream([drawn], {"Type": "/XObject", "Subtype": "/Form", "Filter": "/FlateDecode",
-                                      "BBox": pydyf.Array([0, 0, width_units, height_units])})
+        form = pydyf.Stream(
+            [drawn],
+            {
+                "Type": "/XObject",
+                "Subtype": "/Form",
+                "Filter": "/FlateDecode",
+                "BBox": pydyf.Array([0, 0, width_units, height_units]),
+            },
+        )
         pdf.add_object(form)
         paint = pydyf.Stream([b"/Artifact BMC"])
         paint.push_state()
@@ -60,8 +71,13 @@ def painter(height: float, top: float, left: float | None = None, middle: float 
         paint.stream.append(b"EMC")
         pdf.add_object(paint)
         page = objects.pages(pdf)[0]
-        objects.found(pdf, page["Resources"]).setdefault("XObject", pydyf.Dictionary())["Emblem"] = form.reference
-        page["Contents"] = pydyf.Array([paint.reference, page["Contents"]])  # first: WeasyPrint leaves its matrix behind
+        objects.found(pdf, page["Resources"]).setdefault("XObject", pydyf.Dictionary())[
+            "Emblem"
+        ] = form.reference
+        page["Contents"] = pydyf.Array(
+            [paint.reference, page["Contents"]]
+        )  # first: WeasyPrint leaves its matrix behind
+
     return finish
 
 

@@ -1,11 +1,13 @@
-"""The facts of a paper (ข้อมูลของหนังสือ): one shape for the command line, the database, the forms and the press.
+"""The facts of a paper (ข้อมูลของหนังสือ): one shape for the command line, the database, the forms
+and the press.
 
-As JSON the keys are the field names below; a missing key is its empty value, an unknown key is refused.
-Text is kept as typed after `kit.thai.cleaned`; digits stay Arabic or Thai as typed, paper shows Thai ones.
-Forms and readers of pasted text give it as `kit.thai.normalise` makes it; what was stored before that rule prints as it did.
+As JSON the keys are the field names below; a missing key is its empty value, an unknown key is
+refused. Text is kept as typed after `kit.thai.cleaned`; digits stay Arabic or Thai as typed, paper
+shows Thai ones. Forms and readers of pasted text give it as `kit.thai.normalise` makes it; what was
+stored before that rule prints as it did.
 
-A paragraph of several lines whose parts are set apart by ` | ` is a table: its first line are the heads, each line a row.
-Likewise who came to a meeting: a line each, `name | post | duty`.
+A paragraph of several lines whose parts are set apart by ` | ` is a table: its first line are the
+heads, each line a row. Likewise who came to a meeting: a line each, `name | post | duty`.
 """
 
 import datetime
@@ -36,8 +38,13 @@ class Kind(StrEnum):
         return _HEADINGS.get(self, "")
 
 
-_HEADINGS = {Kind.ORDER: "คำสั่ง", Kind.ANNOUNCEMENT: "ประกาศ", Kind.REGULATION: "ระเบียบ", Kind.CERTIFICATE: "หนังสือรับรอง",
-             Kind.MINUTES: "รายงานการประชุม"}
+_HEADINGS = {
+    Kind.ORDER: "คำสั่ง",
+    Kind.ANNOUNCEMENT: "ประกาศ",
+    Kind.REGULATION: "ระเบียบ",
+    Kind.CERTIFICATE: "หนังสือรับรอง",
+    Kind.MINUTES: "รายงานการประชุม",
+}
 
 
 @dataclass
@@ -50,7 +57,9 @@ class Signatory:
 
 @dataclass
 class Meeting:
-    """What the minutes (รายงานการประชุม) of a meeting say besides their text; its count is the paper's number."""
+    """What the minutes (รายงานการประชุม) of a meeting say besides their text; its count is the
+    paper's number.
+    """
 
     place: str = ""  # ณ
     present: list[str] = field(default_factory=list)  # ผู้มาประชุม
@@ -65,7 +74,10 @@ class Facts:
     """All that a paper says. `Facts()` is a blank letter."""
 
     kind: Kind = Kind.LETTER
-    heading: str = ""  # the word above the agency when it is not the usual one of the kind: ข้อบังคับ, แถลงการณ์
+    heading: str = (
+        # the word above the agency when it is not the usual one of the kind: ข้อบังคับ, แถลงการณ์
+        ""
+    )
     number: str = ""  # ที่, without the word: ศธ ๐๒๑๐.๕๖/๑๐๐๕; of minutes ครั้งที่
     urgency: str = ""  # ชั้นความเร็ว: ด่วน, ด่วนมาก, ด่วนที่สุด, or empty
     secrecy: str = ""  # ชั้นความลับ, or empty
@@ -80,14 +92,17 @@ class Facts:
     body: list[str] = field(default_factory=list)  # ข้อความ, a paragraph each
     closing: str = ""  # คำลงท้าย; a memo has none
     signatory: Signatory = field(default_factory=Signatory)  # ผู้ลงนาม
-    cosignatories: list[Signatory] = field(default_factory=list)  # ผู้ลงนามร่วม; of minutes who checked them
+    cosignatories: list[Signatory] = field(default_factory=list)  # ผู้ลงนามร่วม; ผู้ตรวจรายงาน
     meeting: Meeting = field(default_factory=Meeting)
     section: str = ""  # ส่วนราชการเจ้าของเรื่อง
     phone: str = ""  # โทร.
     fax: str = ""  # โทรสาร
     email: str = ""  # ไปรษณีย์อิเล็กทรอนิกส์
     copies_to: list[str] = field(default_factory=list)  # สำเนาส่ง
-    bearer: str = ""  # whom a certificate (หนังสือรับรอง) is about, when a photograph and a signature prove it
+    bearer: str = (
+        # whom a certificate (หนังสือรับรอง) is about, when a photograph and a signature prove it
+        ""
+    )
     code: str = ""  # รหัสตรวจสอบ, printed at the foot when there is one
     link: str = ""  # the address where the code is verified, printed as a QR
 
@@ -95,8 +110,8 @@ class Facts:
     def from_json(cls, text: str | bytes) -> "Facts":
         """The facts in a JSON object; the `unplaced` of a reading is passed over.
 
-        Raises ValueError, naming the field, when the text is no JSON object, holds an unknown field,
-        a field of the wrong shape, an unknown kind, or a date that is no ISO day.
+        Raises ValueError, naming the field, when the text is no JSON object, holds an unknown
+        field, a field of the wrong shape, an unknown kind, or a date that is no ISO day.
         """
         try:
             raw = json.loads(text)
@@ -134,7 +149,11 @@ def _put(target: Facts | Signatory | Meeting, name: str, value: object, where: s
     elif name == "cosignatories":
         if not isinstance(value, list):
             raise ValueError(f"{where}: not a list")
-        setattr(target, name, [_fill(Signatory(), one, f"{where}[{at}]") for at, one in enumerate(value)])
+        setattr(
+            target,
+            name,
+            [_fill(Signatory(), one, f"{where}[{at}]") for at, one in enumerate(value)],
+        )
     elif isinstance(old, list):
         setattr(target, name, _texts(value, where))
     else:
@@ -167,6 +186,8 @@ def _fill(part: Any, value: object, where: str) -> Any:
 
 
 def _texts(values: object, where: str) -> list[str]:
-    if not isinstance(values, list) or not all(isinstance(text, str) and not _HALF.search(text) for text in values):
+    if not isinstance(values, list) or not all(
+        isinstance(text, str) and not _HALF.search(text) for text in values
+    ):
         raise ValueError(f"{where}: not text")
     return [cleaned(text) for text in values]

@@ -40,15 +40,17 @@ class Foot(Part):
         return self.end
 
     def _clear(self) -> None:
-        """Take out what stands beside the lines of the foot: the code a paper is proven by, the place of a photograph."""
-        for line in self.lines[max(self.start, self.end - 20):]:
+        """Take out what stands beside the lines of the foot: the code a paper is proven by, the
+        place of a photograph.
+        """
+        for line in self.lines[max(self.start, self.end - 20) :]:
             if found := labels.PROVEN.search(line.text):
                 self.facts.code = found[1]
-                line.text = line.text[:found.start()].rstrip()
+                line.text = line.text[: found.start()].rstrip()
             line.text = line.text.replace("รหัสตรวจสอบ", "").strip()
             if self.facts.kind == Kind.CERTIFICATE:
                 line.text = labels.PHOTO.sub("", line.text)
-        self.lines[self.start:] = [line for line in self.lines[self.start:] if line.text]
+        self.lines[self.start :] = [line for line in self.lines[self.start :] if line.text]
         self.end = len(self.lines)
 
     def _after_closing(self) -> int:
@@ -62,11 +64,16 @@ class Foot(Part):
 
     def _is_contact(self, at: int) -> bool:
         text = self.lines[at].text
-        return at > self.end - 14 and len(text) < 120 and bool(labels.PHONE.match(text) or labels.FAX.match(text))
+        return (
+            at > self.end - 14
+            and len(text) < 120
+            and bool(labels.PHONE.match(text) or labels.FAX.match(text))
+        )
 
     def _signature_places(self) -> list[int]:
-        """The lines with the names of who sign, the first one's name in the facts. A name stands alone in brackets, or begins
-        with a title after the closing; several stand below the closing or the day the paper is given.
+        """The lines with the names of who sign, the first one's name in the facts. A name stands
+        alone in brackets, or begins with a title after the closing; several stand below the closing
+        or the day the paper is given.
         """
         for at in range(self.end - 1, self.start - 1, -1):
             if self.end - at < 40 and self._signed(at):
@@ -74,8 +81,14 @@ class Foot(Part):
                 self.facts.signatory.name = self._signed(places[0])
                 return [self._ranked(places[0]), *places[1:]]
         for at in range(self.start, self.end):
-            closed = labels.CLOSING.match(self.lines[at].text) or labels.GIVEN.match(self.lines[at].text)
-            if closed and at + 1 < self.end and (found := labels.UNBRACKETED.match(self.lines[at + 1].text)):
+            closed = labels.CLOSING.match(self.lines[at].text) or labels.GIVEN.match(
+                self.lines[at].text
+            )
+            if (
+                closed
+                and at + 1 < self.end
+                and (found := labels.UNBRACKETED.match(self.lines[at + 1].text))
+            ):
                 self.facts.signatory.name = found[1].strip()
                 return [at + 1]
         return []
@@ -88,20 +101,36 @@ class Foot(Part):
         return " ".join(found[1].split())
 
     def _signed_above(self, last: int) -> list[int]:
-        given = next((at for at in range(last - 1, max(self.start, last - 40) - 1, -1) if labels.GIVEN.match(self.lines[at].text)
-                      or labels.CLOSING.match(self.lines[at].text) or labels.ENDED.match(self.lines[at].text)), last)
+        given = next(
+            (
+                at
+                for at in range(last - 1, max(self.start, last - 40) - 1, -1)
+                if labels.GIVEN.match(self.lines[at].text)
+                or labels.CLOSING.match(self.lines[at].text)
+                or labels.ENDED.match(self.lines[at].text)
+            ),
+            last,
+        )
         return [at for at in range(given + 1, last) if self._signed(at)]
 
     def _together(self, signed: list[int]) -> None:
-        """Several signatures: each name with the lines beneath it, up to the next; a bearer's is none of them."""
+        """Several signatures: each name with the lines beneath it, up to the next; a bearer's is
+        none of them.
+        """
         facts = self.facts
         last = facts.signatory.lines
-        everyone = [Signatory(self._signed(at), [line.words for line in self.lines[at + 1:following]])
-                    for at, following in pairwise(signed)]
+        everyone = [
+            Signatory(self._signed(at), [line.words for line in self.lines[at + 1 : following]])
+            for at, following in pairwise(signed)
+        ]
         everyone.append(Signatory(self._signed(signed[-1]) or facts.signatory.name, last))
         everyone[0].name = facts.signatory.name
         for one in everyone:
-            one.lines = [line for line in one.lines if line not in DUTIES and not re.fullmatch(r"\(?ลงชื่อ\)?[\s.]*", line)]
+            one.lines = [
+                line
+                for line in one.lines
+                if line not in DUTIES and not re.fullmatch(r"\(?ลงชื่อ\)?[\s.]*", line)
+            ]
         for one in [one for one in everyone if one.lines == [BEARER]]:
             facts.bearer = one.name
             everyone.remove(one)
@@ -109,7 +138,9 @@ class Foot(Part):
             facts.signatory, facts.cosignatories = everyone[0], everyone[1:]
 
     def _ranked(self, at: int) -> int:
-        """The place of a name, or of the rank that stands alone above it; the rank belongs to the name."""
+        """The place of a name, or of the rank that stands alone above it; the rank belongs to
+        the name.
+        """
         above = self.lines[at - 1].text if at > self.start else ""
         if not labels.RANK.match(above) or len(above) > 30:
             return at
@@ -119,7 +150,11 @@ class Foot(Part):
 
     def _sealed(self) -> None:
         """Above the owner of a stamped letter: who sends it, and the day."""
-        if self.end > self.start and (dated := labels.DATED.match(self.lines[self.end - 1].text)) and self.date(dated[1]):
+        if (
+            self.end > self.start
+            and (dated := labels.DATED.match(self.lines[self.end - 1].text))
+            and self.date(dated[1])
+        ):
             self.end -= 1
             above = self.lines[self.end - 1].text if self.end > self.start else ""
             if above and not self.facts.agency and len(above) < 90:
@@ -143,13 +178,20 @@ class Foot(Part):
 
     def _below(self, at: int, signed: bool) -> None:
         """What stands under the name: posts, the section, how to reach it, copies."""
-        found = self.lines[at:self.end]
+        found = self.lines[at : self.end]
         lines = [line for line in found if not labels.COORDINATOR.match(line.text)]
         self.unplaced.extend(line.words for line in found if labels.COORDINATOR.match(line.text))
         reach = (labels.PHONE, labels.FAX, labels.EMAIL, labels.COPIES)
-        contact = next((i for i, line in enumerate(lines) if any(label.match(line.text) for label in reach)), len(lines))
+        contact = next(
+            (i for i, line in enumerate(lines) if any(label.match(line.text) for label in reach)),
+            len(lines),
+        )
         above = [line.words for line in lines[:contact]]
-        cut = self._section_cut(lines[:contact], contact < len(lines)) if signed or contact == len(lines) else 0
+        cut = (
+            self._section_cut(lines[:contact], contact < len(lines))
+            if signed or contact == len(lines)
+            else 0
+        )
         self.facts.signatory.lines = above[:cut]
         self.facts.section = " ".join(above[cut:])
         copying = False
@@ -160,7 +202,11 @@ class Foot(Part):
     def _section_cut(lines: list[Line], reached: bool) -> int:
         """Where the posts end and the section begins."""
         for at, line in enumerate(lines):
-            if at and not labels.POST.match(line.text) and (line.apart or (labels.SECTION.match(line.text) and reached)):
+            if (
+                at
+                and not labels.POST.match(line.text)
+                and (line.apart or (labels.SECTION.match(line.text) and reached))
+            ):
                 return at
         return len(lines)
 

@@ -1,4 +1,6 @@
-"""Where everything stands on paper (ระยะต่าง ๆ บนกระดาษ): documents/_shared/geometry.toml, and what an office wants otherwise."""
+"""Where everything stands on paper (ระยะต่าง ๆ บนกระดาษ): documents/_shared/geometry.toml, and
+what an office wants otherwise.
+"""
 
 import tomllib
 from dataclasses import dataclass
@@ -45,7 +47,9 @@ class WrongGeometry(ValueError):
 
 
 def geometry() -> Geometry:
-    """All figures, those of the office's own file in place of ours. Raises WrongGeometry, naming the place."""
+    """All figures, those of the office's own file in place of ours. Raises WrongGeometry, naming
+    the place.
+    """
     own = settings().data / "geometry.toml"
     return _read(own, own.stat().st_mtime_ns) if own.exists() else _read(None, 0)
 
@@ -58,7 +62,10 @@ def _read(own: Path | None, _changed: int) -> Geometry:
             if key not in tables.get(name, {}):
                 raise WrongGeometry(f"{own}: there is no {name}.{key}")
             tables[name][key] = _instead(tables[name][key], wanted, f"{own}: {name}.{key}")
-    return {name: {key: _measure(entry) for key, entry in table.items()} for name, table in tables.items()}
+    return {
+        name: {key: _measure(entry) for key, entry in table.items()}
+        for name, table in tables.items()
+    }
 
 
 def _own(own: Path | None) -> dict[str, dict[str, object]]:
@@ -69,12 +76,21 @@ def _own(own: Path | None) -> dict[str, dict[str, object]]:
 
 
 def _instead(ours: dict, wanted: object, where: str) -> dict:
-    """Our entry with the office's value. A length must be a length, a choice one of those offered."""
+    """Our entry with the office's value. A length must be a length, a choice one of those
+    offered.
+    """
     unit = next(unit for unit in ("mm", "pt", "choice") if unit in ours)
     value = wanted.get(unit) if isinstance(wanted, dict) else None
-    fits = value in ours["of"] if unit == "choice" else isinstance(value, int | float) and 0 <= value <= 300
+    fits = (
+        value in ours["of"]
+        if unit == "choice"
+        else isinstance(value, int | float) and 0 <= value <= 300
+    )
     if not fits:
-        raise WrongGeometry(f"{where} needs {unit} = {' or '.join(ours['of']) if unit == 'choice' else 'a number up to 300'}")
+        raise WrongGeometry(
+            f"{where} needs {unit} = "
+            f"{' or '.join(ours['of']) if unit == 'choice' else 'a number up to 300'}"
+        )
     return {**ours, unit: value, "source": "the office's own geometry.toml"}
 
 

@@ -16,7 +16,9 @@ class Head(Part):
     def read(self) -> int:
         """Put what the head says into the facts; the index of the first line of the body."""
         floor, at = self._body_floor(), 0
-        while at < len(self.lines) and (at < floor or self._labelled(self.lines[at], only_listed=True)):
+        while at < len(self.lines) and (
+            at < floor or self._labelled(self.lines[at], only_listed=True)
+        ):
             line = self.lines[at]
             if at < floor and not (self._labelled(line) or self._unlabelled(line)):
                 self.unplaced.append(line.words)
@@ -30,7 +32,9 @@ class Head(Part):
         return at
 
     def _body_floor(self) -> int:
-        """The first line that can be body: after the last of เรื่อง, เรียน, อ้างถึง … that stand near the top."""
+        """The first line that can be body: after the last of เรื่อง, เรียน, อ้างถึง … that stand
+        near the top.
+        """
         floor = 0
         for at, line in enumerate(self.lines[:60]):
             long = len(line.text) > 130 and not labels.LABELS["subject"].match(line.text)
@@ -45,22 +49,37 @@ class Head(Part):
     @staticmethod
     def _heads(line: Line, at: int, floor: int) -> bool:
         """Whether a line is one of those that stand above the body."""
-        if any(labels.LABELS[name].match(line.text) for name in ("subject", "references", "enclosures", "agency")):
+        if any(
+            labels.LABELS[name].match(line.text)
+            for name in ("subject", "references", "enclosures", "agency")
+        ):
             return True
         if labels.LABELS["to"].match(line.text):
             return len(line.text) < 200 and (at < 25 or not floor)
-        return at < 8 and bool(labels.NUMBER.match(line.text) or (not floor and labels.TITLE.match(line.text)))
+        return at < 8 and bool(
+            labels.NUMBER.match(line.text) or (not floor and labels.TITLE.match(line.text))
+        )
 
     def _past_wrapped(self, floor: int) -> int:
-        """Step over lines that only go on the last labelled one: no gap before them, no opening of a paragraph."""
-        while 0 < floor < len(self.lines) and self._next_entry(self.lines[floor - 1].text, self.lines[floor]):
+        """Step over lines that only go on the last labelled one: no gap before them, no opening
+        of a paragraph.
+        """
+        while 0 < floor < len(self.lines) and self._next_entry(
+            self.lines[floor - 1].text, self.lines[floor]
+        ):
             floor += 1
         broken = any(line.apart for line in self.lines[floor:])
         titles = [found[1] for line in self.lines[:3] if (found := labels.TITLE.match(line.text))]
-        centred = bool(titles) and titles != ["บันทึกข้อความ"]  # a heading whose lines all look indented
+        centred = bool(titles) and titles != [
+            "บันทึกข้อความ"
+        ]  # a heading whose lines all look indented
         while floor and floor < len(self.lines) and not self.lines[floor].apart and broken:
             text, indented = self.lines[floor].text, self.lines[floor].indented
-            if text.startswith(labels.OPENERS) or len(text) > 110 or (indented and len(text) > 60 and not centred):
+            if (
+                text.startswith(labels.OPENERS)
+                or len(text) > 110
+                or (indented and len(text) > 60 and not centred)
+            ):
                 break
             floor += 1
         while 0 < floor < len(self.lines) and re.match(r"ว่าด้วย", self.lines[floor].text):
@@ -69,7 +88,9 @@ class Head(Part):
 
     @staticmethod
     def _next_entry(above: str, line: Line) -> bool:
-        """Whether a line is the next of the list above it: with the number after the last one, or with a count as that has."""
+        """Whether a line is the next of the list above it: with the number after the last one,
+        or with a count as that has.
+        """
         if line.apart:
             return False
         for name in ("references", "enclosures"):
@@ -78,7 +99,12 @@ class Head(Part):
         begun = re.match(rf"([{labels.D}]{{1,2}})[.)]\s", line.text)
         if numbers and begun:
             return int(begun[1]) == int(numbers[-1]) + 1
-        return bool(not numbers and not begun and labels.COUNTED.search(above) and labels.COUNTED.search(line.text))
+        return bool(
+            not numbers
+            and not begun
+            and labels.COUNTED.search(above)
+            and labels.COUNTED.search(line.text)
+        )
 
     def _labelled(self, line: Line, only_listed: bool = False) -> bool:
         names = ("references", "enclosures") if only_listed else tuple(labels.LABELS)
@@ -113,8 +139,10 @@ class Head(Part):
         """The line ส่วนราชการ of a memo: the office, then its phone and e-mail."""
         text, _at, mail = text.partition("อีเมล") if "อีเมล" in text else (text, "", "")
         if found := re.search(r"\s([\w.+-]+@[\w.-]+\w)\s*$", text):
-            mail, text = found[1], text[:found.start()]
-        office, phone = ([*re.split(r"\s*(?:โทรศัพท์|โทร\.?)(?!สาร)\s*[:：]?\s*", text, maxsplit=1), ""])[:2]
+            mail, text = found[1], text[: found.start()]
+        office, phone = (
+            [*re.split(r"\s*(?:โทรศัพท์|โทร\.?)(?!สาร)\s*[:：]?\s*", text, maxsplit=1), ""]
+        )[:2]
         self.facts.agency = office.strip()
         if mail:
             self.fill("email", mail.strip(" :"))
@@ -142,7 +170,11 @@ class Head(Part):
 
     def _number(self, line: Line) -> bool:
         found = labels.NUMBER.match(line.text)
-        if not found and self.last in ("", "class") and (open_number := re.match(r"(?:เลข)?ที่\s{2,}(\S.*)$", line.text)):
+        if (
+            not found
+            and self.last in ("", "class")
+            and (open_number := re.match(r"(?:เลข)?ที่\s{2,}(\S.*)$", line.text))
+        ):
             self._place(open_number[1])  # the number is still to come
             return True
         if not found or self.facts.number:
@@ -151,7 +183,7 @@ class Head(Part):
         self.last = "number"
         rest = found[2].strip()
         if dated := re.search(rf"วันที่\s*[:：]?\s*({labels.DATE})$", rest):
-            rest = rest[:dated.start()].strip() if self.date(dated[1]) else rest
+            rest = rest[: dated.start()].strip() if self.date(dated[1]) else rest
         if rest:
             self._place(rest)
         return True
@@ -171,7 +203,9 @@ class Head(Part):
         return True
 
     def _unlabelled(self, line: Line) -> bool:
-        """A head line without a label goes on the one before it, or is the office and its address."""
+        """A head line without a label goes on the one before it, or is the office and its
+        address.
+        """
         facts, text = self.facts, line.text
         if self.last in ("references", "enclosures"):
             add_entry(getattr(facts, self.last), text)

@@ -1,15 +1,19 @@
-"""The three places where the press reaches into WeasyPrint 70, kept together and guarded by its version.
+"""The three places where the press reaches into WeasyPrint 70, kept together and guarded by its
+version.
 
-Catch-words: WeasyPrint lays out all pages before it fills their margins, so the first words of each page can be
-published as string(catchword) of the page before, in one pass.
+Catch-words: WeasyPrint lays out all pages before it fills their margins, so the first words of each
+page can be published as string(catchword) of the page before, in one pass.
 
-Keeping whole: Pango lets libthai break after a digit, a dot or a no-break space; an attribute over the letters forbids it.
+Keeping whole: Pango lets libthai break after a digit, a dot or a no-break space; an attribute over
+the letters forbids it.
 
-Distributing: CSS has no Thai justification; the rest of a line is spread over the gaps between its letters after shaping.
+Distributing: CSS has no Thai justification; the rest of a line is spread over the gaps between its
+letters after shaping.
 
 `press.quicker` spares it work papers do not need, under the same guard; every byte stays the same.
 
-With another version none is put in place, and `press.print` does by public means what these do: slower, the same paper.
+With another version none is put in place, and `press.print` does by public means what these do:
+slower, the same paper.
 """
 
 import logging
@@ -29,7 +33,9 @@ from app.press.wording import kept
 MADE_FOR = "70.0"
 LARGEST_GAP = 0.03  # em between two letters; from 0.045 on pdftotext reads spaces
 SPACE = 4  # how much more a space takes than a gap between letters
-MARKS = frozenset("\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e\u0e33")
+MARKS = frozenset(
+    "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e\u0e33"
+)
 
 _make_all_pages, _set_text = layout.make_all_pages, line_break.Layout.set_text
 _justify_line, _get_first_line = inline.justify_line, line_break.Layout.get_first_line
@@ -41,9 +47,13 @@ def fits() -> bool:
 
 
 def install() -> bool:
-    """Put the hooks in place; False, with a warning in the log, when this is not the WeasyPrint they were made for."""
+    """Put the hooks in place; False, with a warning in the log, when this is not the WeasyPrint
+    they were made for.
+    """
     if not fits():
-        logging.getLogger(__name__).warning("WeasyPrint %s, not %s: printing the slower way", weasyprint.__version__, MADE_FOR)
+        logging.getLogger(__name__).warning(
+            "WeasyPrint %s, not %s: printing the slower way", weasyprint.__version__, MADE_FOR
+        )
         return False
     if line_break.Layout.set_text is _set_text:
         ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (int allow_breaks);")
@@ -57,7 +67,9 @@ def _pages_with_catchwords(context: Any, *args: Any) -> list[Any]:
     pages = list(_make_all_pages(context, *args))
     words = context.string_set["catchword"]
     words.clear()
-    for number, page in enumerate(pages):  # page numbers count from 1: this is the page before `page`
+    for number, page in enumerate(
+        pages
+    ):  # page numbers count from 1: this is the page before `page`
         if number:
             words[number].append(catchword(_opening(page.children[0])))
     words[len(pages)].append("")
@@ -65,12 +77,16 @@ def _pages_with_catchwords(context: Any, *args: Any) -> list[Any]:
 
 
 def _opening(root: Any) -> str:
-    """The first line or two of a page, of its first block, without what does not flow (marks, labels in the margin); none of a
-    table's.
+    """The first line or two of a page, of its first block, without what does not flow (marks,
+    labels in the margin); none of a table's.
     """
     found = ""
     for line in _lines(root):
-        found += "".join(text.text for text in line.descendants() if isinstance(text, boxes.TextBox)) if line else ""
+        found += (
+            "".join(text.text for text in line.descendants() if isinstance(text, boxes.TextBox))
+            if line
+            else ""
+        )
         if not line or len(found) > 60:
             break
     return found
@@ -93,7 +109,9 @@ def _lines(box: Any) -> Any:
 
 def _set_kept_text(self: Any, text: str, justify: bool = False) -> None:
     _set_text(self, text, justify)
-    places = [] if justify else list(kept(self.text))  # justify: a line being drawn, broken long ago
+    places = (
+        [] if justify else list(kept(self.text))
+    )  # justify: a line being drawn, broken long ago
     if not places:
         return
     attributes = pango.pango_layout_get_attributes(self.layout)
@@ -102,7 +120,10 @@ def _set_kept_text(self: Any, text: str, justify: bool = False) -> None:
         attributes = pango.pango_attr_list_new()
     for start, end in places:
         whole = pango.pango_attr_allow_breaks_new(0)
-        whole.start_index, whole.end_index = len(self.text[:start].encode()), len(self.text[:end].encode())
+        whole.start_index, whole.end_index = (
+            len(self.text[:start].encode()),
+            len(self.text[:end].encode()),
+        )
         pango.pango_attr_list_insert(attributes, whole)
     pango.pango_layout_set_attributes(self.layout, attributes)
     if fresh:
@@ -110,7 +131,9 @@ def _set_kept_text(self: Any, text: str, justify: bool = False) -> None:
 
 
 class Spread(float):
-    """What a line's justification adds to each gap (px), carried to where the line is drawn. To WeasyPrint it is 0."""
+    """What a line's justification adds to each gap (px), carried to where the line is drawn. To
+    WeasyPrint it is 0.
+    """
 
     gap = 0.0
 
@@ -128,7 +151,9 @@ def _texts(box: Any) -> Any:
 
 
 def _gaps(box: Any) -> int:
-    """How many gaps follow the letters of a text, a space counting more; marks stand over their letter."""
+    """How many gaps follow the letters of a text, a space counting more; marks stand over their
+    letter.
+    """
     text = box.text.rstrip(" ")
     return sum(SPACE if letter == " " else letter not in MARKS for letter in text)
 
@@ -169,7 +194,7 @@ def _spread(run: Any, text: bytes, gap: int) -> None:
             if glyph.geometry.width <= 0:
                 continue
             place = item.item.offset + item.glyphs.log_clusters[at]
-            attached = text[place:place + 3] == "\u0e33".encode()  # ำ stays with its consonant
+            attached = text[place : place + 3] == "\u0e33".encode()  # ำ stays with its consonant
             if last is not None and not attached:
                 last.geometry.width += wider
-            last, wider = glyph, gap * (SPACE if text[place:place + 1] == b" " else 1)
+            last, wider = glyph, gap * (SPACE if text[place : place + 1] == b" " else 1)

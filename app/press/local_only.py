@@ -1,4 +1,6 @@
-"""What a paper may load: files of ours, nothing else. A paper with anything else in it does not print at all."""
+"""What a paper may load: files of ours, nothing else. A paper with anything else in it does not
+print at all.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,11 @@ class LocalOnly(URLFetcher):
     def fetch(self, url: str, headers: Any = None) -> Any:
         parts = urlsplit(url)
         file = Path(url2pathname(parts.path)).resolve()
-        if parts.scheme != "file" or parts.netloc or not any(file.is_relative_to(root) for root in ROOTS):
+        if (
+            parts.scheme != "file"
+            or parts.netloc
+            or not any(file.is_relative_to(root) for root in ROOTS)
+        ):
             raise FatalURLFetchingError(f"a paper may not load {url}")
         if not file.is_file():  # WeasyPrint would go on with another font
             raise FatalURLFetchingError(f"missing: {file}")

@@ -1,8 +1,10 @@
-"""One letter to many (จดหมายเวียนรายผู้รับ): laid out once, then each recipient's name set into the finished page.
+"""One letter to many (จดหมายเวียนรายผู้รับ): laid out once, then each recipient's name set into the
+finished page.
 
-All recipients are laid out together with the letter, out of sight: that gives their letters in the font, their glyphs as Pango
-shapes them, and their widths. What is out of sight is then taken off the page, and a copy differs from the next in two objects:
-the line with the recipient and the attached facts. A recipient that takes more than one line is printed in full.
+All recipients are laid out together with the letter, out of sight: that gives their letters in the
+font, their glyphs as Pango shapes them, and their widths. What is out of sight is then taken off
+the page, and a copy differs from the next in two objects: the line with the recipient and the
+attached facts. A recipient that takes more than one line is printed in full.
 """
 
 import io
@@ -24,28 +26,41 @@ from app.press.print import figures, laid_out, print_paper
 
 MARK = "๛๛๛"  # stands for the recipient while the page is laid out; no name has it
 HIDDEN = '<div style="position: absolute; top: 0; left: 0; width: 10000mm; line-height: 0; white-space: pre">{}</div>\n'
-PILE = 25  # recipients in a box: one a box costs a style each, all in one what is left of it at each line
+# recipients in a box: one a box costs a style each, all in one what is left of it at each line
+PILE = 25
 BEGINS = re.compile('<div class="(?:emblem|title)">')  # after whatever else is set out of the flow
 Told = Callable[[int], None]
 
 
 class Copies:
-    """The copies of a letter for some recipients, whose names go where `to` stands. Raises Unprintable as the press does."""
+    """The copies of a letter for some recipients, whose names go where `to` stands. Raises
+    Unprintable as the press does.
+    """
 
     def __init__(self, facts: Facts, recipients: Iterable[str]):
         self.facts = facts
         self.recipients = [" ".join(normalise(name).split()) for name in recipients]
-        self.names: dict[str, bytes] = {}  # how each recipient that fits is shown, as PDF text operators
+        self.names: dict[
+            str, bytes
+        ] = {}  # how each recipient that fits is shown, as PDF text operators
         if any(self.recipients):
             self._lay_out()
 
     def each(self) -> Iterator[bytes]:
-        """A PDF for each recipient, in their order; the same as `print_paper` would make, but for how its bytes are arranged."""
+        """A PDF for each recipient, in their order; the same as `print_paper` would make, but
+        for how its bytes are arranged.
+        """
         for name in self.recipients:
-            yield self._copy(name) if name in self.names else print_paper(replace(self.facts, to=name))
+            yield (
+                self._copy(name)
+                if name in self.names
+                else print_paper(replace(self.facts, to=name))
+            )
 
     def as_zip(self, stem: str, told: Told = lambda done: None) -> bytes:
-        """A zip of the copies, named `stem`-0001.pdf and on; `told` hears after each how many are done."""
+        """A zip of the copies, named `stem`-0001.pdf and on; `told` hears after each how many
+        are done.
+        """
         out = io.BytesIO()
         with ZipFile(out, "w", ZIP_STORED) as archive:
             for number, pdf in enumerate(self.each(), 1):
@@ -54,7 +69,9 @@ class Copies:
         return out.getvalue()
 
     def as_one(self, told: Told = lambda done: None) -> bytes:
-        """One PDF with all copies one after the other, for the printer on the desk: untagged, what copies share in it once."""
+        """One PDF with all copies one after the other, for the printer on the desk: untagged,
+        what copies share in it once.
+        """
         runs: list[bytes | list[str]] = []
         for name in self.recipients:
             if name not in self.names:
@@ -77,7 +94,10 @@ class Copies:
 
         def with_names(page: str, shown: Callable[[str], str]) -> str:
             lines = [shown(name) for name in (MARK, *names)]
-            piles = "".join("<div>{}</div>".format("\n".join(lines[at:at + PILE])) for at in range(0, len(lines), PILE))
+            piles = "".join(
+                "<div>{}</div>".format("\n".join(lines[at : at + PILE]))
+                for at in range(0, len(lines), PILE)
+            )
             return BEGINS.sub(lambda begin: HIDDEN.format(piles) + begin[0], page, count=1)
 
         pdf = laid_out(replace(self.facts, to=MARK), with_names)
@@ -92,13 +112,20 @@ class Copies:
         if hidden < 1 or len(places) != 2:
             return  # the page is not as this was made for: all are printed in full
         advances, most = objects.advances(pdf), figures(self.facts.kind.value)
-        room = (most["width"].pt - most["left"].pt - most["right"].pt - most["subject_hang"].pt) / most["size"].pt * 1000
-        self.names = {name: text for name, text in zip(names, texts[hidden + 1:], strict=True)
-                      if text and objects.width(text, advances) <= room}
+        room = (
+            (most["width"].pt - most["left"].pt - most["right"].pt - most["subject_hang"].pt)
+            / most["size"].pt
+            * 1000
+        )
+        self.names = {
+            name: text
+            for name, text in zip(names, texts[hidden + 1 :], strict=True)
+            if text and objects.width(text, advances) <= room
+        }
         _mcid, start, end = marked[places[0]]
         place = next(i for i in range(start, end) if objects.is_text(stream.stream[i]))
         self._before = stream.stream[:place]
-        self._after = stream.stream[place + 1:marked[hidden][1]] + stream.stream[marked[-1][2]:]
+        self._after = stream.stream[place + 1 : marked[hidden][1]] + stream.stream[marked[-1][2] :]
         self._forget(marked[hidden][0], len(names) + 1)
         self._stream = stream
 
@@ -109,14 +136,15 @@ class Copies:
         line = objects.found(self._pdf, owners[first])
         box = objects.found(self._pdf, objects.found(self._pdf, line["P"])["P"])
         objects.found(self._pdf, box["P"])["K"].remove(box.reference)
-        del owners[first:first + count]
+        del owners[first : first + count]
 
     # One copy: all objects that do not change once, then the two that do
 
     @cached_property
     def _fixed(self) -> tuple[bytes, bytes, int, int, bytes]:
-        """The bytes of what all copies share, the entries of its objects in a cross-reference table, where the last of them
-        begins (it comes after the two that change), how many there are without it, the end of the trailer.
+        """The bytes of what all copies share, the entries of its objects in a cross-reference
+        table, where the last of them begins (it comes after the two that change), how many there
+        are without it, the end of the trailer.
         """
         pdf = self._pdf
         attached = self._attached()
@@ -126,38 +154,68 @@ class Copies:
             pdf.add_object(one)
         drawn = (before.reference, self._stream.reference, after.reference)
         first["Contents"] = pydyf.Array([*objects.contents(first)[:-1], *drawn])
-        order = [number for number in objects.reached(pdf, pdf.catalog.number)
-                 if number not in (self._stream.number, attached.number)]
-        numbers = {old: new for new, old in enumerate([*order, attached.number, self._stream.number], 1)}
+        order = [
+            number
+            for number in objects.reached(pdf, pdf.catalog.number)
+            if number not in (self._stream.number, attached.number)
+        ]
+        numbers = {
+            old: new for new, old in enumerate([*order, attached.number, self._stream.number], 1)
+        }
         out, places = io.BytesIO(), []
         out.write(b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n")
         for number in order:
             places.append(out.tell())
-            out.write(objects.written(numbers[number], objects.renumbered(pdf.objects[number], numbers)))
+            out.write(
+                objects.written(numbers[number], objects.renumbered(pdf.objects[number], numbers))
+            )
         info = len(numbers) + 1
         places.append(out.tell())
         out.write(objects.written(info, pdf.info.data))
         root = numbers[pdf.catalog.number]
-        return out.getvalue(), objects.entries(places[:-1]), places[-1], len(order), f"/Root {root} 0 R /Info {info} 0 R".encode()
+        return (
+            out.getvalue(),
+            objects.entries(places[:-1]),
+            places[-1],
+            len(order),
+            f"/Root {root} 0 R /Info {info} 0 R".encode(),
+        )
 
     def _attached(self) -> Any:
         """The object that holds the attached facts."""
-        return next(item for item in self._pdf.objects if getattr(item, "extra", {}).get("Type") == "/EmbeddedFile")
+        return next(
+            item
+            for item in self._pdf.objects
+            if getattr(item, "extra", {}).get("Type") == "/EmbeddedFile"
+        )
 
     def _copy(self, name: str) -> bytes:
         fixed, entries, info, count, trailer = self._fixed
-        facts = self._facts_json.replace(json.dumps(MARK, ensure_ascii=False), json.dumps(name, ensure_ascii=False)).encode()
+        facts = self._facts_json.replace(
+            json.dumps(MARK, ensure_ascii=False), json.dumps(name, ensure_ascii=False)
+        ).encode()
         extra = dict(self._attached().extra)
         digest = md5(facts).hexdigest()  # noqa: S324  ISO 32000 asks for MD5
-        extra["Params"] = pydyf.Dictionary({**extra["Params"], "Size": len(facts), "CheckSum": f"<{digest}>"})
+        extra["Params"] = pydyf.Dictionary(
+            {**extra["Params"], "Size": len(facts), "CheckSum": f"<{digest}>"}
+        )
         file, line = objects.packed(facts, extra, 2), pydyf.Stream([self.names[name]])
         first, second = objects.written(count + 1, file.data), objects.written(count + 2, line.data)
         at = len(fixed)
         xref = entries + objects.entries([at, at + len(first), info])
-        identity = md5(first + second).hexdigest().encode()  # noqa: S324  an identifier, no secret; the facts are in it
-        return b"".join((fixed, first, second, b"xref\n0 %d\n0000000000 65535 f \n" % (count + 4), xref,
-                         b"trailer\n<</Size %d %s /ID [(%s) (%s)]>>\nstartxref\n%d\n%%%%EOF\n" % (
-                             count + 4, trailer, identity, identity, at + len(first) + len(second))))
+        # an identifier, no secret; the facts are in it
+        identity = md5(first + second).hexdigest().encode()  # noqa: S324
+        return b"".join(
+            (
+                fixed,
+                first,
+                second,
+                b"xref\n0 %d\n0000000000 65535 f \n" % (count + 4),
+                xref,
+                b"trailer\n<</Size %d %s /ID [(%s) (%s)]>>\nstartxref\n%d\n%%%%EOF\n"
+                % (count + 4, trailer, identity, identity, at + len(first) + len(second)),
+            )
+        )
 
     @cached_property
     def _facts_json(self) -> str:
@@ -174,23 +232,42 @@ class Copies:
         run = pydyf.PDF()
         numbers: dict[int, int] = {}
         shared = [*(reference for parts in contents for reference in parts), pages[0]["Resources"]]
-        starts = [objects.number(reference) for reference in shared if reference != self._stream.reference]
+        starts = [
+            objects.number(reference) for reference in shared if reference != self._stream.reference
+        ]
         for number in dict.fromkeys(one for start in starts for one in objects.reached(pdf, start)):
             holder = pydyf.Object()
             run.add_object(holder)
             numbers[number] = holder.number
         for number, fresh in numbers.items():
-            run.objects[fresh] = objects.Ready(fresh, objects.renumbered(pdf.objects[number], numbers))
+            run.objects[fresh] = objects.Ready(
+                fresh, objects.renumbered(pdf.objects[number], numbers)
+            )
         for name in names:
             line = pydyf.Stream([self.names[name]])
             run.add_object(line)
             here = {**numbers, self._stream.number: line.number}
             for page, parts in zip(pages, contents, strict=True):
-                run.add_page(pydyf.Dictionary({
-                    "Type": "/Page", "Parent": run.pages.reference, "MediaBox": page["MediaBox"],
-                    "Resources": b"%d 0 R" % numbers[objects.number(page["Resources"])],
-                    "Contents": pydyf.Array(b"%d 0 R" % here[objects.number(reference)] for reference in parts)}))
-        run.info.update({key: value for key, value in pdf.info.items() if key in ("Title", "Author", "Producer")})
+                run.add_page(
+                    pydyf.Dictionary(
+                        {
+                            "Type": "/Page",
+                            "Parent": run.pages.reference,
+                            "MediaBox": page["MediaBox"],
+                            "Resources": b"%d 0 R" % numbers[objects.number(page["Resources"])],
+                            "Contents": pydyf.Array(
+                                b"%d 0 R" % here[objects.number(reference)] for reference in parts
+                            ),
+                        }
+                    )
+                )
+        run.info.update(
+            {
+                key: value
+                for key, value in pdf.info.items()
+                if key in ("Title", "Author", "Producer")
+            }
+        )
         out = io.BytesIO()
         run.write(out, identifier=True)
         return out.getvalue()

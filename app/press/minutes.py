@@ -1,4 +1,6 @@
-"""Reading the head of minutes (รายงานการประชุม): which meeting, when and where, who came, when it began."""
+"""Reading the head of minutes (รายงานการประชุม): which meeting, when and where, who came, when
+it began.
+"""
 
 import re
 
@@ -6,11 +8,16 @@ from app.press import labels
 from app.press.part import Part, joined, unnumbered
 
 _COUNT = re.compile(rf"ครั้งที่\s*([{labels.D}]+\s*/\s*[{labels.D}]+|[{labels.D}]+)\s*(.*)$")
-_WHEN = re.compile(rf"(?:เมื่อ)?วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|ศุกร์|เสาร์|อาทิตย์)?\s?ที่\s*({labels.DATE})\s*(?:เวลา.*)?$")
+_WHEN = re.compile(
+    rf"(?:เมื่อ)?วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|ศุกร์|เสาร์|อาทิตย์)?\s?ที่\s*({labels.DATE})\s*(?:เวลา.*)?$"
+)
 _PLACE = re.compile(r"ณ\s+(.+)$")
 _BEGINS = re.compile(r"(?:เริ่ม|เปิด)ประชุม(?:เมื่อ)?เวลา\s*(.+)$")
-_LISTS = {"present": re.compile(r"ผู้(?:เข้า)?มาประชุม$|ผู้เข้าประชุม$"), "absent": re.compile(r"ผู้ไม่(?:เข้า|มา)(?:ร่วม)?ประชุม"),
-          "attending": re.compile(r"ผู้เข้าร่วมประชุม$")}
+_LISTS = {
+    "present": re.compile(r"ผู้(?:เข้า)?มาประชุม$|ผู้เข้าประชุม$"),
+    "absent": re.compile(r"ผู้ไม่(?:เข้า|มา)(?:ร่วม)?ประชุม"),
+    "attending": re.compile(r"ผู้เข้าร่วมประชุม$"),
+}
 
 
 class Minutes(Part):
@@ -21,7 +28,9 @@ class Minutes(Part):
         at, titled = 0, False
         while at < len(self.lines) and at < 12:
             text = self.lines[at].text
-            if titled and (any(label.match(text) for label in _LISTS.values()) or _BEGINS.match(text)):
+            if titled and (
+                any(label.match(text) for label in _LISTS.values()) or _BEGINS.match(text)
+            ):
                 break
             if not self._head(text):
                 if titled:
@@ -64,7 +73,9 @@ class Minutes(Part):
 
     @staticmethod
     def _person(people: list[str], text: str) -> None:
-        """A line of a list: somebody with post and duty in columns; without a number it goes on the post above."""
+        """A line of a list: somebody with post and duty in columns; without a number it goes on
+        the post above.
+        """
         columns = [part for part in re.split(r"\s{2,}|\s*\|\s*", text) if part]
         if people and not re.match(rf"[{labels.D}]{{1,3}}[.)]", text):
             who = people[-1].split(" | ")
@@ -72,5 +83,9 @@ class Minutes(Part):
             people[-1] = " | ".join(who)
         else:
             number, *rest = columns
-            first = [unnumbered(number)] if not re.fullmatch(rf"[{labels.D}]{{1,3}}[.)]", number) else []
+            first = (
+                [unnumbered(number)]
+                if not re.fullmatch(rf"[{labels.D}]{{1,3}}[.)]", number)
+                else []
+            )
             people.append(" | ".join([*first, *rest]))

@@ -1,4 +1,6 @@
-"""The objects of a PDF before it is a file, as pydyf keeps them: found, read, numbered anew, written."""
+"""The objects of a PDF before it is a file, as pydyf keeps them: found, read, numbered anew,
+written.
+"""
 
 import re
 import zlib
@@ -47,7 +49,9 @@ def marked(stream: list[Any]) -> list[tuple[int, int, int]]:
 
 def is_text(item: Any) -> bool:
     """Whether an item of a stream draws text."""
-    return (isinstance(item, bytes) and item.endswith(b" TJ")) or (isinstance(item, str) and item.endswith(" TJ"))
+    return (isinstance(item, bytes) and item.endswith(b" TJ")) or (
+        isinstance(item, str) and item.endswith(" TJ")
+    )
 
 
 def text(items: list[Any]) -> bytes:
@@ -58,15 +62,25 @@ def text(items: list[Any]) -> bytes:
 
 def advances(pdf: pydyf.PDF) -> dict[int, int]:
     """The advance of each glyph of the body's font, in thousandths of its size."""
-    array = max((item["W"] for item in pdf.objects if isinstance(item, dict) and "W" in item), key=len)
-    return {first + at: width for first, widths in zip(array[::2], array[1::2], strict=True) for at, width in enumerate(widths)}
+    array = max(
+        (item["W"] for item in pdf.objects if isinstance(item, dict) and "W" in item), key=len
+    )
+    return {
+        first + at: width
+        for first, widths in zip(array[::2], array[1::2], strict=True)
+        for at, width in enumerate(widths)
+    }
 
 
 def width(operator: bytes, advance: dict[int, int]) -> float:
     """How long a text operator draws, in thousandths of the type's size."""
     total = 0.0
     for glyphs, shift in re.findall(rb"<([0-9a-f]*)>|(-?[\d.]+)", operator):
-        total += sum(advance[int(glyphs[at:at + 4], 16)] for at in range(0, len(glyphs), 4)) if not shift else -float(shift)
+        total += (
+            sum(advance[int(glyphs[at : at + 4], 16)] for at in range(0, len(glyphs), 4))
+            if not shift
+            else -float(shift)
+        )
     return total
 
 
@@ -108,7 +122,9 @@ def written(name: int, data: bytes) -> bytes:
 
 def deflated(items: list[Any]) -> pydyf.Stream:
     """A stream of what draws, deflated once."""
-    return packed(b"\n".join(item if isinstance(item, bytes) else pydyf._to_bytes(item) for item in items), {})
+    return packed(
+        b"\n".join(item if isinstance(item, bytes) else pydyf._to_bytes(item) for item in items), {}
+    )
 
 
 def entries(offsets: list[int]) -> bytes:
@@ -134,11 +150,18 @@ class Ready(pydyf.Object):
 
 
 class Once(pydyf.Object):
-    """An object as the bytes it is written as: pydyf would make them twice, to write them and to hash them."""
+    """An object as the bytes it is written as: pydyf would make them twice, to write them and to
+    hash them.
+    """
 
     def __init__(self, item: pydyf.Object):
         super().__init__()
-        self.number, self.generation, self._data, self._packs = item.number, item.generation, item.data, item.compressible
+        self.number, self.generation, self._data, self._packs = (
+            item.number,
+            item.generation,
+            item.data,
+            item.compressible,
+        )
 
     @property
     def data(self) -> bytes:

@@ -1,4 +1,6 @@
-"""What a letter orders, read from its body: the numbered items, each a task to propose to the drafter."""
+"""What a letter orders, read from its body: the numbered items, each a task to propose to the
+drafter.
+"""
 
 import re
 from dataclasses import dataclass
@@ -16,16 +18,22 @@ _WITHIN = re.compile(rf"ภายใน(?:วัน\S{{0,10}}ที่|วัน
 
 @dataclass(frozen=True)
 class Proposal:
-    """A task as the letter words it, and the day it names (ภายในวันที่ …), None when it names none."""
+    """A task as the letter words it, and the day it names (ภายในวันที่ …), None when it names
+    none.
+    """
 
     what: str
     act_by: date | None = None
 
 
 def proposals(body: list[str]) -> list[Proposal]:
-    """A proposal for each numbered item of the first rank (๑. ๒. …), at most twenty; empty when there are fewer than two."""
+    """A proposal for each numbered item of the first rank (๑. ๒. …), at most twenty; empty when
+    there are fewer than two.
+    """
     items = [block.text for block in blocks(body) if block.depth == 1 and _NUMBER.match(block.text)]
-    found = [Proposal(_shortened(_NUMBER.sub("", text, count=1)), _day(text)) for text in items[:20]]
+    found = [
+        Proposal(_shortened(_NUMBER.sub("", text, count=1)), _day(text)) for text in items[:20]
+    ]
     return found if len(found) > 1 else []
 
 

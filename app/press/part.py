@@ -9,7 +9,9 @@ from app.press.lines import Line
 
 
 class Part:
-    """A part of a letter while it is read: its lines, and the facts and the leftovers found so far."""
+    """A part of a letter while it is read: its lines, and the facts and the leftovers found so
+    far.
+    """
 
     def __init__(self, lines: list[Line], facts: Facts, unplaced: list[str]):
         self.lines, self.facts, self.unplaced = lines, facts, unplaced
@@ -44,7 +46,9 @@ class Part:
 
 
 def joined(first: str, more: str) -> str:
-    """Two lines of one sentence. Thai runs on without a space; a space stands beside Latin letters, digits and marks."""
+    """Two lines of one sentence. Thai runs on without a space; a space stands beside Latin
+    letters, digits and marks.
+    """
     both_thai = bool(re.search(r"[ก-ฮะ-ู็-์]$", first) and re.match(r"[ก-ฮเ-ไ](?![ก-ฮ]{0,4}\.)", more))
     return first + ("" if both_thai or not first else " ") + more
 
@@ -58,12 +62,18 @@ def unnumbered(text: str) -> str:
 
 def entries_on(text: str) -> list[str]:
     """The entries of a list on one line: ๑. … ๒. …"""
-    parts = re.split(rf"\s+(?=[{labels.D}]{{1,2}}[.)]\s)", text) if re.match(rf"\s*[{labels.D}]{{1,2}}[.)]\s", text) else [text]
+    parts = (
+        re.split(rf"\s+(?=[{labels.D}]{{1,2}}[.)]\s)", text)
+        if re.match(rf"\s*[{labels.D}]{{1,2}}[.)]\s", text)
+        else [text]
+    )
     return [unnumbered(part) for part in parts if part.strip()]
 
 
 def add_entry(entries: list[str], text: str) -> None:
-    """A further line of a list: a numbered one is a new entry, one after a finished count too, any other goes on."""
+    """A further line of a list: a numbered one is a new entry, one after a finished count too,
+    any other goes on.
+    """
     finished = entries and labels.COUNTED.search(entries[-1])
     if not entries or finished or re.match(rf"[{labels.D}]{{1,2}}[.)]\s", text):
         entries.extend(entries_on(text))

@@ -12,12 +12,20 @@ RED, ABOVE, BELOW, BESIDE = (208, 0, 0), 5.2, 2.0, 1.0  # mm around a line
 
 
 def page_images(pdf: bytes, width: int, marked: Sequence[tuple[int, Line]] = ()) -> list[bytes]:
-    """Each page as a PNG of that many pixels across, in six greys; `marked` lines in a red frame with their number."""
+    """Each page as a PNG of that many pixels across, in six greys; `marked` lines in a red frame
+    with their number.
+    """
     with one_at_a_time:
         document = pypdfium2.PdfDocument(pdf)
-        pages = [page.render(scale=width / page.get_width(), grayscale=True).to_pil() for page in document]
+        pages = [
+            page.render(scale=width / page.get_width(), grayscale=True).to_pil()
+            for page in document
+        ]
         unit = width / document[0].get_width() * PT  # pixels in a millimetre
-    return [_png(_framed(page, [mark for mark in marked if mark[1].page == number], unit)) for number, page in enumerate(pages)]
+    return [
+        _png(_framed(page, [mark for mark in marked if mark[1].page == number], unit))
+        for number, page in enumerate(pages)
+    ]
 
 
 def _framed(page: Image.Image, marks: Sequence[tuple[int, Line]], unit: float) -> Image.Image:
@@ -27,7 +35,12 @@ def _framed(page: Image.Image, marks: Sequence[tuple[int, Line]], unit: float) -
     pen = ImageDraw.Draw(page)
     for line in {id(line): line for _number, line in reversed(marks)}.values():
         numbers = ",".join(str(number) for number, other in marks if other == line)
-        box = (line.left - BESIDE, line.baseline - ABOVE, line.right + BESIDE, line.baseline + BELOW)
+        box = (
+            line.left - BESIDE,
+            line.baseline - ABOVE,
+            line.right + BESIDE,
+            line.baseline + BELOW,
+        )
         left, top, right, bottom = (side * unit for side in box)
         pen.rectangle((left, top, right, bottom), outline=RED, width=2)
         pen.text((left - 2, top), numbers, fill=RED, font_size=15, anchor="ra")

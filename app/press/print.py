@@ -22,10 +22,18 @@ MOST_LETTERS = 100_000  # in one text; to break a longer one takes too long
 LETTERS_IN_LINE = 90
 MOST_LINK = 1_000  # letters a QR can hold in squares a camera still tells apart
 # Whose figures a design goes by, its own last.
-FOLLOWS = {"letter": ("letter",), "memo": ("letter", "memo"), "stamped": ("letter", "stamped"),
-           "order": ("letter", "order"), "announcement": ("letter", "order"), "regulation": ("letter", "order"),
-           "certificate": ("letter", "order", "certificate"), "minutes": ("order", "minutes"),
-           "roll": ("roll",), "register": ("roll",)}
+FOLLOWS = {
+    "letter": ("letter",),
+    "memo": ("letter", "memo"),
+    "stamped": ("letter", "stamped"),
+    "order": ("letter", "order"),
+    "announcement": ("letter", "order"),
+    "regulation": ("letter", "order"),
+    "certificate": ("letter", "order", "certificate"),
+    "minutes": ("order", "minutes"),
+    "roll": ("roll",),
+    "register": ("roll",),
+}
 
 _one_at_a_time = Lock()  # Pango's font map is not made for two threads
 
@@ -36,7 +44,9 @@ class Unprintable(Exception):
 
 @dataclass
 class Press:
-    """What is loaded once and serves every paper: templates, fonts, the URL fetcher, the style sheets made so far."""
+    """What is loaded once and serves every paper: templates, fonts, the URL fetcher, the style
+    sheets made so far.
+    """
 
     pages: Environment
     fonts: Any
@@ -46,7 +56,8 @@ class Press:
 
 
 def print_paper(facts: Facts, draft: bool = False) -> bytes:
-    """The paper as PDF on A4 (PDF/A-3, tagged, its facts attached); a draft is marked ร่าง on every page.
+    """The paper as PDF on A4 (PDF/A-3, tagged, its facts attached); a draft is marked ร่าง on every
+    page.
 
     Raises Unprintable for a text too long to be one paper, or a link too long for a QR.
     """
@@ -60,13 +71,21 @@ def _check_length(facts: Facts) -> None:
 
 
 def _lines(said: Any) -> int:
-    """How many lines a text, or texts in lists and fields, take at the least; more than any paper has for an endless text."""
+    """How many lines a text, or texts in lists and fields, take at the least; more than any
+    paper has for an endless text.
+    """
     if isinstance(said, str):
-        return MOST_LINES + 1 if len(said) > MOST_LETTERS else sum(1 + len(line) // LETTERS_IN_LINE for line in said.split("\n"))
+        return (
+            MOST_LINES + 1
+            if len(said) > MOST_LETTERS
+            else sum(1 + len(line) // LETTERS_IN_LINE for line in said.split("\n"))
+        )
     return sum(map(_lines, said.values() if isinstance(said, dict) else said))
 
 
-def print_roll(title: list[str], heads: list[str], rows: list[list[str]], design: str = "roll") -> bytes:
+def print_roll(
+    title: list[str], heads: list[str], rows: list[list[str]], design: str = "roll"
+) -> bytes:
     """A table as PDF: title lines, column heads repeated on every page, rows of text.
 
     `roll` is an annex (บัญชีแนบท้าย) on upright paper, `register` a register (ทะเบียน) across.
@@ -101,13 +120,16 @@ def _set(design: str, values: dict[str, Any], attached: Facts | None) -> bytes:
     if not press.hooked and len(document.pages) > 1:
         from app.press.publicly import catchwords
 
-        document = page.render(stylesheets=[*sheets, catchwords(document, press)], font_config=press.fonts)
+        document = page.render(
+            stylesheets=[*sheets, catchwords(document, press)], font_config=press.fonts
+        )
     return document.write_pdf(**options(attached, _emblem(design)))
 
 
 def laid_out(facts: Facts, change: Callable[[str, Callable[[str], str]], str]) -> Any:
-    """The objects of a printed paper (pydyf.PDF) before they become a file, for who goes on with them; its page first goes
-    through `change`, with what shows a text as papers do. None where the hooks do not fit.
+    """The objects of a printed paper (pydyf.PDF) before they become a file, for who goes on with
+    them; its page first goes through `change`, with what shows a text as papers do. None where the
+    hooks do not fit.
 
     Raises Unprintable as `print_paper` does.
     """
@@ -121,9 +143,13 @@ def laid_out(facts: Facts, change: Callable[[str, Callable[[str], str]], str]) -
         raise _Stopped(pdf)
 
     with _one_at_a_time:
-        page = change(press.pages.get_template(f"{design}/paper.html").render(facts=facts, draft=False),
-                      lambda text: str(escape(wording.words(text))))
-        document = _page(press, page).render(stylesheets=_sheets(press, design), font_config=press.fonts)
+        page = change(
+            press.pages.get_template(f"{design}/paper.html").render(facts=facts, draft=False),
+            lambda text: str(escape(wording.words(text))),
+        )
+        document = _page(press, page).render(
+            stylesheets=_sheets(press, design), font_config=press.fonts
+        )
         try:
             document.write_pdf(**options(facts, _emblem(design), stop))
         except _Stopped as stopped:
@@ -139,7 +165,9 @@ def _page(press: Press, page: str) -> Any:
 
     from app.press.quicker import Page
 
-    return (Page if press.hooked else HTML)(string=page, base_url=str(DOCUMENTS), url_fetcher=press.fetcher)
+    return (Page if press.hooked else HTML)(
+        string=page, base_url=str(DOCUMENTS), url_fetcher=press.fetcher
+    )
 
 
 def _emblem(design: str) -> Any:
@@ -150,7 +178,12 @@ def _emblem(design: str) -> Any:
     if "emblem_height" not in place:
         return None
     left, middle = place["left"].pt, (place["left"].pt + place["width"].pt - place["right"].pt) / 2
-    return emblem.painter(place["emblem_height"].pt, place["emblem_top"].pt, left if design == "memo" else None, middle)
+    return emblem.painter(
+        place["emblem_height"].pt,
+        place["emblem_top"].pt,
+        left if design == "memo" else None,
+        middle,
+    )
 
 
 @cache
@@ -161,13 +194,32 @@ def _press() -> Press:
     from app.press.local_only import LocalOnly
 
     hooked = hooks.install()
-    atexit.register(_press.cache_clear)  # the fonts let go of their folder while Python still stands
-    pages = Environment(loader=FileSystemLoader(DOCUMENTS), autoescape=True, undefined=StrictUndefined,
-                        trim_blocks=True, lstrip_blocks=True)
-    pages.filters.update(words=wording.words if hooked else publicly.words, firm=publicly.words, bare=wording.bare,
-                         day=wording.day, era_day=wording.era_day, week_day=wording.week_day, titled=wording.titled,
-                         blocks=body.blocks, parts=body.parts, loose=wording.loose, type_size=tables.type_size,
-                         torn_widths=tables.torn_widths, torn=tables.torn, qr=proof.qr)
+    atexit.register(
+        _press.cache_clear
+    )  # the fonts let go of their folder while Python still stands
+    pages = Environment(
+        loader=FileSystemLoader(DOCUMENTS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters.update(
+        words=wording.words if hooked else publicly.words,
+        firm=publicly.words,
+        bare=wording.bare,
+        day=wording.day,
+        era_day=wording.era_day,
+        week_day=wording.week_day,
+        titled=wording.titled,
+        blocks=body.blocks,
+        parts=body.parts,
+        loose=wording.loose,
+        type_size=tables.type_size,
+        torn_widths=tables.torn_widths,
+        torn=tables.torn,
+        qr=proof.qr,
+    )
     pages.tests.update(figure=body.is_figure, whole=body.is_whole, long=tables.is_long)
     return Press(pages, FontConfiguration(), LocalOnly(), hooked)
 
@@ -178,9 +230,23 @@ def _sheets(press: Press, design: str) -> list[Any]:
 
     places = geometry()
     if design not in press.sheets or press.sheets[design][0] is not places:
-        style = Environment(loader=FileSystemLoader(DOCUMENTS), autoescape=False)  # noqa: S701  style sheets of ours
-        names = [name for name in ("_shared/paper.css", f"{design}/paper.css") if (DOCUMENTS / name).exists()]
-        press.sheets[design] = places, [
-            CSS(string=style.get_template(name).render(**figures(design)), base_url=(DOCUMENTS / name).as_uri(),
-                font_config=press.fonts, url_fetcher=press.fetcher) for name in names]
+        # style sheets of ours
+        style = Environment(loader=FileSystemLoader(DOCUMENTS), autoescape=False)  # noqa: S701
+        names = [
+            name
+            for name in ("_shared/paper.css", f"{design}/paper.css")
+            if (DOCUMENTS / name).exists()
+        ]
+        press.sheets[design] = (
+            places,
+            [
+                CSS(
+                    string=style.get_template(name).render(**figures(design)),
+                    base_url=(DOCUMENTS / name).as_uri(),
+                    font_config=press.fonts,
+                    url_fetcher=press.fetcher,
+                )
+                for name in names
+            ],
+        )
     return press.sheets[design][1]

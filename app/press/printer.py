@@ -1,7 +1,9 @@
-"""The printer (เครื่องพิมพ์): a process of its own that has fonts, style sheets and dictionary loaded, and prints paper after paper.
+"""The printer (เครื่องพิมพ์): a process of its own that has fonts, style sheets and dictionary
+loaded, and prints paper after paper.
 
-A paper that makes it hang, crash or swell is refused alone: the process is ended, and the next paper gets a fresh one. The
-process that asks never loads WeasyPrint. They talk over pipes: a line of JSON each way, then the PDF.
+A paper that makes it hang, crash or swell is refused alone: the process is ended, and the next
+paper gets a fresh one. The process that asks never loads WeasyPrint. They talk over pipes: a line
+of JSON each way, then the PDF.
 """
 
 import contextlib
@@ -29,11 +31,15 @@ CEILING = 3_000  # MB of address space, for a paper that would eat the machine
 
 
 class PrinterFailed(RuntimeError):
-    """The paper could not be printed: the printer hung, crashed or found no memory. The next paper has a fresh one."""
+    """The paper could not be printed: the printer hung, crashed or found no memory. The next
+    paper has a fresh one.
+    """
 
 
 class Printer:
-    """One printing process, started when first needed. Safe to be asked by several threads: they wait for each other."""
+    """One printing process, started when first needed. Safe to be asked by several threads: they
+    wait for each other.
+    """
 
     def __init__(self, seconds: float = SECONDS, most_memory: int = MOST_MEMORY):
         self.seconds, self.most_memory = seconds, most_memory
@@ -42,26 +48,42 @@ class Printer:
         self._one_at_a_time = Lock()
 
     def paper(self, facts: Facts, draft: bool = False) -> bytes:
-        """`press.print.print_paper`, over there. Raises Unprintable as it does, PrinterFailed when the printer broke."""
+        """`press.print.print_paper`, over there. Raises Unprintable as it does, PrinterFailed
+        when the printer broke.
+        """
         return self._ask({"do": "paper", "facts": facts.to_json(), "draft": draft})
 
-    def roll(self, title: list[str], heads: list[str], rows: list[list[str]], design: str = "roll") -> bytes:
+    def roll(
+        self, title: list[str], heads: list[str], rows: list[list[str]], design: str = "roll"
+    ) -> bytes:
         """`press.print.print_roll`, over there."""
-        return self._ask({"do": "roll", "title": title, "heads": heads, "rows": rows, "design": design})
+        return self._ask(
+            {"do": "roll", "title": title, "heads": heads, "rows": rows, "design": design}
+        )
 
-    def copies(self, facts: Facts, recipients: list[str], stem: str, told: Told) -> tuple[bytes, bytes, list[str]]:
+    def copies(
+        self, facts: Facts, recipients: list[str], stem: str, told: Told
+    ) -> tuple[bytes, bytes, list[str]]:
         """`press.merge.Copies`, over there: all in one PDF, each in a zip, and the SHA-256 of each.
 
         `told` hears now and then how many are done.
         """
-        answer = self._ask({"do": "copies", "facts": facts.to_json(), "recipients": recipients, "stem": stem}, told)
+        answer = self._ask(
+            {"do": "copies", "facts": facts.to_json(), "recipients": recipients, "stem": stem}, told
+        )
         with ZipFile(io.BytesIO(answer)) as both:
             archive = both.read("zip")
             with ZipFile(io.BytesIO(archive)) as each:
-                return both.read("pdf"), archive, [sha256(each.read(name)).hexdigest() for name in each.namelist()]
+                return (
+                    both.read("pdf"),
+                    archive,
+                    [sha256(each.read(name)).hexdigest() for name in each.namelist()],
+                )
 
     def hurry(self, seconds: float) -> None:
-        """From now on a person waits before a page: so long for the papers before, and so long for one's own."""
+        """From now on a person waits before a page: so long for the papers before, and so long
+        for one's own.
+        """
         self.seconds = self.wait = seconds
 
     def close(self) -> None:
@@ -107,7 +129,9 @@ class Printer:
         return pdf
 
     def _read(self, size: int | None, until: float) -> bytes:
-        """So many bytes of the answer, or its first line. Raises PrinterFailed at its end or when the time is up."""
+        """So many bytes of the answer, or its first line. Raises PrinterFailed at its end or
+        when the time is up.
+        """
         assert self._process
         assert self._process.stdout
         pipe, found = self._process.stdout.fileno(), bytearray()
@@ -125,7 +149,12 @@ class Printer:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "app.press.printer"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+    return subprocess.Popen(
+        [sys.executable, "-m", "app.press.printer"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        bufsize=0,
+    )
 
 
 printer = Printer()  # this process's own
@@ -156,7 +185,9 @@ def _printed(request: dict[str, Any], tell: Told) -> tuple[dict[str, Any], bytes
         if wanted == "paper":
             return {}, print_paper(Facts.from_json(request["facts"]), request["draft"])
         if wanted == "copies":
-            return {}, _copies(Facts.from_json(request["facts"]), request["recipients"], request["stem"], tell)
+            return {}, _copies(
+                Facts.from_json(request["facts"]), request["recipients"], request["stem"], tell
+            )
         return {}, print_roll(**request)
     except Unprintable as refusal:
         return {"refused": str(refusal)}, b""

@@ -1,4 +1,6 @@
-"""What proves a paper: the code at its foot, printed, as a QR where the portal has an address people can reach, and read back."""
+"""What proves a paper: the code at its foot, printed, as a QR where the portal has an address
+people can reach, and read back.
+"""
 
 import contextlib
 
@@ -14,11 +16,15 @@ def qr(link: str) -> Markup:
     import segno
 
     picture = segno.make(link, error="m", micro=False)
-    return Markup(picture.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None, title=link))  # noqa: S704
+    return Markup(
+        picture.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None, title=link)
+    )  # noqa: S704
 
 
 def code_on(pdf: bytes) -> str:
-    """The code printed on a PDF, on its first or last pages; empty when there is none or the file cannot be read."""
+    """The code printed on a PDF, on its first or last pages; empty when there is none or the
+    file cannot be read.
+    """
     with one_at_a_time, contextlib.suppress(pypdfium2.PdfiumError):
         document = pypdfium2.PdfDocument(pdf)
         for number in dict.fromkeys((len(document) - 1, 0, max(0, len(document) - 2))):

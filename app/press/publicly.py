@@ -1,7 +1,8 @@
 """What `press.hooks` does, by WeasyPrint's public means alone: slower, the same paper.
 
-For versions the hooks were not made for, and for the cells of tables, whose widths WeasyPrint finds before any line is broken.
-Only distributed lines are not had this way: they stay ragged, which the regulation allows.
+For versions the hooks were not made for, and for the cells of tables, whose widths WeasyPrint finds
+before any line is broken. Only distributed lines are not had this way: they stay ragged, which the
+regulation allows.
 """
 
 from bisect import bisect_left, bisect_right
@@ -24,14 +25,22 @@ def words(text: str) -> Markup:
     text = wording.words(text)
     out, last = Markup(), 0
     for start, end in whole_words(text):
-        before, after = ("" if " " in text[max(0, place - 1):place + 1] else "\u200b" for place in (start, end))
-        out += escape(text[last:start] + before) + Markup('<span class="kept">%s</span>') % text[start:end] + after
+        before, after = (
+            "" if " " in text[max(0, place - 1) : place + 1] else "\u200b" for place in (start, end)
+        )
+        out += (
+            escape(text[last:start] + before)
+            + Markup('<span class="kept">%s</span>') % text[start:end]
+            + after
+        )
         last = end
     return out + escape(text[last:])
 
 
 def whole_words(text: str) -> list[tuple[int, int]]:
-    """What must stay whole, each place grown to the words it touches without the space after them, overlapping ones as one."""
+    """What must stay whole, each place grown to the words it touches without the space after
+    them, overlapping ones as one.
+    """
     kept = sorted(wording.kept(text))
     ends = [0, *breaks(text), len(text)] if kept else []
     places: list[tuple[int, int]] = []
@@ -46,7 +55,9 @@ def whole_words(text: str) -> list[tuple[int, int]]:
 
 
 def catchwords(document: Any, press: Any) -> Any:
-    """A style sheet that puts the first words of each page at the foot of the one before, read from a first print."""
+    """A style sheet that puts the first words of each page at the foot of the one before, read
+    from a first print.
+    """
     import pypdfium2
     from weasyprint import CSS
 

@@ -1,4 +1,6 @@
-"""A ruler for printed papers (ไม้บรรทัด): where each line of a PDF stands, read back by pdfium and not by what printed it."""
+"""A ruler for printed papers (ไม้บรรทัด): where each line of a PDF stands, read back by pdfium
+and not by what printed it.
+"""
 
 from ctypes import byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass
@@ -13,7 +15,9 @@ PT = 72 / 25.4  # points in a millimetre
 
 @dataclass
 class Line:
-    """A printed line: mm from the upper left corner of its page, the type in pt, and whether it is bold."""
+    """A printed line: mm from the upper left corner of its page, the type in pt, and whether it
+    is bold.
+    """
 
     page: int
     text: str
@@ -30,7 +34,9 @@ class Line:
 
 
 def lines(pdf: bytes) -> list[Line]:
-    """The lines of a paper, pages and baselines in order; what stands on one baseline with more than 5 mm between is two."""
+    """The lines of a paper, pages and baselines in order; what stands on one baseline with more
+    than 5 mm between is two.
+    """
     with one_at_a_time:
         return _lines(pypdfium2.PdfDocument(pdf))
 
@@ -63,8 +69,14 @@ def _letters(page: pypdfium2.PdfPage):
         matrix, name = raw.FS_MATRIX(), create_string_buffer(99)
         raw.FPDFText_GetMatrix(text.raw, at, byref(matrix))
         raw.FPDFText_GetFontInfo(text.raw, at, name, 99, c_int())
-        yield (letter, across.value / PT, max(right, across.value) / PT, (height - up.value) / PT,
-               round(abs(matrix.d) * raw.FPDFText_GetFontSize(text.raw, at), 1), b"Bold" in name.value)
+        yield (
+            letter,
+            across.value / PT,
+            max(right, across.value) / PT,
+            (height - up.value) / PT,
+            round(abs(matrix.d) * raw.FPDFText_GetFontSize(text.raw, at), 1),
+            b"Bold" in name.value,
+        )
 
 
 def squeezed(text: str) -> str:

@@ -1,4 +1,6 @@
-"""What the schedule does about reminders: finds whom to remind, and mails each person what the day brings."""
+"""What the schedule does about reminders: finds whom to remind, and mails each person what the
+day brings.
+"""
 
 import logging
 from datetime import timedelta
@@ -26,8 +28,8 @@ KEPT = timedelta(days=90)
 
 @scheduled(minute=30, hours=range(6, 19))
 def remind() -> None:
-    """Remind everybody of what is near its day or past it, and ask for the mails. The first run of a day does it; those after
-    it add what came up since, and try mails again that no server took.
+    """Remind everybody of what is near its day or past it, and ask for the mails. The first run of
+    a day does it; those after it add what came up since, and try mails again that no server took.
     """
     day = clock.today()
     with db.connection_context(), saving():
@@ -36,22 +38,33 @@ def remind() -> None:
             for people in (of_offices(thing, day), of_superiors(thing, day)):
                 Reminder.insert_from(people, told).on_conflict_ignore().execute()
         if settings().smtp:
-            told_today = fn.EXISTS(Reminder.select(Reminder.id).where(Reminder.officer == Officer.id, Reminder.day == day))
-            whom = Officer.select(Officer.id, Value(day), Value(0)).where(Officer.active, Officer.email != "", told_today)
-            Digest.insert_from(whom, [Digest.officer, Digest.day, Digest.tries]).on_conflict_ignore().execute()
+            told_today = fn.EXISTS(
+                Reminder.select(Reminder.id).where(
+                    Reminder.officer == Officer.id, Reminder.day == day
+                )
+            )
+            whom = Officer.select(Officer.id, Value(day), Value(0)).where(
+                Officer.active, Officer.email != "", told_today
+            )
+            Digest.insert_from(
+                whom, [Digest.officer, Digest.day, Digest.tries]
+            ).on_conflict_ignore().execute()
             for digest in Digest.select(Digest.id).where(Digest.day == day, *_free()):
                 mail(digest.id)
 
 
 @queue.task(priority=-1)  # after what is to be printed
 def mail(digest_id: int) -> None:
-    """Send the mail of a person's day, at most once: it is claimed before, and free again only when the server certainly did
-    not take it. Nothing is sent on a later day, or when nothing waits any more.
+    """Send the mail of a person's day, at most once: it is claimed before, and free again only when
+    the server certainly did not take it. Nothing is sent on a later day, or when nothing waits any
+    more.
     """
     with db.connection_context():
         digest = Digest.get_by_id(digest_id)
         letter = _letter(digest.officer) if digest.day == clock.today() else None
-        claim = Digest.update(claimed_at=clock.now(), tries=Digest.tries + 1).where(Digest.id == digest_id, *_free())
+        claim = Digest.update(claimed_at=clock.now(), tries=Digest.tries + 1).where(
+            Digest.id == digest_id, *_free()
+        )
         if not letter or not claim.execute():
             return
         try:
@@ -65,7 +78,9 @@ def mail(digest_id: int) -> None:
 
 @scheduled(minute=40, hours=[2])
 def forget() -> None:
-    """Forget reminders and mails of more than ninety days ago; the trail remembers those that somebody asked for."""
+    """Forget reminders and mails of more than ninety days ago; the trail remembers those that
+    somebody asked for.
+    """
     before = clock.today() - KEPT
     with db.connection_context(), saving():
         Reminder.delete().where(Reminder.day < before).execute()
@@ -88,9 +103,13 @@ def _letter(officer: Officer) -> tuple[str, str] | None:
         if count > MOST_LINES:
             lines.append(_("และอีก %(count)s เรื่อง", count=count - MOST_LINES))
         where = settings().public_url
-        text = [_("เรียน %(name)s", name=officer.name), _("%(day)s มี %(count)s เรื่องรอท่าน", day=shown(clock.today()), count=count),
-                "\n".join(lines), *([f"{where}/reminders/"] if where else []),
-                _("ระบบส่งให้วันละไม่เกินหนึ่งฉบับ หากไม่ต้องการรับ ลบอีเมลได้ที่หน้าบัญชีของท่าน")]
+        text = [
+            _("เรียน %(name)s", name=officer.name),
+            _("%(day)s มี %(count)s เรื่องรอท่าน", day=shown(clock.today()), count=count),
+            "\n".join(lines),
+            *([f"{where}/reminders/"] if where else []),
+            _("ระบบส่งให้วันละไม่เกินหนึ่งฉบับ หากไม่ต้องการรับ ลบอีเมลได้ที่หน้าบัญชีของท่าน"),
+        ]
         return subject, "\n\n".join(text)
     finally:
         language.reset(before)
@@ -102,4 +121,8 @@ def _line(reminder: Reminder) -> str:
     if len(what) > MOST_LETTERS:
         what = what[:MOST_LETTERS] + "…"
     day = _("กำหนด %(day)s", day=shown(reminder.due)) if reminder.due else ""
-    return " · ".join(filter(None, [reminder.words, reminder.document.number, reminder.office.short_name, what, day]))
+    return " · ".join(
+        filter(
+            None, [reminder.words, reminder.document.number, reminder.office.short_name, what, day]
+        )
+    )

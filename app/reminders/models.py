@@ -24,7 +24,9 @@ class Kind(StrEnum):
 
 
 class Reminder(Row):
-    """One person reminded on one day of one thing: a task to report on, or a letter to acknowledge. Never twice."""
+    """One person reminded on one day of one thing: a task to report on, or a letter to
+    acknowledge. Never twice.
+    """
 
     officer = ForeignKeyField(Officer, index=False)
     day = DateField()  # in Thailand
@@ -54,13 +56,20 @@ class Reminder(Row):
         """Why, in words: พรุ่งนี้, เกินกำหนด 3 วัน."""
         late = _("เกินกำหนด %(days)s วัน", days=self.days_late)
         if self.kind == Kind.ASKED:
-            return " · ".join([_("จังหวัดเตือน"), late][:1 + bool(self.days_late)])
-        return {Kind.SOON7: _("อีก 7 วัน"), Kind.SOON1: _("พรุ่งนี้"), Kind.TODAY: _("วันนี้"), Kind.LATE: late,
-                Kind.SUPERIOR: _("อำเภอเกินกำหนด %(days)s วัน", days=self.days_late)}[Kind(self.kind)]
+            return " · ".join([_("จังหวัดเตือน"), late][: 1 + bool(self.days_late)])
+        return {
+            Kind.SOON7: _("อีก 7 วัน"),
+            Kind.SOON1: _("พรุ่งนี้"),
+            Kind.TODAY: _("วันนี้"),
+            Kind.LATE: late,
+            Kind.SUPERIOR: _("อำเภอเกินกำหนด %(days)s วัน", days=self.days_late),
+        }[Kind(self.kind)]
 
 
 class Digest(Row):
-    """The one mail of a person's day. Whoever sends it claims it first; it is free again only when the server did not take it."""
+    """The one mail of a person's day. Whoever sends it claims it first; it is free again only
+    when the server did not take it.
+    """
 
     officer = ForeignKeyField(Officer, index=False)
     day = DateField()

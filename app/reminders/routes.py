@@ -26,5 +26,11 @@ def ask(assignment_id: int) -> Response:
     """Remind the office that has the task, now."""
     assignment = tasks.find(g.officer, assignment_id, May.FOLLOW)
     count = commands.ask(assignment, g.officer)
-    return to(url_for("reports.show", assignment_id=assignment_id),
-              _("เตือน %(office)s แล้ว %(count)s คน ขึ้นบนโต๊ะงานของเขาทันที", office=assignment.office.short_name, count=count))
+    return to(
+        url_for("reports.show", assignment_id=assignment_id),
+        _(
+            "เตือน %(office)s แล้ว %(count)s คน ขึ้นบนโต๊ะงานของเขาทันที",
+            office=assignment.office.short_name,
+            count=count,
+        ),
+    )

@@ -1,4 +1,6 @@
-"""What can happen to an answer: kept while it is written, sent, accepted, sent back; and to a wish for more time."""
+"""What can happen to an answer: kept while it is written, sent, accepted, sent back; and to a
+wish for more time.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -25,24 +27,36 @@ from app.tasks.queries import OPEN
 MOST_FILES = 20
 
 
-def keep(assignment: Assignment, officer: Officer, text: str, figures: Mapping[int, tuple[str, Decimal | None]],
-         files: Sequence[tuple[File, str]] = ()) -> Report:
-    """Keep the draft of a report as it is typed: over the one kept before, files beside those kept before.
+def keep(
+    assignment: Assignment,
+    officer: Officer,
+    text: str,
+    figures: Mapping[int, tuple[str, Decimal | None]],
+    files: Sequence[tuple[File, str]] = (),
+) -> Report:
+    """Keep the draft of a report as it is typed: over the one kept before, files beside those kept
+    before.
 
-    `figures` are, by the id of the task's figure, as typed and as understood. Raises Refused when the task is closed,
-    or when there are more than twenty files.
+    `figures` are, by the id of the task's figure, as typed and as understood. Raises Refused when
+    the task is closed, or when there are more than twenty files.
     """
     with saving():
         _still_open(assignment)
         draft = Report.get_or_none(Report.assignment == assignment, Report.sent_at.is_null())
         if draft is None:
             draft = _begun(assignment, officer)
-        if not (Report.update(text=text, saved_at=clock.now(), saved_by=officer)
-                .where(Report.id == draft.id, Report.sent_at.is_null()).execute()):
+        if not (
+            Report.update(text=text, saved_at=clock.now(), saved_by=officer)
+            .where(Report.id == draft.id, Report.sent_at.is_null())
+            .execute()
+        ):
             raise Refused(tasks.closed())
         ReportFigure.delete().where(ReportFigure.report == draft).execute()
-        kept = [{"report": draft, "figure": figure, "typed": typed, "value": value}
-                for figure, (typed, value) in figures.items() if typed]
+        kept = [
+            {"report": draft, "figure": figure, "typed": typed, "value": value}
+            for figure, (typed, value) in figures.items()
+            if typed
+        ]
         if kept:
             ReportFigure.insert_many(kept).execute()
         for file, name in files:
@@ -71,11 +85,16 @@ def send(report: Report, officer: Officer) -> None:
     post = post_in(officer, assignment.office_id)
     with saving():
         hold(assignment)
-        if not (Report.update(sent_at=clock.now(), sent_as=post, saved_by=officer)
-                .where(Report.id == report.id, Report.sent_at.is_null()).execute()):
+        if not (
+            Report.update(sent_at=clock.now(), sent_as=post, saved_by=officer)
+            .where(Report.id == report.id, Report.sent_at.is_null())
+            .execute()
+        ):
             raise Refused(tasks.closed())
         for figure_id, number in counted(assignment).items():  # frozen as it is now
-            ReportFigure.insert(report=report, figure=figure_id, typed=str(number), value=number).execute()
+            ReportFigure.insert(
+                report=report, figure=figure_id, typed=str(number), value=number
+            ).execute()
         _answered(assignment, State.REPORTED)
         record(officer, "report", assignment, post, report=report.id)
 
@@ -84,7 +103,9 @@ def lacking(report: Report) -> str:
     """What the report lacks of what the task asks for, in words; empty when nothing."""
     task = report.assignment.task
     given = {row.figure_id for row in report.figures if row.value is not None}
-    missing = [figure.words for figure in task.figures if not figure.measure and figure.id not in given]
+    missing = [
+        figure.words for figure in task.figures if not figure.measure and figure.id not in given
+    ]
     if missing:
         return _("ยังไม่มีตัวเลข: %(names)s", names=", ".join(missing))
     if task.text_asked and not report.text:
@@ -95,32 +116,55 @@ def lacking(report: Report) -> str:
 
 
 def not_applicable(assignment: Assignment, officer: Officer, reason: str) -> None:
-    """The office says with a reason that the task is none of its (ไม่เกี่ยวข้อง): an honest end, unless it is sent back."""
+    """The office says with a reason that the task is none of its (ไม่เกี่ยวข้อง): an honest end,
+    unless it is sent back.
+    """
     post = post_in(officer, assignment.office_id)
     with saving():
         now = clock.now()
-        Report.create(assignment=assignment, not_applicable=True, text=reason, saved_at=now, saved_by=officer, sent_at=now,
-                      sent_as=post)
+        Report.create(
+            assignment=assignment,
+            not_applicable=True,
+            text=reason,
+            saved_at=now,
+            saved_by=officer,
+            sent_at=now,
+            sent_as=post,
+        )
         _answered(assignment, State.NOT_APPLICABLE)
         record(officer, "not_applicable", assignment, post, reason=reason)
 
 
 def accept(report: Report, officer: Officer, comment: str = "") -> None:
-    """The office that asked accepts the answer (รับรายงาน). Raises Refused when somebody decided already."""
+    """The office that asked accepts the answer (รับรายงาน). Raises Refused when somebody decided
+    already.
+    """
     assignment = report.assignment
     with saving():
         hold(assignment)
         _decide(report, officer, Decision.ACCEPTED, comment)
-        tasks.move(assignment, [State.NOT_APPLICABLE if report.not_applicable else State.REPORTED],
-                   State.NOT_APPLICABLE if report.not_applicable else State.DONE)
-        record(officer, "report_accepted", assignment, officer.post_for(May.FOLLOW, assignment.sender_id), comment=comment)
+        tasks.move(
+            assignment,
+            [State.NOT_APPLICABLE if report.not_applicable else State.REPORTED],
+            State.NOT_APPLICABLE if report.not_applicable else State.DONE,
+        )
+        record(
+            officer,
+            "report_accepted",
+            assignment,
+            officer.post_for(May.FOLLOW, assignment.sender_id),
+            comment=comment,
+        )
 
 
-def return_for_correction(report: Report, officer: Officer, comment: str, until: date | None = None) -> None:
-    """The office that asked sends the answer back with a comment (ส่งกลับแก้ไข), and may give it until a day.
+def return_for_correction(
+    report: Report, officer: Officer, comment: str, until: date | None = None
+) -> None:
+    """The office that asked sends the answer back with a comment (ส่งกลับแก้ไข), and may give it
+    until a day.
 
-    What was reported becomes the draft of the next report. Raises Refused when somebody decided already, or the day
-    is before today.
+    What was reported becomes the draft of the next report. Raises Refused when somebody decided
+    already, or the day is before today.
     """
     assignment = report.assignment
     if until and until < clock.today():
@@ -129,16 +173,27 @@ def return_for_correction(report: Report, officer: Officer, comment: str, until:
     with saving():
         hold(assignment)
         _decide(report, officer, Decision.RETURNED, comment)
-        tasks.move(assignment, [State.NOT_APPLICABLE if report.not_applicable else State.REPORTED], State.RETURNED,
-                   answered_on=None)
+        tasks.move(
+            assignment,
+            [State.NOT_APPLICABLE if report.not_applicable else State.REPORTED],
+            State.RETURNED,
+            answered_on=None,
+        )
         if until:
             _give(assignment, officer, post, until, comment)
-        record(officer, "report_returned", assignment, post, comment=comment, **({"until": until} if until else {}))
+        record(
+            officer,
+            "report_returned",
+            assignment,
+            post,
+            comment=comment,
+            **({"until": until} if until else {}),
+        )
 
 
 def ask_time(assignment: Assignment, officer: Officer, until: date, reason: str) -> None:
-    """The office asks for time until a day (ขอขยายเวลา). Raises Refused when that is no more time, the task is closed,
-    or a wish of before waits to be decided.
+    """The office asks for time until a day (ขอขยายเวลา). Raises Refused when that is no more time,
+    the task is closed, or a wish of before waits to be decided.
     """
     if until < clock.today() or (assignment.due_on and until <= assignment.due_on):
         raise Refused(_("วันที่ขอต้องไม่ก่อนวันนี้ และหลังกำหนดเดิม"))
@@ -146,34 +201,55 @@ def ask_time(assignment: Assignment, officer: Officer, until: date, reason: str)
     try:
         with saving():
             _still_open(assignment)
-            Extension.create(assignment=assignment, until=until, reason=reason, asked_at=clock.now(), asked_by=officer,
-                             asked_as=post)
+            Extension.create(
+                assignment=assignment,
+                until=until,
+                reason=reason,
+                asked_at=clock.now(),
+                asked_by=officer,
+                asked_as=post,
+            )
             record(officer, "time_asked", assignment, post, until=until, reason=reason)
     except IntegrityError:
         raise Refused(_("มีคำขอขยายเวลาที่ยังไม่ได้พิจารณาอยู่แล้ว")) from None
 
 
 def decide(extension: Extension, officer: Officer, granted: bool, comment: str = "") -> None:
-    """Grant or refuse more time; a later day that was given since the wish stays. Raises Refused when somebody decided already,
-    or a closed task would get time.
+    """Grant or refuse more time; a later day that was given since the wish stays. Raises Refused
+    when somebody decided already, or a closed task would get time.
     """
     assignment = extension.assignment
     post = officer.post_for(May.FOLLOW, assignment.sender_id)
     with saving():
         hold(assignment)
-        decided = (Extension.update(granted=granted, decided_at=clock.now(), decided_by=officer, decided_as=post,
-                                    comment=comment)
-                   .where(Extension.id == extension.id, Extension.granted.is_null()).execute())
+        decided = (
+            Extension.update(
+                granted=granted,
+                decided_at=clock.now(),
+                decided_by=officer,
+                decided_as=post,
+                comment=comment,
+            )
+            .where(Extension.id == extension.id, Extension.granted.is_null())
+            .execute()
+        )
         if not decided:
             raise Refused(_("คำขอนี้มีผู้พิจารณาไปแล้ว"))
         if granted:
             tasks.grant(assignment, max(extension.until, assignment.due_on or extension.until))
-        record(officer, "time_granted" if granted else "time_refused", assignment, post, until=extension.until, comment=comment)
+        record(
+            officer,
+            "time_granted" if granted else "time_refused",
+            assignment,
+            post,
+            until=extension.until,
+            comment=comment,
+        )
 
 
 def change_day(assignment: Assignment, officer: Officer, until: date, reason: str) -> None:
-    """The office that asked gives one office another day, with a reason (B10). Raises Refused when that day is before
-    today or the letter's, or the task is closed.
+    """The office that asked gives one office another day, with a reason (B10). Raises Refused when
+    that day is before today or the letter's, or the task is closed.
     """
     if until < clock.today():
         raise Refused(_("วันนี้ผ่านไปแล้ว กำหนดเป็นวันนี้หรือวันข้างหน้า"))
@@ -193,11 +269,21 @@ def _still_open(assignment: Assignment) -> None:
 
 def _begun(assignment: Assignment, officer: Officer) -> Report:
     """A new draft, which goes on from a report that was sent back."""
-    former = (Report.select().where(Report.assignment == assignment, Report.decision == Decision.RETURNED,
-                                    ~Report.not_applicable).order_by(Report.id.desc()).first())
+    former = (
+        Report.select()
+        .where(
+            Report.assignment == assignment,
+            Report.decision == Decision.RETURNED,
+            ~Report.not_applicable,
+        )
+        .order_by(Report.id.desc())
+        .first()
+    )
     draft = Report.create(assignment=assignment, saved_at=clock.now(), saved_by=officer)
     if former:
-        rows: list[dict[str, Any]] = [{"report": draft, "file": row.file_id, "name": row.name} for row in former.files]
+        rows: list[dict[str, Any]] = [
+            {"report": draft, "file": row.file_id, "name": row.name} for row in former.files
+        ]
         if rows:
             ReportFile.insert_many(rows).execute()
     return draft
@@ -205,20 +291,47 @@ def _begun(assignment: Assignment, officer: Officer) -> Report:
 
 def _answered(assignment: Assignment, state: State) -> None:
     today = clock.today()
-    tasks.move(assignment, OPEN, state, answered_on=today,
-               first_answered_on=fn.COALESCE(Assignment.first_answered_on, today))
+    tasks.move(
+        assignment,
+        OPEN,
+        state,
+        answered_on=today,
+        first_answered_on=fn.COALESCE(Assignment.first_answered_on, today),
+    )
 
 
 def _decide(report: Report, officer: Officer, decision: Decision, comment: str) -> None:
-    decided = (Report.update(decision=decision, decided_at=clock.now(), decided_by=officer, comment=comment,
-                             decided_as=officer.post_for(May.FOLLOW, report.assignment.sender_id))
-               .where(Report.id == report.id, Report.sent_at.is_null(False), Report.decision == Decision.WAITING).execute())
+    decided = (
+        Report.update(
+            decision=decision,
+            decided_at=clock.now(),
+            decided_by=officer,
+            comment=comment,
+            decided_as=officer.post_for(May.FOLLOW, report.assignment.sender_id),
+        )
+        .where(
+            Report.id == report.id,
+            Report.sent_at.is_null(False),
+            Report.decision == Decision.WAITING,
+        )
+        .execute()
+    )
     if not decided:
         raise Refused(_("รายงานฉบับนี้มีผู้ตรวจไปแล้ว กรุณาเปิดหน้านี้ใหม่"))
 
 
 def _give(assignment: Assignment, officer: Officer, post: str, until: date, reason: str) -> None:
     now = clock.now()
-    Extension.create(assignment=assignment, until=until, reason=reason, asked_at=now, asked_by=officer, asked_as=post,
-                     granted=True, decided_at=now, decided_by=officer, decided_as=post)
+    Extension.create(
+        assignment=assignment,
+        until=until,
+        reason=reason,
+        asked_at=now,
+        asked_by=officer,
+        asked_as=post,
+        granted=True,
+        decided_at=now,
+        decided_by=officer,
+        decided_as=post,
+    )
     tasks.grant(assignment, until)

@@ -13,8 +13,27 @@ from app.kit.words import later as _l
 from app.tasks.models import Task, TaskFigure
 
 # Units that are counted: there is no half of one.
-WHOLE = frozenset({"ครัวเรือน", "คน", "ราย", "ครั้ง", "แห่ง", "หลัง", "ชุด", "ฉบับ", "ตำบล", "หมู่บ้าน", "อำเภอ", "กลุ่ม", "ทีม",
-                   "โครงการ", "เรื่อง", "เครื่อง", "ครอบครัว"})
+WHOLE = frozenset(
+    {
+        "ครัวเรือน",
+        "คน",
+        "ราย",
+        "ครั้ง",
+        "แห่ง",
+        "หลัง",
+        "ชุด",
+        "ฉบับ",
+        "ตำบล",
+        "หมู่บ้าน",
+        "อำเภอ",
+        "กลุ่ม",
+        "ทีม",
+        "โครงการ",
+        "เรื่อง",
+        "เครื่อง",
+        "ครอบครัว",
+    }
+)
 
 
 class Counted:
@@ -36,7 +55,9 @@ def typed(task: Task) -> list[TaskFigure]:
 
 
 class ReportForm(Form):
-    """A report; each task adds the figures it asks for. `kept` is how many files its draft has already."""
+    """A report; each task adds the figures it asks for. `kept` is how many files its draft has
+    already.
+    """
 
     kept = 0
 
@@ -46,7 +67,10 @@ class ReportForm(Form):
     @classmethod
     def of(cls, task: Task) -> "type[ReportForm]":
         """The form for reports on a task."""
-        fields = {f"figure_{row.id}": Figure(row.words, [Needed(_l("กรุณากรอกตัวเลข")), Counted(row.unit)]) for row in typed(task)}
+        fields = {
+            f"figure_{row.id}": Figure(row.words, [Needed(_l("กรุณากรอกตัวเลข")), Counted(row.unit)])
+            for row in typed(task)
+        }
         return type("ReportForm", (cls,), {**fields, "task": task})
 
     def figures(self) -> "Iterable[tuple[int, Figure]]":
@@ -54,7 +78,11 @@ class ReportForm(Form):
         return [(row.id, self[f"figure_{row.id}"]) for row in typed(self.task)]
 
     def validate_files(self, field: MultipleFileField) -> None:
-        if self.task.evidence and not self.kept and not any(upload and upload.filename for upload in field.data or []):
+        if (
+            self.task.evidence
+            and not self.kept
+            and not any(upload and upload.filename for upload in field.data or [])
+        ):
             raise ValidationError(_("กรุณาแนบหลักฐาน: %(evidence)s", evidence=self.task.evidence))
 
     def validate_text(self, field: LongText) -> None:

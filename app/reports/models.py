@@ -2,7 +2,16 @@
 
 from enum import StrEnum
 
-from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, DecimalField, ForeignKeyField, TextField
+from peewee import (
+    SQL,
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    ForeignKeyField,
+    TextField,
+)
 
 from app.accounts.models import Officer
 from app.files.models import File
@@ -19,7 +28,9 @@ class Decision(StrEnum):
 
 
 class Report(Row):
-    """A report, a draft until it is sent; or the answer that the task does not apply to the office (ไม่เกี่ยวข้อง)."""
+    """A report, a draft until it is sent; or the answer that the task does not apply to the
+    office (ไม่เกี่ยวข้อง).
+    """
 
     assignment = ForeignKeyField(Assignment, backref="reports")
     not_applicable = BooleanField(default=False)
@@ -35,11 +46,15 @@ class Report(Row):
     comment = TextField(default="")
 
 
-Report.add_index(Report.index(Report.assignment, unique=True, where=SQL("sent_at IS NULL"), name="report_draft"))
+Report.add_index(
+    Report.index(Report.assignment, unique=True, where=SQL("sent_at IS NULL"), name="report_draft")
+)
 
 
 class ReportFigure(Row):
-    """A figure of a report: as typed, and as understood (empty while a draft holds no number there)."""
+    """A figure of a report: as typed, and as understood (empty while a draft holds no number
+    there).
+    """
 
     report = ForeignKeyField(Report, backref="figures", on_delete="CASCADE", index=False)
     figure = ForeignKeyField(TaskFigure)
@@ -62,7 +77,9 @@ class ReportFile(Row):
 
 
 class Extension(Row):
-    """More time for an office: asked for with a reason, granted or refused. Given unasked, its asker also granted it."""
+    """More time for an office: asked for with a reason, granted or refused. Given unasked, its
+    asker also granted it.
+    """
 
     assignment = ForeignKeyField(Assignment, backref="extensions")
     until = DateField()
@@ -77,4 +94,8 @@ class Extension(Row):
     comment = TextField(default="")
 
 
-Extension.add_index(Extension.index(Extension.assignment, unique=True, where=SQL("granted IS NULL"), name="extension_waiting"))
+Extension.add_index(
+    Extension.index(
+        Extension.assignment, unique=True, where=SQL("granted IS NULL"), name="extension_waiting"
+    )
+)

@@ -1,4 +1,6 @@
-"""The page of a task at one office: what is asked, what the office answers, what is said to that."""
+"""The page of a task at one office: what is asked, what the office answers, what is said to
+that.
+"""
 
 from typing import Any
 
@@ -34,23 +36,45 @@ def show(assignment_id: int, status: int = 200, **forms: Any) -> Response:
     assignment = tasks.find(g.officer, assignment_id)
     draft, sent = queries.draft(assignment), queries.of(assignment)
     people = AssignForm(formdata=None, data={"to": assignment.assignee_id})
-    people.to.choices = options((officer.id, officer.name) for officer in accounts.staff(assignment.office_id))
+    people.to.choices = options(
+        (officer.id, officer.name) for officer in accounts.staff(assignment.office_id)
+    )
     all_forms: dict[str, Any] = {
-        "form": _filled(assignment, draft or _former(sent)), "reason": ReasonForm(formdata=None),
-        "ask": TimeForm(formdata=None, prefix="ask-"), "change": TimeForm(formdata=None, prefix="change-"),
-        "back": ReturnForm(formdata=None), "decision": DecisionForm(formdata=None),
-        "granting": DecisionForm(formdata=None), **forms}
-    return page("reports/show.html", status=status, assignment=assignment, task=assignment.task, draft=draft, sent=sent,
-                counted=queries.counted(assignment) if assignment.is_open else {}, households=households(assignment.office_id),
-                extensions=queries.extensions(assignment), thread=trail.of("assignment", assignment.id), people=people,
-                today=clock.today(), key=Form(), may=_rights(assignment), **all_forms)
+        "form": _filled(assignment, draft or _former(sent)),
+        "reason": ReasonForm(formdata=None),
+        "ask": TimeForm(formdata=None, prefix="ask-"),
+        "change": TimeForm(formdata=None, prefix="change-"),
+        "back": ReturnForm(formdata=None),
+        "decision": DecisionForm(formdata=None),
+        "granting": DecisionForm(formdata=None),
+        **forms,
+    }
+    return page(
+        "reports/show.html",
+        status=status,
+        assignment=assignment,
+        task=assignment.task,
+        draft=draft,
+        sent=sent,
+        counted=queries.counted(assignment) if assignment.is_open else {},
+        households=households(assignment.office_id),
+        extensions=queries.extensions(assignment),
+        thread=trail.of("assignment", assignment.id),
+        people=people,
+        today=clock.today(),
+        key=Form(),
+        may=_rights(assignment),
+        **all_forms,
+    )
 
 
 @bp.get("/wishes")
 @needs(May.FOLLOW)
 def wishes() -> Response:
     """Wishes for more time that wait for us to decide."""
-    return page("reports/wishes.html", found=queries.wishes_page(g.officer, request.args.get("after")))
+    return page(
+        "reports/wishes.html", found=queries.wishes_page(g.officer, request.args.get("after"))
+    )
 
 
 @bp.post("/<int:assignment_id>/draft")
@@ -76,7 +100,9 @@ def send(assignment_id: int) -> Response:
     assignment = tasks.find(g.officer, assignment_id, May.REPORT)
     form = ReportForm.of(assignment.task)()
     former = queries.draft(assignment) or _former(queries.of(assignment))
-    form.kept = len(former.attached) if former else 0  # those of a report sent back go with the next
+    form.kept = (
+        len(former.attached) if former else 0
+    )  # those of a report sent back go with the next
     good, typed = form.validated(), (form.text.data, _figures(form))
     try:
         report = commands.keep(assignment, g.officer, *typed, _uploads(form))
@@ -88,7 +114,9 @@ def send(assignment_id: int) -> Response:
         answer.keeps = True
         return answer
     commands.send(report, g.officer)
-    return to(url_for(".show", assignment_id=assignment_id), _("ส่งรายงานแล้ว ผู้สั่งการจะตรวจและรับรายงาน"))
+    return to(
+        url_for(".show", assignment_id=assignment_id), _("ส่งรายงานแล้ว ผู้สั่งการจะตรวจและรับรายงาน")
+    )
 
 
 @bp.post("/<int:assignment_id>/files/<int:file_id>/remove")
@@ -129,7 +157,9 @@ def ask_time(assignment_id: int) -> Response:
         except Refused as refusal:
             form.until.errors = [str(refusal)]
         else:
-            return to(url_for(".show", assignment_id=assignment_id), _("ขอขยายเวลาแล้ว รอผู้สั่งการพิจารณา"))
+            return to(
+                url_for(".show", assignment_id=assignment_id), _("ขอขยายเวลาแล้ว รอผู้สั่งการพิจารณา")
+            )
     return show(assignment_id, ask=form, status=422)
 
 
@@ -137,7 +167,10 @@ def ask_time(assignment_id: int) -> Response:
 @needs(May.FOLLOW)
 @once
 def accept(assignment_id: int, report_id: int) -> Response:
-    report, form = queries.sent(tasks.find(g.officer, assignment_id, May.FOLLOW), report_id), DecisionForm()
+    report, form = (
+        queries.sent(tasks.find(g.officer, assignment_id, May.FOLLOW), report_id),
+        DecisionForm(),
+    )
     if not form.validated():
         return show(assignment_id, decision=form, status=422)
     commands.accept(report, g.officer, form.comment.data)
@@ -148,7 +181,10 @@ def accept(assignment_id: int, report_id: int) -> Response:
 @needs(May.FOLLOW)
 @once
 def return_for_correction(assignment_id: int, report_id: int) -> Response:
-    report, form = queries.sent(tasks.find(g.officer, assignment_id, May.FOLLOW), report_id), ReturnForm()
+    report, form = (
+        queries.sent(tasks.find(g.officer, assignment_id, May.FOLLOW), report_id),
+        ReturnForm(),
+    )
     if not form.validated():
         return show(assignment_id, back=form, status=422)
     commands.return_for_correction(report, g.officer, form.comment.data, form.until.data)
@@ -164,8 +200,10 @@ def decide(assignment_id: int, extension_id: int, answer: str) -> Response:
     if not form.validated():
         return show(assignment_id, granting=form, status=422)
     commands.decide(wish, g.officer, answer == "grant", form.comment.data)
-    return to(url_for(".show", assignment_id=assignment_id),
-              _("ให้ขยายเวลาแล้ว") if answer == "grant" else _("ไม่ให้ขยายเวลา อำเภอเห็นคำตอบที่หน้างานนี้"))
+    return to(
+        url_for(".show", assignment_id=assignment_id),
+        _("ให้ขยายเวลาแล้ว") if answer == "grant" else _("ไม่ให้ขยายเวลา อำเภอเห็นคำตอบที่หน้างานนี้"),
+    )
 
 
 @bp.post("/<int:assignment_id>/day")
@@ -176,16 +214,22 @@ def change_day(assignment_id: int) -> Response:
     if not form.validated():
         return show(assignment_id, change=form, status=422)
     commands.change_day(assignment, g.officer, form.until.data, form.why.data)
-    return to(url_for(".show", assignment_id=assignment_id), _("เปลี่ยนกำหนดของหน่วยงานนี้แล้ว"), change=request.path)
+    return to(
+        url_for(".show", assignment_id=assignment_id),
+        _("เปลี่ยนกำหนดของหน่วยงานนี้แล้ว"),
+        change=request.path,
+    )
 
 
 def _rights(assignment: Assignment) -> dict[str, bool]:
     """What the officer may do here as things stand."""
     may, live = g.officer.may, assignment.is_open and assignment.document.is_issued
     in_person = assignment.assignee_id == g.officer.id and assignment.office_id in g.officer.offices
-    return {"assign": live and may(May.ASSIGN, assignment.office_id),
-            "report": live and (may(May.REPORT, assignment.office_id) or in_person),
-            "follow": assignment.document.is_issued and may(May.FOLLOW, assignment.sender_id)}
+    return {
+        "assign": live and may(May.ASSIGN, assignment.office_id),
+        "report": live and (may(May.REPORT, assignment.office_id) or in_person),
+        "follow": assignment.document.is_issued and may(May.FOLLOW, assignment.sender_id),
+    }
 
 
 def _former(sent: list[Report]) -> Report | None:

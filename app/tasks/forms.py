@@ -24,12 +24,20 @@ class TaskForm(Form):
     act_by = Day(_l("ดำเนินการภายในวันที่"))
     text_asked = BooleanField(_l("ต้องเขียนผลการดำเนินงาน"), default=True)
     figures = Lines(_l("ตัวเลขที่ต้องรายงาน (บรรทัดละหนึ่งตัว)"), [AtMost(150, 20)])
-    measures = SelectMultipleField(_l("ตัวเลขที่นับจากสมุดบันทึกครัวเรือน"), choices=options(MEASURES.items()),
-                                   widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+    measures = SelectMultipleField(
+        _l("ตัวเลขที่นับจากสมุดบันทึกครัวเรือน"),
+        choices=options(MEASURES.items()),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     counted_since = Day(_l("นับตั้งแต่วันที่"))
     evidence = Text(_l("แฟ้มหลักฐานที่ต้องแนบ (ถ้าต้องการ)"), [AtMost(300)])
-    offices = SelectMultipleField(_l("เฉพาะส่วนราชการ (ไม่เลือก = ทุกแห่งที่หนังสือถึง)"), coerce=int,
-                                  widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+    offices = SelectMultipleField(
+        _l("เฉพาะส่วนราชการ (ไม่เลือก = ทุกแห่งที่หนังสือถึง)"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     every = SelectField(_l("ทำซ้ำ"), choices=options(REPEATS))
     until = Day(_l("ทำซ้ำถึงวันที่"))
     earliest: date | None = None
@@ -37,11 +45,32 @@ class TaskForm(Form):
     @classmethod
     def showing(cls, task: Task) -> "TaskForm":
         """The form filled with a task, whatever was sent."""
-        figures = [f"{row.name} | {row.unit}" if row.unit else row.name for row in task.asked if not row.measure]
-        plain = {name: getattr(task, name) for name in ("what", "act_by", "text_asked", "evidence", "every", "until",
-                                                        "counted_since")}
-        return cls(formdata=None, data={**plain, "figures": figures, "offices": [office.id for office in task.chosen],
-                                        "measures": [row.measure for row in task.asked if row.measure]})
+        figures = [
+            f"{row.name} | {row.unit}" if row.unit else row.name
+            for row in task.asked
+            if not row.measure
+        ]
+        plain = {
+            name: getattr(task, name)
+            for name in (
+                "what",
+                "act_by",
+                "text_asked",
+                "evidence",
+                "every",
+                "until",
+                "counted_since",
+            )
+        }
+        return cls(
+            formdata=None,
+            data={
+                **plain,
+                "figures": figures,
+                "offices": [office.id for office in task.chosen],
+                "measures": [row.measure for row in task.asked if row.measure],
+            },
+        )
 
     def validate_act_by(self, field: Day) -> None:
         if field.data and self.earliest and field.data < max(self.earliest, clock.today()):
@@ -59,17 +88,33 @@ class TaskForm(Form):
 
     @property
     def order(self) -> Order:
-        figures = [(name, "".join(unit[:1])) for name, *unit in map(parts, self.figures.data) if name]
+        figures = [
+            (name, "".join(unit[:1])) for name, *unit in map(parts, self.figures.data) if name
+        ]
         since = (self.counted_since.data or clock.today()) if self.measures.data else None
-        return Order(self.what.data, self.act_by.data, self.text_asked.data, self.evidence.data, figures, self.measures.data,
-                     since, self.offices.data, self.every.data, self.until.data)
+        return Order(
+            self.what.data,
+            self.act_by.data,
+            self.text_asked.data,
+            self.evidence.data,
+            figures,
+            self.measures.data,
+            since,
+            self.offices.data,
+            self.every.data,
+            self.until.data,
+        )
 
 
 class ProposalsForm(Form):
     """Which of the tasks read from the letter to take."""
 
-    take = SelectMultipleField(_l("ข้อเสนอจากเนื้อความ"), coerce=int, widget=ListWidget(prefix_label=False),
-                               option_widget=CheckboxInput())
+    take = SelectMultipleField(
+        _l("ข้อเสนอจากเนื้อความ"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     act_by = Day(_l("ดำเนินการภายในวันที่ (ทุกข้อที่เลือก)"))
     earliest: date | None = None
 

@@ -1,4 +1,6 @@
-"""What a letter asks its offices to do (ข้อสั่งการ), and what became of it at each of them (งานมอบหมาย)."""
+"""What a letter asks its offices to do (ข้อสั่งการ), and what became of it at each of them
+(งานมอบหมาย).
+"""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -6,7 +8,16 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    SQL,
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from app.accounts.models import Officer
 from app.documents.models import Document
@@ -17,7 +28,8 @@ EVERY = {"month": 1, "quarter": 3}  # months
 
 
 class Task(Row):
-    """One thing a letter asks for: what, by when, what a report on it must hold, and who must do it.
+    """One thing a letter asks for: what, by when, what a report on it must hold, and who must do
+    it.
 
     A task that comes again opens its next round as a row of its own that follows it.
     """
@@ -28,7 +40,9 @@ class Task(Row):
     act_by = DateField(null=True)
     text_asked = BooleanField(default=True)  # the report needs words
     evidence = TextField(default="")  # what its files must show; empty when no file is asked for
-    for_all = BooleanField(default=True)  # every office the letter is addressed to, else those in TaskOffice
+    for_all = BooleanField(
+        default=True
+    )  # every office the letter is addressed to, else those in TaskOffice
     every = CharField(default="")  # comes again: month, quarter, or empty
     until = DateField(null=True)  # no round is due after this day
     counted_since = DateField(null=True)  # from when on the logbook counts toward its figures
@@ -39,7 +53,9 @@ class Task(Row):
 
     @property
     def next_day(self) -> date | None:
-        """The day of its next round: the same day of a later month, or that month's last; None when there is none."""
+        """The day of its next round: the same day of a later month, or that month's last; None
+        when there is none.
+        """
         if not self.act_by or not self.every:
             return None
         months = self.act_by.year * 12 + self.act_by.month - 1 + EVERY[self.every]
@@ -57,8 +73,8 @@ class Task(Row):
 
 
 class TaskFigure(Row):
-    """A figure a report on the task must give, and its unit: ตรวจสอบแล้ว (ครัวเรือน). One with a measure nobody types: the
-    logbook counts it.
+    """A figure a report on the task must give, and its unit: ตรวจสอบแล้ว (ครัวเรือน). One with a
+    measure nobody types: the logbook counts it.
     """
 
     task = ForeignKeyField(Task, backref="figures", on_delete="CASCADE")
@@ -111,30 +127,44 @@ class Clock:
 
 
 class Assignment(Row):
-    """One task at one office. It is open while `answered_on` is empty, and its letter is in force."""
+    """One task at one office. It is open while `answered_on` is empty, and its letter is in
+    force.
+    """
 
     task = ForeignKeyField(Task, backref="assignments", index=False)
     document = ForeignKeyField(Document, index=False)  # that of the task
     office = ForeignKeyField(Office, index=False)
-    sender = ForeignKeyField(Office, backref="tasks_given", index=False)  # the office of the document
+    sender = ForeignKeyField(
+        Office, backref="tasks_given", index=False
+    )  # the office of the document
     state = CharField(default=State.NEW)
     act_by = DateField(null=True)  # as ordered
     due_on = DateField(null=True)  # as it stands: later when time was granted
-    assignee = ForeignKeyField(Officer, null=True, backref="tasks", index=False)  # who does it, when given to somebody
+    assignee = ForeignKeyField(
+        Officer, null=True, backref="tasks", index=False
+    )  # who does it, when given to somebody
     first_answered_on = DateField(null=True)
-    answered_on = DateField(null=True)  # the day of the report that stands; empty again once it is returned
+    answered_on = DateField(
+        null=True
+    )  # the day of the report that stands; empty again once it is returned
     changed_at = DateTimeField()
 
     class Meta:
-        indexes = ((("task", "office"), True), (("document", "office"), False), (("office", "state", "id"), False),
-                   (("sender", "state", "id"), False))
+        indexes = (
+            (("task", "office"), True),
+            (("document", "office"), False),
+            (("office", "state", "id"), False),
+            (("sender", "state", "id"), False),
+        )
 
     @property
     def is_open(self) -> bool:
         return self.answered_on is None
 
     def clock(self, today: date) -> Clock:
-        """Whether the office keeps to its time, as of a day; `RUNNING` for a withdrawn one and one of a cancelled letter."""
+        """Whether the office keeps to its time, as of a day; `RUNNING` for a withdrawn one and
+        one of a cancelled letter.
+        """
         if self.state == State.WITHDRAWN or not self.document.is_issued:
             return Clock(Punctuality.RUNNING)
         day = self.answered_on or today
@@ -146,9 +176,27 @@ class Assignment(Row):
         return Clock(Punctuality.ON_TIME if in_time else Punctuality.EXCUSED)
 
 
-Assignment.add_index(Assignment.index(Assignment.office, Assignment.due_on, where=SQL("answered_on IS NULL"),
-                                      name="assignment_open"))
-Assignment.add_index(Assignment.index(Assignment.sender, Assignment.due_on, where=SQL("answered_on IS NULL"),
-                                      name="assignment_awaited"))
-Assignment.add_index(Assignment.index(Assignment.assignee, Assignment.state, where=SQL("assignee_id IS NOT NULL"),
-                                      name="assignment_given"))
+Assignment.add_index(
+    Assignment.index(
+        Assignment.office,
+        Assignment.due_on,
+        where=SQL("answered_on IS NULL"),
+        name="assignment_open",
+    )
+)
+Assignment.add_index(
+    Assignment.index(
+        Assignment.sender,
+        Assignment.due_on,
+        where=SQL("answered_on IS NULL"),
+        name="assignment_awaited",
+    )
+)
+Assignment.add_index(
+    Assignment.index(
+        Assignment.assignee,
+        Assignment.state,
+        where=SQL("assignee_id IS NOT NULL"),
+        name="assignment_given",
+    )
+)

@@ -1,4 +1,6 @@
-"""The tasks of a letter as they are written, and the lists of tasks: ours, and those we gave to others."""
+"""The tasks of a letter as they are written, and the lists of tasks: ours, and those we gave to
+others.
+"""
 
 from typing import Any
 
@@ -35,7 +37,12 @@ def _on_papers() -> dict[str, Any]:
 def ours() -> Response:
     """Tasks given to our offices (งานของเรา)."""
     only = request.args.get("only", "")
-    return page("tasks/ours.html", found=queries.ours(g.officer, only, request.args.get("after")), only=only, today=clock.today())
+    return page(
+        "tasks/ours.html",
+        found=queries.ours(g.officer, only, request.args.get("after")),
+        only=only,
+        today=clock.today(),
+    )
 
 
 @bp.get("/followed")
@@ -44,8 +51,13 @@ def ours() -> Response:
 def followed() -> Response:
     """Tasks we gave to other offices (งานที่ติดตาม)."""
     only, words = request.args.get("only", ""), request.args.get("q", "")
-    return page("tasks/followed.html", found=queries.followed(g.officer, only, words, request.args.get("after")), only=only,
-                words=words, today=clock.today())
+    return page(
+        "tasks/followed.html",
+        found=queries.followed(g.officer, only, words, request.args.get("after")),
+        only=only,
+        words=words,
+        today=clock.today(),
+    )
 
 
 @bp.route("/of/<int:document_id>", methods=["GET", "POST"])
@@ -54,11 +66,21 @@ def followed() -> Response:
 def lines(document_id: int) -> Response:
     """The tasks of a letter, and a form for one more."""
     document = documents.find(g.officer, document_id, May.FOLLOW)
-    form = _offer(TaskForm() if request.method == "POST" else TaskForm(formdata=None, data={"act_by": document.act_by}), document)
+    form = _offer(
+        TaskForm()
+        if request.method == "POST"
+        else TaskForm(formdata=None, data={"act_by": document.act_by}),
+        document,
+    )
     if form.validated():
         task = commands.write(document, g.officer, form.order)
-        return to(url_for(".lines", document_id=document_id), _("บันทึกข้อสั่งการแล้ว"),
-                  change="" if document.is_issued else url_for(".line", document_id=document_id, task_id=task.id))
+        return to(
+            url_for(".lines", document_id=document_id),
+            _("บันทึกข้อสั่งการแล้ว"),
+            change=""
+            if document.is_issued
+            else url_for(".line", document_id=document_id, task_id=task.id),
+        )
     return _writing(document, form)
 
 
@@ -73,8 +95,15 @@ def take(document_id: int) -> Response:
     if not form.validated():
         return _writing(document, proposed=form)
     for number in form.take.data:
-        commands.write(document, g.officer, commands.Order(found[number].what, form.act_by.data or found[number].act_by))
-    return to(url_for(".lines", document_id=document_id), _("เพิ่มข้อสั่งการแล้ว %(count)s ข้อ", count=len(form.take.data)))
+        commands.write(
+            document,
+            g.officer,
+            commands.Order(found[number].what, form.act_by.data or found[number].act_by),
+        )
+    return to(
+        url_for(".lines", document_id=document_id),
+        _("เพิ่มข้อสั่งการแล้ว %(count)s ข้อ", count=len(form.take.data)),
+    )
 
 
 @bp.route("/of/<int:document_id>/<int:task_id>", methods=["GET", "POST"])
@@ -87,9 +116,17 @@ def line(document_id: int, task_id: int) -> Response:
     form = _offer(TaskForm() if request.method == "POST" else TaskForm.showing(task), document)
     if form.validated():
         commands.write(document, g.officer, form.order, task)
-        return to(url_for(".lines", document_id=document_id), _("บันทึกข้อสั่งการแล้ว"), change=request.path)
-    return page("tasks/line.html", document=document, task=task, form=form, withdraw=WithdrawForm(formdata=None),
-                status=422 if form.errors else 200)
+        return to(
+            url_for(".lines", document_id=document_id), _("บันทึกข้อสั่งการแล้ว"), change=request.path
+        )
+    return page(
+        "tasks/line.html",
+        document=document,
+        task=task,
+        form=form,
+        withdraw=WithdrawForm(formdata=None),
+        status=422 if form.errors else 200,
+    )
 
 
 @bp.post("/of/<int:document_id>/<int:task_id>/remove")
@@ -108,10 +145,18 @@ def withdraw(document_id: int, task_id: int) -> Response:
     document = documents.find(g.officer, document_id, May.FOLLOW)
     task, form = queries.line(document, task_id), WithdrawForm()
     if not form.validated():
-        return page("tasks/line.html", document=document, task=task, form=_offer(TaskForm.showing(task), document),
-                    withdraw=form, status=422)
+        return page(
+            "tasks/line.html",
+            document=document,
+            task=task,
+            form=_offer(TaskForm.showing(task), document),
+            withdraw=form,
+            status=422,
+        )
     commands.withdraw(task, g.officer, form.why.data)
-    return to(url_for(".lines", document_id=document_id), _("ยกเลิกข้อสั่งการแล้ว หน่วยงานที่ยังไม่รายงานไม่ต้องทำต่อ"))
+    return to(
+        url_for(".lines", document_id=document_id), _("ยกเลิกข้อสั่งการแล้ว หน่วยงานที่ยังไม่รายงานไม่ต้องทำต่อ")
+    )
 
 
 @bp.post("/<int:assignment_id>/accept")
@@ -133,14 +178,19 @@ def assign(assignment_id: int) -> Response:
     if form.to.data not in people:
         raise Refused(_("มอบหมายได้เฉพาะเจ้าหน้าที่ของสำนักงานเดียวกัน"))
     commands.assign(assignment, g.officer, people[form.to.data])
-    return to(url_for("reports.show", assignment_id=assignment_id),
-              _("มอบหมายให้ %(name)s แล้ว อ่านหนังสือได้ทั้งฉบับ", name=people[form.to.data].name))
+    return to(
+        url_for("reports.show", assignment_id=assignment_id),
+        _("มอบหมายให้ %(name)s แล้ว อ่านหนังสือได้ทั้งฉบับ", name=people[form.to.data].name),
+    )
 
 
 def _offer(form: TaskForm, document: Document) -> TaskForm:
     form.earliest = document.says.day if document.is_issued else clock.today()
-    form.offices.choices = options((row.office_id, row.office.short_name) for row in documents.addressees(document)
-                                   if not row.copy)
+    form.offices.choices = options(
+        (row.office_id, row.office.short_name)
+        for row in documents.addressees(document)
+        if not row.copy
+    )
     return form
 
 
@@ -150,12 +200,22 @@ def _propose(form: ProposalsForm, document: Document, found: list[Proposal]) -> 
     return form
 
 
-def _writing(document: Document, form: TaskForm | None = None, proposed: ProposalsForm | None = None) -> Response:
+def _writing(
+    document: Document, form: TaskForm | None = None, proposed: ProposalsForm | None = None
+) -> Response:
     written = queries.lines(document)
     found = [] if written else proposals(document.says.body)
     if proposed is None:
         data = {"take": list(range(len(found))), "act_by": document.act_by}
         proposed = _propose(ProposalsForm(formdata=None, data=data), document, found)
     form = form or _offer(TaskForm(formdata=None, data={"act_by": document.act_by}), document)
-    return page("tasks/lines.html", document=document, lines=written, tallies=queries.tallies(document), form=form,
-                proposed=proposed, key=Form(), status=422 if form.errors or proposed.errors else 200)
+    return page(
+        "tasks/lines.html",
+        document=document,
+        lines=written,
+        tallies=queries.tallies(document),
+        form=form,
+        proposed=proposed,
+        key=Form(),
+        status=422 if form.errors or proposed.errors else 200,
+    )

@@ -1,5 +1,5 @@
-"""Questions of an auditor to the trail. Each starts from the officer who asks: what the people of the office, and of those below
-it, did; of the system itself the office above all others is told.
+"""Questions of an auditor to the trail. Each starts from the officer who asks: what the people of
+the office, and of those below it, did; of the system itself the office above all others is told.
 """
 
 import json
@@ -21,8 +21,15 @@ from app.kit.paging import Page, paged
 from app.kit.thai import terms
 from app.offices.models import Office
 
-ONLY = {"refused": REFUSED, "out": TAKEN_OUT, "looked": LOOKED, "rights": RIGHTS, "sessions": tuple(ACTS["session"])}
-FEW = 60  # people of one office: each is asked for alone; more of them are looked for along the whole trail
+ONLY = {
+    "refused": REFUSED,
+    "out": TAKEN_OUT,
+    "looked": LOOKED,
+    "rights": RIGHTS,
+    "sessions": tuple(ACTS["session"]),
+}
+# people of one office: each is asked for alone; more of them are looked for along the whole trail
+FEW = 60
 AT_ONCE = 2000
 SLACK = timedelta(days=1)  # ids follow time but for a clock that was set back
 
@@ -56,11 +63,20 @@ def found(officer: Officer, sought: Sought, after: str | None = None) -> Page:
     if sought.number:
         if whose is not None:
             query = query.where(Trail.officer_id.in_(whose))
-        query = query.where(Trail.thing_id == sought.number, *([Trail.act.in_(acts)] if acts else []))
+        query = query.where(
+            Trail.thing_id == sought.number, *([Trail.act.in_(acts)] if acts else [])
+        )
         return paged(query, [Trail.id], after, Trail.thing, [sought.thing])
     if whose is not None:
-        # Not the field itself: each person has few rows, an act may have millions, and SQLite would rather walk those.
-        return paged(query.where(fn.LOWER(Trail.act).in_(acts)) if acts else query, [Trail.id], after, Trail.officer_id, whose)
+        # Not the field itself: each person has few rows, an act may have millions, and SQLite would
+        # rather walk those.
+        return paged(
+            query.where(fn.LOWER(Trail.act).in_(acts)) if acts else query,
+            [Trail.id],
+            after,
+            Trail.officer_id,
+            whose,
+        )
     return paged(query, [Trail.id], after, Trail.act if acts else None, acts)
 
 
@@ -77,29 +93,44 @@ def all_found(officer: Officer, sought: Sought) -> Any:
 def each(query: Any, newest_first: bool = True) -> Iterator[Any]:
     """The acts of a question one by one, in order, few at a time."""
     order, last = Trail.id.desc() if newest_first else Trail.id, 0
-    while some := list((query.where(Trail.id < last if newest_first else Trail.id > last) if last else query)
-                       .order_by(order).limit(AT_ONCE)):
+    while some := list(
+        (query.where(Trail.id < last if newest_first else Trail.id > last) if last else query)
+        .order_by(order)
+        .limit(AT_ONCE)
+    ):
         yield from some
         last = some[-1].id
 
 
 def looks(officer: Officer, sought: Sought, after: str | None = None) -> Page:
     """Who was shown which household, newest first, each with its officer and household."""
-    query = (Reading.select(Reading, Officer, Household, Office).join(Officer).switch(Reading).join(Household)
-             .join(Office, on=Household.office).where(*_when(Reading, sought)))
+    query = (
+        Reading.select(Reading, Officer, Household, Office)
+        .join(Officer)
+        .switch(Reading)
+        .join(Household)
+        .join(Office, on=Household.office)
+        .where(*_when(Reading, sought))
+    )
     whose = _whose(officer, sought.people)
     if sought.number:
         mine = query if whose is None else query.where(Reading.officer.in_(whose))
         return paged(mine, [Reading.id], after, Reading.household, [sought.number])
     if whose is not None and len(whose) <= FEW:
         return paged(query, [Reading.id], after, Reading.officer, whose)
-    return paged(query if whose is None else query.where(Reading.officer.in_(whose)), [Reading.id], after, None, [])
+    return paged(
+        query if whose is None else query.where(Reading.officer.in_(whose)),
+        [Reading.id],
+        after,
+        None,
+        [],
+    )
 
 
 @dataclass(frozen=True)
 class Looks:
-    """What came of looking at all looks that were sealed: how many, the last of them, and the first act whose looks are not
-    those any more.
+    """What came of looking at all looks that were sealed: how many, the last of them, and the first
+    act whose looks are not those any more.
     """
 
     count: int
@@ -127,8 +158,13 @@ def unsealed(before: datetime) -> tuple[int, int]:
 def digest(after: int, last: int) -> tuple[int, str]:
     """How many looks there are after one and up to another, and the SHA-256 over all they say."""
     count, told = 0, sha256()
-    while some := list(Reading.select().where(Reading.id > after, Reading.id <= last).order_by(Reading.id).limit(AT_ONCE)
-                       .namedtuples()):
+    while some := list(
+        Reading.select()
+        .where(Reading.id > after, Reading.id <= last)
+        .order_by(Reading.id)
+        .limit(AT_ONCE)
+        .namedtuples()
+    ):
         for row in some:
             said = [row.id, row.household, row.officer, row.at.isoformat(), row.what, row.reason]
             told.update(json.dumps(said, ensure_ascii=False).encode() + b"\n")
@@ -139,7 +175,9 @@ def digest(after: int, last: int) -> tuple[int, str]:
 def offices(officer: Officer) -> list[Office]:
     """The offices whose acts the officer may see."""
     mine = officer.offices_where(May.AUDIT)
-    return list(Office.select().where(Office.id.in_(mine) | Office.parent.in_(mine)).order_by(Office.id))
+    return list(
+        Office.select().where(Office.id.in_(mine) | Office.parent.in_(mine)).order_by(Office.id)
+    )
 
 
 def _whose(officer: Officer, words: str) -> list[int] | None:
@@ -148,21 +186,39 @@ def _whose(officer: Officer, words: str) -> list[int] | None:
     above_all = not Office.select().where(Office.id.not_in(here)).exists()
     people = Officer.select(Officer.id)
     if not above_all:
-        people = people.where(Officer.id.in_(Appointment.select(Appointment.officer).join(Post).where(Post.office.in_(here))))
+        people = people.where(
+            Officer.id.in_(
+                Appointment.select(Appointment.officer).join(Post).where(Post.office.in_(here))
+            )
+        )
     for term in terms(words):
         people = people.where(Officer.search.contains(term) | (Officer.sign_in == term))
     return None if above_all and not words else [row.id for row in people]
 
 
 def _when(rows: Any, sought: Sought) -> list[Any]:
-    """What narrows rows to the days looked for: by their moment, and by their ids, so that nothing else is walked through."""
+    """What narrows rows to the days looked for: by their moment, and by their ids, so that
+    nothing else is walked through.
+    """
     narrowed = [rows.id > 0]  # all of them
     if sought.since:
         begun = clock.begun(sought.since)
-        first = rows.select(rows.id).where(rows.at >= begun - SLACK).order_by(rows.at, rows.id).limit(1).scalar()
+        first = (
+            rows.select(rows.id)
+            .where(rows.at >= begun - SLACK)
+            .order_by(rows.at, rows.id)
+            .limit(1)
+            .scalar()
+        )
         narrowed += [rows.at >= begun, rows.id >= (first or 0)]
     if sought.until:
         ended = clock.begun(sought.until + timedelta(days=1))
-        last = rows.select(rows.id).where(rows.at < ended + SLACK).order_by(rows.at.desc(), rows.id.desc()).limit(1).scalar()
+        last = (
+            rows.select(rows.id)
+            .where(rows.at < ended + SLACK)
+            .order_by(rows.at.desc(), rows.id.desc())
+            .limit(1)
+            .scalar()
+        )
         narrowed += [rows.at < ended, rows.id <= (last or 0)]
     return narrowed

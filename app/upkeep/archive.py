@@ -1,9 +1,11 @@
-"""The archive: one file, encrypted as age has it (age-encryption.org), a tar inside. In ten years it opens without this program:
+"""The archive: one file, encrypted as age has it (age-encryption.org), a tar inside. In ten years
+it opens without this program:
 
     age -d -i backup-key wian-….age | tar x
 
-First in the tar lies `manifest.json`, then the database, the keys and the emblem, then every file under its SHA-256, and last
-`missing`: files that were not where they should be when the archive was made.
+First in the tar lies `manifest.json`, then the database, the keys and the emblem, then every file
+under its SHA-256, and last `missing`: files that were not where they should be when the archive was
+made.
 """
 
 import json
@@ -45,7 +47,9 @@ class Manifest:
         """Raises Unreadable when it was written by a newer program."""
         said = json.loads(text)
         if said.get("format", 0) > FORMAT:
-            raise Unreadable(f"format {said['format']}: made by a newer Wian ({said.get('version')})")
+            raise Unreadable(
+                f"format {said['format']}: made by a newer Wian ({said.get('version')})"
+            )
         return cls(**said)
 
     def to_json(self) -> bytes:
@@ -75,7 +79,9 @@ class Writer:
 
 @contextmanager
 def written(place: Path, key: str) -> Iterator[Writer]:
-    """An archive at a place: there is a whole one when the block ends well, and none when it does not."""
+    """An archive at a place: there is a whole one when the block ends well, and none when it
+    does not.
+    """
     part = place.with_name(f".{place.name}.part")
     part.unlink(missing_ok=True)  # of one who was killed at it
     try:
@@ -85,7 +91,9 @@ def written(place: Path, key: str) -> Iterator[Writer]:
                 try:
                     yield writer
                 except BaseException:
-                    with suppress(OSError):  # nobody reads any more, and tarfile would say so on its way out
+                    with suppress(
+                        OSError
+                    ):  # nobody reads any more, and tarfile would say so on its way out
                         writer.close()
                     raise
                 writer.close()
@@ -99,17 +107,26 @@ def written(place: Path, key: str) -> Iterator[Writer]:
 
 @contextmanager
 def opened(place: Path, key: str) -> Iterator[tuple[Manifest, Iterator[tuple[str, IO[bytes]]]]]:
-    """The manifest of an archive, and what lies in it: name and content, in order, each to be read before the next is asked for.
+    """The manifest of an archive, and what lies in it: name and content, in order, each to be read
+    before the next is asked for.
 
-    Raises Unreadable when it is no archive, sealed with another key, altered or cut off; that may come at the very end.
+    Raises Unreadable when it is no archive, sealed with another key, altered or cut off; that may
+    come at the very end.
     """
     try:
-        with place.open("rb") as file, _unsealing(file, key) as stream, tarfile.open(fileobj=stream, mode="r|") as tar:
+        with (
+            place.open("rb") as file,
+            _unsealing(file, key) as stream,
+            tarfile.open(fileobj=stream, mode="r|") as tar,
+        ):
             entries = ((entry.name, tar.extractfile(entry)) for entry in tar if entry.isfile())
             name, content = next(entries, ("", None))
             if name != MANIFEST or content is None:
                 raise Unreadable("it does not begin with a manifest")
-            yield Manifest.read(content.read()), ((name, content) for name, content in entries if content)
+            yield (
+                Manifest.read(content.read()),
+                ((name, content) for name, content in entries if content),
+            )
     except FileNotFoundError:
         if place.exists():
             raise
@@ -139,16 +156,24 @@ def _sealing(out: BinaryIO, key: str) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _unsealing(file: BinaryIO, key: str) -> Iterator[IO[bytes]]:
-    """A stream of what `file` holds encrypted; read to its end when the block ends, so that nothing cut off goes unnoticed."""
+    """A stream of what `file` holds encrypted; read to its end when the block ends, so that
+    nothing cut off goes unnoticed.
+    """
     reader, writer = os.pipe()
     try:
-        with _beside(lambda: _decrypt(file, writer, pyrage.x25519.Identity.from_str(key))), os.fdopen(reader, "rb") as stream:
+        with (
+            _beside(lambda: _decrypt(file, writer, pyrage.x25519.Identity.from_str(key))),
+            os.fdopen(reader, "rb") as stream,
+        ):
             yield stream
             while stream.read(1 << 20):
                 pass
     except pyrage.DecryptError as problem:
-        raise Unreadable("it cannot be opened with this key, which is that of PORTAL_BACKUP_KEY, else of the file backup-key in "
-                         f"the data folder, else the one typed: {problem}") from None
+        raise Unreadable(
+            "it cannot be opened with this key, which is that of PORTAL_BACKUP_KEY, else of the "
+            "file backup-key in "
+            f"the data folder, else the one typed: {problem}"
+        ) from None
     except OSError as problem:
         if problem.errno is not None:
             raise
@@ -189,7 +214,9 @@ class _Told:
 
 @contextmanager
 def _beside(work: Any) -> Iterator[None]:
-    """Work done in a thread beside the block; what goes wrong there is the reason for whatever goes wrong in the block."""
+    """Work done in a thread beside the block; what goes wrong there is the reason for whatever
+    goes wrong in the block.
+    """
     problems: list[BaseException] = []
 
     def do() -> None:

@@ -1,5 +1,6 @@
-"""Letters set aside: each letter issued since the last backup lies beside the archives within a minute of its print, encrypted
-likewise: one line of JSON, then the PDF. So a disk that breaks at noon takes no letter that was said to be sent.
+"""Letters set aside: each letter issued since the last backup lies beside the archives within a
+minute of its print, encrypted likewise: one line of JSON, then the PDF. So a disk that breaks at
+noon takes no letter that was said to be sent.
 
     age -d -i backup-key 20261125T081244Z-4a7d7f.letter.age | tail -n +2 > letter.pdf
 """
@@ -60,15 +61,21 @@ def within(folder: Path) -> Path:
 
 
 def each(folder: Path) -> list[Path]:
-    """The letters that lie in a folder, in the order in which they were issued. Raises OSError when it cannot be listed."""
+    """The letters that lie in a folder, in the order in which they were issued. Raises OSError
+    when it cannot be listed.
+    """
     place = within(folder)
-    return sorted(place / name for name in os.listdir(place) if name.endswith(ENDING))  # glob is silent where it may not look
+    return sorted(
+        place / name for name in os.listdir(place) if name.endswith(ENDING)
+    )  # glob is silent where it may not look
 
 
 def read(place: Path, key: str) -> tuple[Letter, bytes]:
     """A letter and its PDF. Raises Unreadable."""
     try:
-        said, _line, pdf = pyrage.decrypt(place.read_bytes(), [pyrage.x25519.Identity.from_str(key)]).partition(b"\n")
+        said, _line, pdf = pyrage.decrypt(
+            place.read_bytes(), [pyrage.x25519.Identity.from_str(key)]
+        ).partition(b"\n")
         return Letter(**json.loads(said)), pdf
     except (OSError, pyrage.DecryptError, ValueError, TypeError) as problem:
         raise Unreadable(f"{place.name}: {problem}") from None

@@ -1,7 +1,8 @@
-"""Copies of the database: one taken while people work, one loaded into an empty place; and what has to be equal in both.
+"""Copies of the database: one taken while people work, one loaded into an empty place; and what has
+to be equal in both.
 
-SQLite is copied by its backup API, PostgreSQL by pg_dump. Questions are plain SQL, so that a database of an older shape can be
-asked as well.
+SQLite is copied by its backup API, PostgreSQL by pg_dump. Questions are plain SQL, so that a
+database of an older shape can be asked as well.
 """
 
 import glob
@@ -35,18 +36,23 @@ def engine(url: str) -> str:
 
 @contextmanager
 def copied(url: str, folder: Path) -> Iterator[tuple[Path, Ask]]:
-    """A consistent copy of the database in a file of that folder, and a way to ask that very copy."""
+    """A consistent copy of the database in a file of that folder, and a way to ask that very
+    copy.
+    """
     with (_copied_sqlite if engine(url) == "sqlite" else _dumped)(url, folder) as copy:
         yield copy
 
 
 def load(url: str, file: Path) -> None:
-    """Fill an empty database, or one a restore was stopped at, from such a file, wholly or not at all; it is marked as unfinished
-    from before that. Raises Trouble when there is something in it, or it cannot be filled.
+    """Fill an empty database, or one a restore was stopped at, from such a file, wholly or not at
+    all; it is marked as unfinished from before that. Raises Trouble when there is something in it,
+    or it cannot be filled.
     """
     if not is_free(url):
         raise Trouble("the database is not empty")
-    if engine(url) == "sqlite" or _found(url):  # a log left beside a database that is gone would be played into the new one
+    if engine(url) == "sqlite" or _found(
+        url
+    ):  # a log left beside a database that is gone would be played into the new one
         _clear(url)
     (_load_sqlite if engine(url) == "sqlite" else _load_dump)(url, file)
 
@@ -87,7 +93,9 @@ def _clear(url: str) -> None:
 def size(url: str) -> int:
     """Bytes of the database."""
     if engine(url) == "sqlite":
-        return sum(file.stat().st_size for file in (_place(url), _place(url + "-wal")) if file.exists())
+        return sum(
+            file.stat().st_size for file in (_place(url), _place(url + "-wal")) if file.exists()
+        )
     with asked(url) as ask:
         return int(ask("SELECT pg_database_size(current_database())")[0][0])
 
@@ -106,15 +114,25 @@ def _found(url: str) -> list[str]:
 
 
 def facts(ask: Ask, kind: str) -> dict[str, Any]:
-    """What has to be the same after a restore: rows of every table, every register's last number, the trail's length and head,
-    the migrations applied, files kept.
+    """What has to be the same after a restore: rows of every table, every register's last number,
+    the trail's length and head, the migrations applied, files kept.
     """
     files = ask("SELECT count(*), coalesce(sum(size), 0) FROM stored_file")[0]
     return {
-        "tables": {name: ask(f'SELECT count(*) FROM "{name}"')[0][0] for name in _tables(ask, kind)},  # noqa: S608  names of ours
-        "registers": [list(row) for row in ask("SELECT slug, series, year, last FROM number_series "
-                                               "JOIN office ON office.id = office_id ORDER BY slug, series, year")],
-        "trail": {"rows": ask("SELECT count(*) FROM trail")[0][0], "head": ask("SELECT seal FROM trail_head WHERE id = 1")[0][0]},
+        "tables": {
+            name: ask(f'SELECT count(*) FROM "{name}"')[0][0] for name in _tables(ask, kind)
+        },  # noqa: S608  names of ours
+        "registers": [
+            list(row)
+            for row in ask(
+                "SELECT slug, series, year, last FROM number_series "
+                "JOIN office ON office.id = office_id ORDER BY slug, series, year"
+            )
+        ],
+        "trail": {
+            "rows": ask("SELECT count(*) FROM trail")[0][0],
+            "head": ask("SELECT seal FROM trail_head WHERE id = 1")[0][0],
+        },
         "migrations": [name for (name,) in ask("SELECT name FROM schema_migration ORDER BY name")],
         "files": {"count": int(files[0]), "bytes": int(files[1])},
     }
@@ -122,10 +140,16 @@ def facts(ask: Ask, kind: str) -> dict[str, Any]:
 
 def _tables(ask: Ask, kind: str) -> list[str]:
     if kind == "sqlite":
-        found = ask("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+        found = ask(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+            "ORDER BY name"
+        )
     else:
-        found = ask("SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() "
-                    "AND table_type = 'BASE TABLE' ORDER BY table_name")
+        found = ask(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = "
+            "current_schema() "
+            "AND table_type = 'BASE TABLE' ORDER BY table_name"
+        )
     return sorted(name for (name,) in found)
 
 
@@ -143,8 +167,11 @@ def _copied_sqlite(url: str, folder: Path) -> Iterator[tuple[Path, Ask]]:
             copy.execute("PRAGMA journal_mode = delete")
         except sqlite3.Error as problem:
             free = shutil.disk_usage(folder).free
-            raise Trouble(f"no copy of the database could be written at {folder}, where {free // 1_000_000:,} MB are free: "
-                          f"{problem}") from None
+            raise Trouble(
+                f"no copy of the database could be written at {folder}, where "
+                f"{free // 1_000_000:,} MB are free: "
+                f"{problem}"
+            ) from None
         with plain.open("rb") as full, gzip.open(packed, "wb", compresslevel=1) as out:
             shutil.copyfileobj(full, out, PACKED)
         yield packed, lambda sql: copy.execute(sql).fetchall()
@@ -176,35 +203,67 @@ def _dumped(url: str, folder: Path) -> Iterator[tuple[Path, Ask]]:
 
     file = folder / "portal.dump"
     with _connected(url) as connection:
-        connection.isolation_level, connection.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
+        connection.isolation_level, connection.read_only = (
+            psycopg.IsolationLevel.REPEATABLE_READ,
+            True,
+        )
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
-        _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={file}")
+        _run(
+            "pg_dump",
+            url,
+            "--format=custom",
+            "--no-owner",
+            "--no-privileges",
+            f"--snapshot={snapshot}",
+            f"--file={file}",
+        )
         yield file, lambda sql: connection.execute(sql).fetchall()
 
 
 def _load_dump(url: str, file: Path) -> None:
     with _connected(url) as connection:
         connection.execute(MARK)
-    _run("pg_restore", url, "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(file))
+    _run(
+        "pg_restore",
+        url,
+        "--no-owner",
+        "--no-privileges",
+        "--single-transaction",
+        "--exit-on-error",
+        str(file),
+    )
 
 
 def _run(tool: str, url: str, *words: str) -> None:
-    """One of PostgreSQL's own tools; the password goes by the environment, where no list of processes shows it."""
-    found = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{tool}"), key=lambda name: int(name.split("/")[4]))
+    """One of PostgreSQL's own tools; the password goes by the environment, where no list of
+    processes shows it.
+    """
+    found = sorted(
+        glob.glob(f"/usr/lib/postgresql/*/bin/{tool}"), key=lambda name: int(name.split("/")[4])
+    )
     command = shutil.which(tool) if not found else found[-1]
     if not command:
         raise Trouble(f"{tool} is not installed: the Debian package postgresql-client has it")
     parts = urlsplit(url)
     bare = parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", "@")).geturl()
-    ran = subprocess.run([command, f"--dbname={bare}", *words], capture_output=True, text=True,
-                         env=os.environ | ({"PGPASSWORD": unquote(parts.password)} if parts.password else {}))
+    ran = subprocess.run(
+        [command, f"--dbname={bare}", *words],
+        capture_output=True,
+        text=True,
+        env=os.environ | ({"PGPASSWORD": unquote(parts.password)} if parts.password else {}),
+    )
     if ran.returncode:
-        raise Trouble(f"{tool}: {ran.stderr.strip().splitlines()[-1] if ran.stderr.strip() else ran.returncode}")
+        raise Trouble(
+            f"{tool}: "
+            f"{ran.stderr.strip().splitlines()[-1] if ran.stderr.strip() else ran.returncode}"
+        )
 
 
 @contextmanager
 def throw_away(url: str, folder: str) -> Iterator[str]:
-    """The URL of an empty database of the same engine, gone afterwards. On PostgreSQL the role needs CREATEDB."""
+    """The URL of an empty database of the same engine, gone afterwards. On PostgreSQL the role
+    needs CREATEDB.
+    """
     if engine(url) == "sqlite":
         yield f"sqlite:///{folder}/portal.db"
         return
@@ -215,7 +274,10 @@ def throw_away(url: str, folder: str) -> Iterator[str]:
         try:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         except psycopg.errors.InsufficientPrivilege as problem:
-            raise Trouble(f"{problem}; a trial needs one of its own: ALTER ROLE {connection.info.user} CREATEDB") from None
+            raise Trouble(
+                f"{problem}; a trial needs one of its own: ALTER ROLE {connection.info.user} "
+                "CREATEDB"
+            ) from None
         try:
             yield urlsplit(url)._replace(path=f"/{name}").geturl()
         finally:
@@ -227,6 +289,8 @@ def sweep(url: str) -> None:
     if engine(url) == "sqlite":
         return
     with _connected(url, autocommit=True) as connection:
-        for (name,) in connection.execute("SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = current_user AND "
-                                          "datname ~ ('^' || current_database() || '_proof_[0-9a-f]{12}$')").fetchall():
+        for (name,) in connection.execute(
+            "SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = current_user AND "
+            "datname ~ ('^' || current_database() || '_proof_[0-9a-f]{12}$')"
+        ).fetchall():
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -1,4 +1,6 @@
-"""What happens by itself: backups when they are due, one of them restored for trial every week, old ones given up."""
+"""What happens by itself: backups when they are due, one of them restored for trial every week,
+old ones given up.
+"""
 
 import logging
 
@@ -14,9 +16,10 @@ log = logging.getLogger(__name__)
 
 @scheduled(minute=15)
 def keep_up() -> None:
-    """Back up when an hour of PORTAL_BACKUP_HOURS has passed since the last archive, whenever this machine was off then; try
-    the newest once a week. Not both at once, as papers are printed beside it; nor again what would come to the same: an archive
-    that lacks a file is followed by the next in its hour.
+    """Back up when an hour of PORTAL_BACKUP_HOURS has passed since the last archive, whenever this
+    machine was off then; try the newest once a week. Not both at once, as papers are printed beside
+    it; nor again what would come to the same: an archive that lacks a file is followed by the next
+    in its hour.
     """
     with db.connection_context():
         newest, now = next(iter(queries.archives()), None), clock.now()

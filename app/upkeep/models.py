@@ -2,7 +2,14 @@
 
 from enum import StrEnum
 
-from peewee import BigIntegerField, BooleanField, CharField, DateTimeField, ForeignKeyField, TextField
+from peewee import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateTimeField,
+    ForeignKeyField,
+    TextField,
+)
 
 from app.files.models import File
 from app.kit.db import Row
@@ -25,7 +32,9 @@ class Run(Row):
     ended_at = DateTimeField(null=True)  # still at work, or died at it
     good = BooleanField(default=False)
     archive = CharField(default="")  # the name of its file
-    size = BigIntegerField(default=0)  # bytes of the archive; while at work, of what is in it so far
+    size = BigIntegerField(
+        default=0
+    )  # bytes of the archive; while at work, of what is in it so far
     report = TextField(default="")  # a line each: what was compared, or what went wrong
 
     class Meta:
@@ -34,8 +43,9 @@ class Run(Row):
 
 
 class Recovered(Row):
-    """A letter issued after the archive this database was restored from, brought back from what was set aside: its print and what
-    it says of itself. Somebody has to see to it, as the portal knows no more of it.
+    """A letter issued after the archive this database was restored from, brought back from what was
+    set aside: its print and what it says of itself. Somebody has to see to it, as the portal knows
+    no more of it.
     """
 
     office = ForeignKeyField(Office)

@@ -1,4 +1,6 @@
-"""What is looked at in an archive and after a restore: a line each, kept as JSON and told in the reader's language."""
+"""What is looked at in an archive and after a restore: a line each, kept as JSON and told in the
+reader's language.
+"""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -24,7 +26,9 @@ WORDS = {
 
 @dataclass
 class Line:
-    """One thing looked at: which, whether it is right, the figures that fill its words, what is wrong with it."""
+    """One thing looked at: which, whether it is right, the figures that fill its words, what is
+    wrong with it.
+    """
 
     name: str  # a key of WORDS
     problem: str = ""
@@ -37,8 +41,14 @@ class Line:
     @property
     def words(self) -> str:
         """In the reader's language."""
-        figures = {name: size(value) if name == "size" else f"{value:,}" if isinstance(value, int) else value
-                   for name, value in self.figures.items()}
+        figures = {
+            name: size(value)
+            if name == "size"
+            else f"{value:,}"
+            if isinstance(value, int)
+            else value
+            for name, value in self.figures.items()
+        }
         said = str(WORDS[self.name]) % figures if self.good else ""
         return said or _("ไม่ผ่าน: %(problem)s", problem=f"{self.name}: {self.problem}")
 
@@ -54,11 +64,23 @@ def from_json(text: str) -> list[Line]:
 def compared(wanted: dict[str, Any], found: dict[str, Any]) -> list[Line]:
     """The facts of an archive beside those of what was restored from it."""
     tables = wanted["tables"]
-    other = [f"{name}: {found['tables'].get(name)} of {count}" for name, count in tables.items()
-             if found["tables"].get(name) != count]
-    registers = [f"{'/'.join(map(str, one[:3]))}: {one[3]}" for one in wanted["registers"] if one not in found["registers"]]
+    other = [
+        f"{name}: {found['tables'].get(name)} of {count}"
+        for name, count in tables.items()
+        if found["tables"].get(name) != count
+    ]
+    registers = [
+        f"{'/'.join(map(str, one[:3]))}: {one[3]}"
+        for one in wanted["registers"]
+        if one not in found["registers"]
+    ]
     return [
         Line("tables", ", ".join(other), {"rows": sum(tables.values()), "tables": len(tables)}),
         Line("registers", ", ".join(registers), {"count": len(wanted["registers"])}),
-        Line("head", "" if wanted["trail"] == found["trail"] else f"{found['trail']} instead of {wanted['trail']}"),
+        Line(
+            "head",
+            ""
+            if wanted["trail"] == found["trail"]
+            else f"{found['trail']} instead of {wanted['trail']}",
+        ),
     ]

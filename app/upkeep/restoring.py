@@ -43,25 +43,36 @@ class _Contents:
         self.missing = ["the end of the archive"]  # until it is reached
 
     def lines(self) -> list[Line]:
-        facts, wrong = self.manifest.facts["files"], [*self.wrong[:5], *(f"{one}: not in it" for one in self.missing[:5])]
+        facts, wrong = (
+            self.manifest.facts["files"],
+            [*self.wrong[:5], *(f"{one}: not in it" for one in self.missing[:5])],
+        )
         if not wrong and self.count != facts["count"]:
             wrong = [f"{self.count} of {facts['count']}"]
         made_at = datetime.fromisoformat(self.manifest.made_at)
-        return [Line("archive", "", {"made_at": f"{clock.local(made_at):%Y-%m-%d %H:%M}"}),
-                Line("database", "" if self.digest == self.manifest.database["sha256"] else "not what was put in"),
-                Line("files", ", ".join(wrong), {"count": self.count, "size": self.bytes})]
+        return [
+            Line("archive", "", {"made_at": f"{clock.local(made_at):%Y-%m-%d %H:%M}"}),
+            Line(
+                "database",
+                "" if self.digest == self.manifest.database["sha256"] else "not what was put in",
+            ),
+            Line("files", ", ".join(wrong), {"count": self.count, "size": self.bytes}),
+        ]
 
 
 def look_through(place: Path, key: str, told: Told = SILENT) -> list[Line]:
-    """Read an archive to its end and compare every content with its hash; nothing is written. Raises Unreadable."""
+    """Read an archive to its end and compare every content with its hash; nothing is written.
+    Raises Unreadable.
+    """
     return _walk(place, key, digest_of, lambda _digest, _content: None, told).lines()
 
 
 def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, list[Line]]:
-    """Put everything of an archive into the empty place the settings name, bring it to the shape of this version, and compare.
+    """Put everything of an archive into the empty place the settings name, bring it to the shape of
+    this version, and compare.
 
-    Raises Unreadable, or Trouble when the place is not empty, or belongs to another engine or key. Done anew after an
-    interruption it goes on to the same end.
+    Raises Unreadable, or Trouble when the place is not empty, or belongs to another engine or key.
+    Done anew after an interruption it goes on to the same end.
     """
     url = settings().database_url
     expect_nothing()
@@ -78,7 +89,9 @@ def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, li
             _lay_down(name, kept)
         engines.load(url, copy)
     with engines.asked(url) as ask:
-        lines = found.lines() + compared(found.manifest.facts, engines.facts(ask, engines.engine(url)))
+        lines = found.lines() + compared(
+            found.manifest.facts, engines.facts(ask, engines.engine(url))
+        )
     applied = migrate()
     with db.connection_context():
         keep_head(restored=True)
@@ -111,15 +124,25 @@ def finish() -> None:
 
 
 def expect_nothing() -> None:
-    """Raises Trouble when the place the settings name is not empty, but for what an interrupted restore left there."""
+    """Raises Trouble when the place the settings name is not empty, but for what an interrupted
+    restore left there.
+    """
     url = settings().database_url
     if not engines.is_free(url):
-        raise Trouble(f"the database at {url.rpartition('@')[2]} is not empty, and a restore never overwrites one. "
-                      "Stop the portal and give it an empty place: docs/deploy.md, \"Roll-back\"")
+        raise Trouble(
+            f"the database at {url.rpartition('@')[2]} is not empty, and a restore never "
+            "overwrites one. "
+            'Stop the portal and give it an empty place: docs/deploy.md, "Roll-back"'
+        )
 
 
-def _walk(place: Path, key: str, database: Callable[[IO[bytes]], str], file: Callable[[str, bytes], None],
-          told: Told) -> _Contents:
+def _walk(
+    place: Path,
+    key: str,
+    database: Callable[[IO[bytes]], str],
+    file: Callable[[str, bytes], None],
+    told: Told,
+) -> _Contents:
     with opened(place, key) as (manifest, entries):
         found = _Contents(manifest)
         for name, content in entries:
@@ -135,7 +158,9 @@ def _walk(place: Path, key: str, database: Callable[[IO[bytes]], str], file: Cal
     return found
 
 
-def _one_file(found: _Contents, name: str, content: bytes, file: Callable[[str, bytes], None]) -> None:
+def _one_file(
+    found: _Contents, name: str, content: bytes, file: Callable[[str, bytes], None]
+) -> None:
     digest = name.rpartition("/")[2]
     if sha256(content).hexdigest() != digest:
         found.wrong.append(f"{digest}: not what was put in")
@@ -153,14 +178,21 @@ def _fitting(found: _Contents, url: str) -> None:
     if made_on != ours:
         raise Trouble(f"the archive is of {made_on}, PORTAL_DATABASE_URL names {ours}")
     sealing_key = found.kept["sealing-key"].decode()
-    given = settings().given_sealing_key or ((settings().data / "sealing-key").exists() and settings().sealing_key)
+    given = settings().given_sealing_key or (
+        (settings().data / "sealing-key").exists() and settings().sealing_key
+    )
     if given and given != sealing_key:
-        raise Trouble("the sealing key here is another than that of the archive: citizen numbers could not be opened. "
-                      "Leave PORTAL_SEALING_KEY out, or remove the file sealing-key")
+        raise Trouble(
+            "the sealing key here is another than that of the archive: citizen numbers could not "
+            "be opened. "
+            "Leave PORTAL_SEALING_KEY out, or remove the file sealing-key"
+        )
 
 
 def _lay_down(name: str, content: bytes) -> None:
-    """A key, the emblem, … into the data folder, readable by its owner alone. A key the environment gives goes before these."""
+    """A key, the emblem, … into the data folder, readable by its owner alone. A key the
+    environment gives goes before these.
+    """
     if name.startswith(HEADS):
         _lay_heads(heads_folder() / Path(name).name, content)
         return
@@ -183,7 +215,9 @@ def _trail() -> Line:
 
 
 def _keys() -> Line:
-    sample = Member.select(Member.citizen_sealed).where(Member.citizen_sealed.is_null(False)).first()
+    sample = (
+        Member.select(Member.citizen_sealed).where(Member.citizen_sealed.is_null(False)).first()
+    )
     try:
         if sample:
             sealing.opened(sample.citizen_sealed)

@@ -1,4 +1,6 @@
-"""The page of who looks after the portal: does it fare well, and can what is in it be brought back?"""
+"""The page of who looks after the portal: does it fare well, and can what is in it be brought
+back?
+"""
 
 from flask import Blueprint, Response, abort, g, request, url_for
 
@@ -25,22 +27,40 @@ bp = Blueprint("upkeep", __name__, url_prefix="/upkeep")
 @needs(May.ADMINISTER)
 def show() -> Response:
     _expect_keeper()
-    return page("upkeep/show.html", state=queries.state(), runs=queries.runs(request.args.get("after")), read=from_json,
-                verified=last_verified(), unprinted=documents.not_printed(), unsent=reminders.unsent(),
-                backups=settings().backups, version=VERSION, key=KeyForm())
+    return page(
+        "upkeep/show.html",
+        state=queries.state(),
+        runs=queries.runs(request.args.get("after")),
+        read=from_json,
+        verified=last_verified(),
+        unprinted=documents.not_printed(),
+        unsent=reminders.unsent(),
+        backups=settings().backups,
+        version=VERSION,
+        key=KeyForm(),
+    )
 
 
 @bp.get("/recovered")
 @needs(May.REGISTER, May.SIGN)
 def recovered() -> Response:
-    return page("upkeep/recovered.html", found=queries.brought_back(g.officer, request.args.get("after")), key=KeyForm())
+    return page(
+        "upkeep/recovered.html",
+        found=queries.brought_back(g.officer, request.args.get("after")),
+        key=KeyForm(),
+    )
 
 
 @bp.get("/recovered/<int:letter_id>.pdf")
 @needs(May.REGISTER, May.SIGN)
 def recovered_paper(letter_id: int) -> Response:
     letter = queries.recovered(g.officer).where(Recovered.id == letter_id).get()
-    return download(letter.file.sha256, f"{letter.number.replace('/', '-')}.pdf", letter.file.media_type, inline=True)
+    return download(
+        letter.file.sha256,
+        f"{letter.number.replace('/', '-')}.pdf",
+        letter.file.media_type,
+        inline=True,
+    )
 
 
 @bp.post("/recovered/<int:letter_id>/settle")

@@ -1,4 +1,6 @@
-"""Asking about papers: how many that nobody knows may be asked about, so that codes are not found by trying."""
+"""Asking about papers: how many that nobody knows may be asked about, so that codes are not
+found by trying.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,7 +13,9 @@ UNKNOWN = Limit("verify", 60, timedelta(minutes=15))
 
 
 def ask(address: str, look: Callable[[], Answer | None]) -> Answer | None:
-    """The answer to a question from an address. Raises TooMany when it asked about too many papers that nobody knows."""
+    """The answer to a question from an address. Raises TooMany when it asked about too many
+    papers that nobody knows.
+    """
     whose = subscriber(address)
     spend((UNKNOWN, whose))
     answer = look()

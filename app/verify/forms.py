@@ -25,6 +25,8 @@ class VerifyForm(Form):
 
 
 def canonical(code: str) -> str:
-    """A code as it is kept, from one typed in any case, with or without dash and spaces; empty when it cannot be one."""
+    """A code as it is kept, from one typed in any case, with or without dash and spaces; empty
+    when it cannot be one.
+    """
     letters = re.sub(r"[\s-]", "", arabic(code)).upper()
     return f"{letters[:5]}-{letters[5:]}" if re.fullmatch("[A-HJKMNP-Z2-9]{10}", letters) else ""

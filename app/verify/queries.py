@@ -1,4 +1,6 @@
-"""Is this paper the one issued? Asked by anybody who holds it: answers name number, day, office and subject, nothing more."""
+"""Is this paper the one issued? Asked by anybody who holds it: answers name number, day, office
+and subject, nothing more.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,16 +36,25 @@ def by_code(code: str) -> Answer:
 
 
 def by_file(content: bytes) -> Answer:
-    """What it knows of a file: the printed paper, a copy printed for a recipient, or one that only says so."""
+    """What it knows of a file: the printed paper, a copy printed for a recipient, or one that
+    only says so.
+    """
     digest = sha256(content).hexdigest()
     issued = Document.select().join(File, on=Document.paper).where(File.sha256 == digest).first()
     if not issued:
-        issued = (Document.select().join(PrintRun, on=(PrintRun.document == Document.id)).join(PrintedCopy)
-                  .where(PrintedCopy.sha256 == digest).first())
+        issued = (
+            Document.select()
+            .join(PrintRun, on=(PrintRun.document == Document.id))
+            .join(PrintedCopy)
+            .where(PrintedCopy.sha256 == digest)
+            .first()
+        )
     if issued:
         return _standing(issued, by_file=True)
     claimed = Document.get_or_none(Document.code == code) if (code := code_on(content)) else None
-    return Answer(Verdict.ALTERED, claimed, True) if claimed else Answer(Verdict.UNKNOWN, None, True)
+    return (
+        Answer(Verdict.ALTERED, claimed, True) if claimed else Answer(Verdict.UNKNOWN, None, True)
+    )
 
 
 def _standing(document: Document | None, by_file: bool) -> Answer:

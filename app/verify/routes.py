@@ -1,4 +1,6 @@
-"""Verifying a paper (ตรวจสอบหนังสือ), for anybody who holds one. Nothing is kept of what they ask but how often they missed."""
+"""Verifying a paper (ตรวจสอบหนังสือ), for anybody who holds one. Nothing is kept of what they
+ask but how often they missed.
+"""
 
 from flask import Blueprint, Response, request
 
@@ -20,8 +22,12 @@ def show() -> Response:
     form = VerifyForm(meta={"csrf": False})  # it writes nothing of theirs
     answer = None
     if form.validated():
-        answer = commands.ask(request.remote_addr or "", lambda: (
-            queries.by_code(canonical(form.code.data)) if form.code.data else _of_file(form)))
+        answer = commands.ask(
+            request.remote_addr or "",
+            lambda: (
+                queries.by_code(canonical(form.code.data)) if form.code.data else _of_file(form)
+            ),
+        )
     elif request.method == "GET":
         form = VerifyForm(formdata=None, meta={"csrf": False})
     return page("verify/show.html", form=form, answer=answer, status=422 if form.errors else 200)
@@ -32,8 +38,12 @@ def show() -> Response:
 def by_code(code: str) -> Response:
     """What the QR on a paper leads to."""
     answer = commands.ask(request.remote_addr or "", lambda: queries.by_code(canonical(code)))
-    return page("verify/show.html", form=VerifyForm(formdata=None, meta={"csrf": False}, data={"code": canonical(code)}),
-                answer=answer, status=200 if answer and answer.document else 404)
+    return page(
+        "verify/show.html",
+        form=VerifyForm(formdata=None, meta={"csrf": False}, data={"code": canonical(code)}),
+        answer=answer,
+        status=200 if answer and answer.document else 404,
+    )
 
 
 def _of_file(form: VerifyForm) -> queries.Answer | None:

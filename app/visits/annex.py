@@ -1,4 +1,6 @@
-"""The sheet for a day's round in print (แบบบันทึกการเยี่ยม): a row a household, with lines to write on."""
+"""The sheet for a day's round in print (แบบบันทึกการเยี่ยม): a row a household, with lines to
+write on.
+"""
 
 from datetime import date
 
@@ -16,10 +18,28 @@ def sheet(found: list[Household], on: date) -> bytes:
     places = {household.subdistrict for household in found}
     where = f" ตำบล{name(places.pop())}" if len(places) == 1 else ""
     title = ["แบบบันทึกการเยี่ยมครัวเรือน", f"วันที่ {long_date(on)}{where}", f"ผู้เยี่ยม {'_' * 60}"]
-    return printer.roll(title, HEADS, [_row(place, one, not where) for place, one in enumerate(found, 1)], "register")
+    return printer.roll(
+        title,
+        HEADS,
+        [_row(place, one, not where) for place, one in enumerate(found, 1)],
+        "register",
+    )
 
 
 def _row(place: int, household: Household, with_place: bool) -> list[str]:
-    called = [household.head_name, household.address, f"ต.{name(household.subdistrict)}" if with_place else ""]
+    called = [
+        household.head_name,
+        household.address,
+        f"ต.{name(household.subdistrict)}" if with_place else "",
+    ]
     last = short_date(household.visited_on) if household.visited_on else "ยังไม่เคย"
-    return [str(place), household.record_key, " ".join(filter(None, called)), last, DAY_LINE, LINES, LINES, DAY_LINE]
+    return [
+        str(place),
+        household.record_key,
+        " ".join(filter(None, called)),
+        last,
+        DAY_LINE,
+        LINES,
+        LINES,
+        DAY_LINE,
+    ]

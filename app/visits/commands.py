@@ -1,4 +1,6 @@
-"""What can happen to a visit: kept while it is written, given photographs, logged; or its draft thrown away."""
+"""What can happen to a visit: kept while it is written, given photographs, logged; or its draft
+thrown away.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -52,32 +54,56 @@ class Account:
 def keep(household: Household, officer: Officer, said: Account, late_after: str = "") -> Visit:
     """Keep the officer's draft of a visit to a household as it is typed: over the one kept before.
 
-    Raises Refused when the form with the key `late_after` was logged: what still arrives of it is no new visit.
+    Raises Refused when the form with the key `late_after` was logged: what still arrives of it is
+    no new visit.
     """
     now = clock.now()
     with saving():
-        (Visit.insert(household=household, office=household.office_id, by=officer, saved_at=now).on_conflict_ignore().execute())
+        (
+            Visit.insert(household=household, office=household.office_id, by=officer, saved_at=now)
+            .on_conflict_ignore()
+            .execute()
+        )
         if late_after and settled(officer, late_after):
             raise Refused(_("การเยี่ยมนี้บันทึกแล้ว"))
         kept = draft(household, officer)
         assert kept
-        if not Visit.update(saved_at=now, **said.columns).where(Visit.id == kept.id, Visit.logged_at.is_null()).execute():
+        if (
+            not Visit.update(saved_at=now, **said.columns)
+            .where(Visit.id == kept.id, Visit.logged_at.is_null())
+            .execute()
+        ):
             raise Refused(_("การเยี่ยมนี้บันทึกแล้ว"))
         _touch(kept, said.touched)
     return Visit.get_by_id(kept.id)
 
 
 def add_photo(visit: Visit, photograph: Photograph, origin: str) -> None:
-    """Put a photograph to a draft; the same one a second time changes nothing. Raises Refused after the tenth."""
+    """Put a photograph to a draft; the same one a second time changes nothing. Raises Refused
+    after the tenth.
+    """
     with saving():
         there = [row.origin for row in Photo.select(Photo.origin).where(Photo.visit == visit)]
         if origin in there:
             return
         if len(there) >= MOST_PHOTOS:
             raise Refused(too_many())
-        large, small = (files.keep(content, "image/jpeg") for content in (photograph.large, photograph.small))
-        (Photo.insert(visit=visit, file=large, small=small, origin=origin, width=photograph.width, height=photograph.height,
-                      added_at=clock.now()).on_conflict_ignore().execute())
+        large, small = (
+            files.keep(content, "image/jpeg") for content in (photograph.large, photograph.small)
+        )
+        (
+            Photo.insert(
+                visit=visit,
+                file=large,
+                small=small,
+                origin=origin,
+                width=photograph.width,
+                height=photograph.height,
+                added_at=clock.now(),
+            )
+            .on_conflict_ignore()
+            .execute()
+        )
 
 
 def too_many() -> str:
@@ -96,7 +122,12 @@ def discard(household: Household, officer: Officer) -> None:
     """Throw the officer's draft away."""
     with saving():
         kept = draft(household, officer)
-        if kept and Visit.update(saved_at=clock.now()).where(Visit.id == kept.id, Visit.logged_at.is_null()).execute():
+        if (
+            kept
+            and Visit.update(saved_at=clock.now())
+            .where(Visit.id == kept.id, Visit.logged_at.is_null())
+            .execute()
+        ):
             Photo.delete().where(Photo.visit == kept).execute()
             VisitChoice.delete().where(VisitChoice.visit == kept).execute()
             Visit.delete().where(Visit.id == kept.id).execute()
@@ -109,34 +140,51 @@ def log(visit: Visit, officer: Officer) -> None:
     """
     _possible(visit.household, visit.on, visit.next_on)
     with saving():
-        logged = (Visit.update(logged_at=clock.now(), as_post=post_in(officer, visit.office_id))
-                  .where(Visit.id == visit.id, Visit.logged_at.is_null()).execute())
+        logged = (
+            Visit.update(logged_at=clock.now(), as_post=post_in(officer, visit.office_id))
+            .where(Visit.id == visit.id, Visit.logged_at.is_null())
+            .execute()
+        )
         if not logged:
             raise Refused(_("การเยี่ยมนี้บันทึกแล้ว"))
         _told(visit, officer)
 
 
 def enter(household: Household, officer: Officer, said: Account) -> Visit:
-    """A visit told in one go, from a sheet; a draft the officer has of another stays. Raises Refused as `log` does."""
+    """A visit told in one go, from a sheet; a draft the officer has of another stays. Raises
+    Refused as `log` does.
+    """
     _possible(household, said.on, said.next_on)
     now = clock.now()
     with saving():
-        visit = Visit.create(household=household, office=household.office_id, by=officer, saved_at=now, logged_at=now,
-                             as_post=post_in(officer, household.office_id), **said.columns)
+        visit = Visit.create(
+            household=household,
+            office=household.office_id,
+            by=officer,
+            saved_at=now,
+            logged_at=now,
+            as_post=post_in(officer, household.office_id),
+            **said.columns,
+        )
         _touch(visit, said.touched)
         _told(visit, officer)
     return visit
 
 
 def wrong_day(begun: date, on: date | None) -> str:
-    """What is wrong with the day of a visit, in words: missing, to come, or long before the household, known since `begun`."""
+    """What is wrong with the day of a visit, in words: missing, to come, or long before the
+    household, known since `begun`.
+    """
     if on is None:
         return _("กรุณากรอกวันที่เยี่ยม")
     if on > clock.today():
         return _("วันที่เยี่ยมต้องไม่หลังวันนี้")
     if on < begun - LATE_ENTRY:
-        return _("ก่อนมีครัวเรือนนี้: เริ่มบันทึกเมื่อ %(begun)s ย้อนหลังได้ไม่เกิน 60 วัน คือตั้งแต่ %(least)s",
-                 begun=day(begun), least=day(begun - LATE_ENTRY))
+        return _(
+            "ก่อนมีครัวเรือนนี้: เริ่มบันทึกเมื่อ %(begun)s ย้อนหลังได้ไม่เกิน 60 วัน คือตั้งแต่ %(least)s",
+            begun=day(begun),
+            least=day(begun - LATE_ENTRY),
+        )
     return ""
 
 
@@ -169,24 +217,37 @@ def _touch(visit: Visit, choices: Iterable[int]) -> None:
 
 
 def _told(visit: Visit, officer: Officer) -> None:
-    """The household knows of the visit: the last one, the next one if none later was logged, how many."""
+    """The household knows of the visit: the last one, the next one if none later was logged, how
+    many.
+    """
     on: Any = visit.on
     kind = Choice.get_or_none(Choice.id == visit.kind_id)
     latest = Household.visited_on.is_null() | (Household.visited_on <= on)
-    households.touch(visit.household, "visited", on, visits=Household.visits + 1,
-                     visited_on=Case(None, [(latest, on)], Household.visited_on),
-                     next_visit_on=Case(None, [(latest, visit.next_on)], Household.next_visit_on))
+    households.touch(
+        visit.household,
+        "visited",
+        on,
+        visits=Household.visits + 1,
+        visited_on=Case(None, [(latest, on)], Household.visited_on),
+        next_visit_on=Case(None, [(latest, visit.next_on)], Household.next_visit_on),
+    )
     households.note(visit.household, officer, "visited", kind.words if kind else "", on)
     record(officer, "visit", visit.household, post_in(officer, visit.office_id), visit=visit.id)
 
 
 def _drafts(officer: Officer, office_id: int) -> Any:
     """Visits the officer began to write and has not logged."""
-    return Visit.select().where(Visit.by == officer, Visit.office == office_id, Visit.logged_at.is_null())
+    return Visit.select().where(
+        Visit.by == officer, Visit.office == office_id, Visit.logged_at.is_null()
+    )
 
 
-def _hand_over(leaver: Officer, office_id: int, successor: Officer | None, by: Officer | None) -> None:
-    """To the successor, else to the head; who has begun a visit to the same household keeps their own, and the other stays."""
+def _hand_over(
+    leaver: Officer, office_id: int, successor: Officer | None, by: Officer | None
+) -> None:
+    """To the successor, else to the head; who has begun a visit to the same household keeps
+    their own, and the other stays.
+    """
     to = successor or head(office_id)
     for visit in list(_drafts(leaver, office_id).order_by(Visit.id)):
         if to and not draft(visit.household, to):
@@ -194,4 +255,8 @@ def _hand_over(leaver: Officer, office_id: int, successor: Officer | None, by: O
             record(by, "draft_handed_over", visit.household, to=to.name)
 
 
-DUTIES.append(Duty(_l("ร่างการเยี่ยม"), lambda officer, office_id: _drafts(officer, office_id).count(), _hand_over))
+DUTIES.append(
+    Duty(
+        _l("ร่างการเยี่ยม"), lambda officer, office_id: _drafts(officer, office_id).count(), _hand_over
+    )
+)

@@ -41,9 +41,22 @@ class VisitForm(Form):
 
     def told(self) -> Account:
         """What of it can be understood."""
-        touched = [one for boxes in (self.dimensions, self.indicators) for one in boxes.data or [] if one in _values(boxes)]
-        return Account(self.on.data, _kind(self.kind), self.team.data, self.seen.data, self.done.data, self.help.data,
-                       self.next_on.data, touched)
+        touched = [
+            one
+            for boxes in (self.dimensions, self.indicators)
+            for one in boxes.data or []
+            if one in _values(boxes)
+        ]
+        return Account(
+            self.on.data,
+            _kind(self.kind),
+            self.team.data,
+            self.seen.data,
+            self.done.data,
+            self.help.data,
+            self.next_on.data,
+            touched,
+        )
 
     def validate_on(self, field: Day) -> None:
         _right(wrong_day(self.begun, field.data))
@@ -76,7 +89,14 @@ class RowForm(Form):
         return not any((self.code.data, self.seen.data, self.done.data, self.next_on.typed))
 
     def told(self, team: str, usual: int | None) -> Account:
-        return Account(self.on.data, _kind(self.kind) or usual, team, self.seen.data, self.done.data, next_on=self.next_on.data)
+        return Account(
+            self.on.data,
+            _kind(self.kind) or usual,
+            team,
+            self.seen.data,
+            self.done.data,
+            next_on=self.next_on.data,
+        )
 
     def validate_code(self, field: Text) -> None:
         if not field.data:
@@ -105,7 +125,10 @@ class TypingForm(Form):
     def rows(codes: list[str], on: date) -> list[RowForm]:
         """The rows as sent, or new ones that begin with these record keys and that day."""
         padded = [*codes[:ROWS], *[""] * ROWS][:ROWS]
-        return [RowForm(prefix=f"r{place}-", data={"code": code, "on": on}) for place, code in enumerate(padded, 1)]
+        return [
+            RowForm(prefix=f"r{place}-", data={"code": code, "on": on})
+            for place, code in enumerate(padded, 1)
+        ]
 
 
 class RoundForm(Form):
@@ -114,8 +137,13 @@ class RoundForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    which = SelectField(_l("ครัวเรือน"), default="due", choices=options([
-        ("due", _l("ถึงกำหนดเยี่ยม")), ("never", _l("ยังไม่เคยเยี่ยม")), ("all", _l("ทั้งหมดที่เปิดอยู่"))]))
+    which = SelectField(
+        _l("ครัวเรือน"),
+        default="due",
+        choices=options(
+            [("due", _l("ถึงกำหนดเยี่ยม")), ("never", _l("ยังไม่เคยเยี่ยม")), ("all", _l("ทั้งหมดที่เปิดอยู่"))]
+        ),
+    )
     subdistrict = SelectField(_l("ตำบล"), coerce=int, default=0)
     on: Any = Day(_l("วันที่ออกเยี่ยม"))
 

@@ -1,6 +1,14 @@
 """Visits to households (บันทึกการเยี่ยม), their photographs, and drafts of them."""
 
-from peewee import SQL, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    SQL,
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from app.accounts.models import Officer
 from app.choices.models import Choice
@@ -31,8 +39,14 @@ class Visit(Row):
         indexes = ((("household", "on", "id"), False), (("office", "on", "id"), False))
 
 
-Visit.add_index(Visit.index(Visit.office, Visit.on, where=SQL("logged_at IS NOT NULL"), name="visit_logged"))
-Visit.add_index(Visit.index(Visit.household, Visit.by, unique=True, where=SQL("logged_at IS NULL"), name="visit_draft"))
+Visit.add_index(
+    Visit.index(Visit.office, Visit.on, where=SQL("logged_at IS NOT NULL"), name="visit_logged")
+)
+Visit.add_index(
+    Visit.index(
+        Visit.household, Visit.by, unique=True, where=SQL("logged_at IS NULL"), name="visit_draft"
+    )
+)
 
 
 class VisitChoice(Row):
@@ -46,7 +60,9 @@ class VisitChoice(Row):
 
 
 class Photo(Row):
-    """A photograph of a visit: shrunk, upright, without what the camera wrote into it; and a small one for lists."""
+    """A photograph of a visit: shrunk, upright, without what the camera wrote into it; and a
+    small one for lists.
+    """
 
     visit = ForeignKeyField(Visit, backref="photos", on_delete="CASCADE")
     file = ForeignKeyField(File, index=False)

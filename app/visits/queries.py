@@ -1,4 +1,6 @@
-"""Questions about visits. Each starts from the officer who asks, or from a household the officer was allowed to see."""
+"""Questions about visits. Each starts from the officer who asks, or from a household the officer
+was allowed to see.
+"""
 
 from datetime import date
 from typing import Any
@@ -23,30 +25,48 @@ MOST_ON_SHEET = 60
 
 
 def of(household: Household) -> list[Visit]:
-    """The newest visits to a household and those merged into it, each with its `count` of photographs."""
-    return _counted(list(_logged().where(Visit.household.in_(households.family(household)))
-                         .order_by(Visit.on.desc(), Visit.id.desc()).limit(NEWEST)))
+    """The newest visits to a household and those merged into it, each with its `count` of
+    photographs.
+    """
+    return _counted(
+        list(
+            _logged()
+            .where(Visit.household.in_(households.family(household)))
+            .order_by(Visit.on.desc(), Visit.id.desc())
+            .limit(NEWEST)
+        )
+    )
 
 
 def listed(household: Household, after: str | None = None) -> Page:
     """All visits to a household, the latest day first."""
-    found = paged(_logged(), [Visit.on, Visit.id], after, Visit.household, households.family(household))
+    found = paged(
+        _logged(), [Visit.on, Visit.id], after, Visit.household, households.family(household)
+    )
     _counted(found.rows)
     return found
 
 
 def find(officer: Officer, visit_id: int) -> tuple[Visit, Household]:
-    """A visit the officer may see, and the household that has it today; a draft only its author may.
-    Raises DoesNotExist (answered 404) otherwise.
+    """A visit the officer may see, and the household that has it today; a draft only its author
+    may. Raises DoesNotExist (answered 404) otherwise.
     """
-    visit = (Visit.select(Visit, Choice, Officer).join(Choice, JOIN.LEFT_OUTER).switch(Visit).join(Officer)
-             .where(Visit.id == visit_id, Visit.logged_at.is_null(False) | (Visit.by == officer)).get())
+    visit = (
+        Visit.select(Visit, Choice, Officer)
+        .join(Choice, JOIN.LEFT_OUTER)
+        .switch(Visit)
+        .join(Officer)
+        .where(Visit.id == visit_id, Visit.logged_at.is_null(False) | (Visit.by == officer))
+        .get()
+    )
     return visit, households.leading(officer, visit.household_id)
 
 
 def draft(household: Household, officer: Officer) -> Visit | None:
     """What the officer has typed of a visit not yet logged."""
-    return Visit.get_or_none(Visit.household == household, Visit.by == officer, Visit.logged_at.is_null())
+    return Visit.get_or_none(
+        Visit.household == household, Visit.by == officer, Visit.logged_at.is_null()
+    )
 
 
 def settled(officer: Officer, key: str) -> bool:
@@ -56,8 +76,12 @@ def settled(officer: Officer, key: str) -> bool:
 
 def touched(visit: Visit) -> list[Choice]:
     """The dimensions and indicators a visit touched, in their order."""
-    return list(Choice.select().join(VisitChoice).where(VisitChoice.visit == visit)
-                .order_by(Choice.list, Choice.place, Choice.id))
+    return list(
+        Choice.select()
+        .join(VisitChoice)
+        .where(VisitChoice.visit == visit)
+        .order_by(Choice.list, Choice.place, Choice.id)
+    )
 
 
 def photos(visit: Visit) -> list[Photo]:
@@ -71,22 +95,34 @@ def photo(visit: Visit, photo_id: int) -> Photo:
 
 
 def usual_kind(household: Household) -> int | None:
-    """The kind a visit most likely is: the first one to a household, or one of those that follow."""
+    """The kind a visit most likely is: the first one to a household, or one of those that
+    follow.
+    """
     kinds = offered(List.VISIT)
-    likely = [one.id for one in kinds if one.code == ("follow" if household.visited_on else "first")]
+    likely = [
+        one.id for one in kinds if one.code == ("follow" if household.visited_on else "first")
+    ]
     return next(iter([*likely, *(one.id for one in kinds)]), None)
 
 
 def begun_on(household: Household) -> date:
-    """The first day something is known of a household or of one merged into it: entered, or the first event."""
+    """The first day something is known of a household or of one merged into it: entered, or the
+    first event.
+    """
     family = households.family(household)
     made = Household.select(fn.MIN(Household.created_at)).where(Household.id.in_(family)).scalar()
-    event = HouseholdEvent.select(fn.MIN(HouseholdEvent.on)).where(HouseholdEvent.household.in_(family)).scalar()
+    event = (
+        HouseholdEvent.select(fn.MIN(HouseholdEvent.on))
+        .where(HouseholdEvent.household.in_(family))
+        .scalar()
+    )
     return min(filter(None, [clock.local(made).date(), event]))
 
 
 def by_key(officer: Officer, said: str) -> Household | None:
-    """The household with that record key, typed any way, in an office the officer works in; None when there is none."""
+    """The household with that record key, typed any way, in an office the officer works in; None
+    when there is none.
+    """
     key = "".join(letter for letter in arabic(normalise(said)).upper() if letter.isalnum())
     found = Household.get_or_none(Household.record_key == key) if key else None
     while found and found.merged_into:  # the key on a sheet printed before two records became one
@@ -94,9 +130,11 @@ def by_key(officer: Officer, said: str) -> Household | None:
     return households.own(officer).where(Household.id == found.id).first() if found else None
 
 
-def round_(officer: Officer, which: str, subdistrict: int, until: date, after: str | None = None) -> Page:
-    """Open households of the officer's own offices for a day's round: whose visit is `due` by that day, who were `never`
-    visited, or `all`; of one subdistrict if one is chosen.
+def round_(
+    officer: Officer, which: str, subdistrict: int, until: date, after: str | None = None
+) -> Page:
+    """Open households of the officer's own offices for a day's round: whose visit is `due` by that
+    day, who were `never` visited, or `all`; of one subdistrict if one is chosen.
     """
     query = households.own(officer).where(Household.closed_on.is_null())
     if which == "due":
@@ -106,13 +144,20 @@ def round_(officer: Officer, which: str, subdistrict: int, until: date, after: s
     if subdistrict:
         query = query.where(Household.subdistrict == subdistrict)
     keys: list[Any] = [Household.next_visit_on, Household.id] if which == "due" else [Household.id]
-    return paged(query, keys, after, Household.office, officer.offices_where(May.FIELD), rising=True)
+    return paged(
+        query, keys, after, Household.office, officer.offices_where(May.FIELD), rising=True
+    )
 
 
 def chosen(officer: Officer, ids: list[int]) -> list[Household]:
-    """The households with those ids that the officer works with, in the order of a round: by place, village and house."""
-    return list(households.own(officer).where(Household.id.in_(ids[:MOST_ON_SHEET]), Household.closed_on.is_null())
-                .order_by(Household.subdistrict, Household.village, Household.house, Household.id))
+    """The households with those ids that the officer works with, in the order of a round: by
+    place, village and house.
+    """
+    return list(
+        households.own(officer)
+        .where(Household.id.in_(ids[:MOST_ON_SHEET]), Household.closed_on.is_null())
+        .order_by(Household.subdistrict, Household.village, Household.house, Household.id)
+    )
 
 
 def places(officer: Officer) -> list[Place]:
@@ -122,12 +167,20 @@ def places(officer: Officer) -> list[Place]:
 
 
 def _logged() -> Any:
-    return (Visit.select(Visit, Choice, Officer).join(Choice, JOIN.LEFT_OUTER).switch(Visit).join(Officer)
-            .where(Visit.logged_at.is_null(False)))
+    return (
+        Visit.select(Visit, Choice, Officer)
+        .join(Choice, JOIN.LEFT_OUTER)
+        .switch(Visit)
+        .join(Officer)
+        .where(Visit.logged_at.is_null(False))
+    )
 
 
 def _counted(visits: list[Visit]) -> list[Visit]:
-    rows = [row.visit_id for row in Photo.select(Photo.visit).where(Photo.visit.in_([visit.id for visit in visits]))]
+    rows = [
+        row.visit_id
+        for row in Photo.select(Photo.visit).where(Photo.visit.in_([visit.id for visit in visits]))
+    ]
     for visit in visits:
         visit.count = rows.count(visit.id)
     return visits

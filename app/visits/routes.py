@@ -1,4 +1,6 @@
-"""Visits: the form, its draft kept as it is typed; a visit and its photographs; the sheet for a round, and typing it back in."""
+"""Visits: the form, its draft kept as it is typed; a visit and its photographs; the sheet for a
+round, and typing it back in.
+"""
 
 import io
 from collections.abc import Callable
@@ -37,12 +39,15 @@ bp = Blueprint("visits", __name__)
 
 
 def developed(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The photographs sent are made small before the view's transaction begins, in which others would wait for it."""
+    """The photographs sent are made small before the view's transaction begins, in which others
+    would wait for it.
+    """
+
     @wraps(view)
     def ready(*args: Any, **values: Any) -> Any:
         g.photographs, g.faults = [], []
         sent = [upload for upload in request.files.getlist("photos") if upload.filename]
-        for upload in sent[:commands.MOST_PHOTOS]:
+        for upload in sent[: commands.MOST_PHOTOS]:
             content = upload.read(MOST_SENT + 1)
             try:
                 g.photographs.append((develop(content), sha256(content).hexdigest()))
@@ -51,6 +56,7 @@ def developed(view: Callable[..., Any]) -> Callable[..., Any]:
         if len(sent) > commands.MOST_PHOTOS:
             g.faults.append(commands.too_many())
         return view(*args, **values)
+
     return ready
 
 
@@ -113,7 +119,11 @@ def discard(household_id: int) -> Response:
 @needs(May.FIELD)
 def listed(household_id: int) -> Response:
     household = find(g.officer, household_id)
-    return page("visits/list.html", household=household, found=queries.listed(household, request.args.get("after")))
+    return page(
+        "visits/list.html",
+        household=household,
+        found=queries.listed(household, request.args.get("after")),
+    )
 
 
 @bp.get("/visits/<int:visit_id>")
@@ -124,9 +134,17 @@ def show(visit_id: int) -> Response:
     if visit.logged_at is None:
         return to(url_for(".new", household_id=household.id))
     looks.look(household, g.officer)
-    return page("visits/show.html", parts=("photos",), visit=visit, household=household, touched=queries.touched(visit),
-                photos=queries.photos(visit), shown="photos" in request.args, key=Form(formdata=None),
-                write=rights(g.officer, household)["write"])
+    return page(
+        "visits/show.html",
+        parts=("photos",),
+        visit=visit,
+        household=household,
+        touched=queries.touched(visit),
+        photos=queries.photos(visit),
+        shown="photos" in request.args,
+        key=Form(formdata=None),
+        write=rights(g.officer, household)["write"],
+    )
 
 
 @bp.get("/visits/<int:visit_id>/photos/<int:photo_id>/<any(large, small):size>.jpg")
@@ -157,7 +175,9 @@ def drop_photo(visit_id: int, photo_id: int) -> Response:
 def of_house(visit_id: int, photo_id: int) -> Response:
     """A photograph of a visit becomes the picture of the house."""
     visit, household = queries.find(g.officer, visit_id)
-    records.picture(find_own(g.officer, household.id), g.officer, queries.photo(visit, photo_id).file)
+    records.picture(
+        find_own(g.officer, household.id), g.officer, queries.photo(visit, photo_id).file
+    )
     return to(url_for("logbook.show", household_id=household.id), _("ใช้เป็นภาพบ้านแล้ว"))
 
 
@@ -167,7 +187,9 @@ def picture(household_id: int) -> Response:
     household = find(g.officer, household_id)
     if not household.photo:
         abort(404)
-    answer = download(household.photo.sha256, f"house-{household_id}.jpg", household.photo.media_type, inline=True)
+    answer = download(
+        household.photo.sha256, f"house-{household_id}.jpg", household.photo.media_type, inline=True
+    )
     looks.look(household, g.officer)
     return answer
 
@@ -178,10 +200,14 @@ def sheet() -> Response:
     """Choose whom to visit on a day."""
     form = RoundForm(request.args)
     places = queries.places(g.officer)
-    form.subdistrict.choices = options([(0, _("ทุกตำบล")), *((one.code, one.name) for one in places)])
+    form.subdistrict.choices = options(
+        [(0, _("ทุกตำบล")), *((one.code, one.name) for one in places)]
+    )
     form.on.validate(form)  # a day that is none is told at its field, and stands for today
     on = form.day
-    found = queries.round_(g.officer, form.which.data, form.subdistrict.data or 0, on, request.args.get("after"))
+    found = queries.round_(
+        g.officer, form.which.data, form.subdistrict.data or 0, on, request.args.get("after")
+    )
     return page("visits/sheet.html", form=form, found=found, on=on, in_words=in_words)
 
 
@@ -202,9 +228,15 @@ def sheet_pdf() -> Response:
 @form_size(LONG)
 @once
 def typing() -> Response:
-    """Sheets typed back in: each row is a visit by itself, logged once however often the form is sent."""
+    """Sheets typed back in: each row is a visit by itself, logged once however often the form is
+    sent.
+    """
     form = TypingForm(data={"team": g.officer.name})
-    chosen = queries.chosen(g.officer, request.args.getlist("household", type=whole)) if request.method == "GET" else []
+    chosen = (
+        queries.chosen(g.officer, request.args.getlist("household", type=whole))
+        if request.method == "GET"
+        else []
+    )
     rows = TypingForm.rows([household.record_key for household in chosen], clock.today())
     for row in rows:
         row.kind.choices = [*options([(0, _("ครั้งแรกหรือติดตาม"))]), *_kinds()]
@@ -224,10 +256,19 @@ def typing() -> Response:
     return answer
 
 
-def _typing(form: TypingForm, rows: list[RowForm], status: int = 200, empty: bool = False) -> Response:
+def _typing(
+    form: TypingForm, rows: list[RowForm], status: int = 200, empty: bool = False
+) -> Response:
     due = queries.round_(g.officer, "due", 0, clock.today()).rows
-    return page("visits/typing.html", status=status, form=form, rows=rows, due=due, empty=empty,
-                logged=sum(bool(row.logged) for row in rows))
+    return page(
+        "visits/typing.html",
+        status=status,
+        form=form,
+        rows=rows,
+        due=due,
+        empty=empty,
+        logged=sum(bool(row.logged) for row in rows),
+    )
 
 
 def _recall(row: RowForm, key: str, _team: str) -> None:
@@ -250,7 +291,9 @@ def _enter(row: RowForm, key: str, team: str) -> None:
     row.begun = queries.begun_on(row.household) if row.household else None
     if row.validated() and row.household:
         try:
-            visit = commands.enter(row.household, g.officer, row.told(team, queries.usual_kind(row.household)))
+            visit = commands.enter(
+                row.household, g.officer, row.told(team, queries.usual_kind(row.household))
+            )
         except Refused as refusal:
             row.code.errors = [str(refusal)]
         else:
@@ -264,8 +307,12 @@ def _form(household: Household) -> VisitForm:
     """The form as sent; or with the officer's draft in it."""
     kept = queries.draft(household, g.officer)
     touched = [choice.id for choice in queries.touched(kept)] if kept else []
-    said = ({name: getattr(kept, name) for name in ("on", "team", "seen", "done", "help", "next_on")} | {"kind": kept.kind_id}
-            if kept else {"on": clock.today(), "team": g.officer.name, "kind": queries.usual_kind(household)})
+    said = (
+        {name: getattr(kept, name) for name in ("on", "team", "seen", "done", "help", "next_on")}
+        | {"kind": kept.kind_id}
+        if kept
+        else {"on": clock.today(), "team": g.officer.name, "kind": queries.usual_kind(household)}
+    )
     form = VisitForm(data={**said, "dimensions": touched, "indicators": touched})
     form.begun = queries.begun_on(household)
     form.kind.choices = _kinds() or options([(0, "—")])
@@ -274,12 +321,22 @@ def _form(household: Household) -> VisitForm:
     return form
 
 
-def _writing(household: Household, form: VisitForm, status: int = 200, refusal: str = "") -> Response:
+def _writing(
+    household: Household, form: VisitForm, status: int = 200, refusal: str = ""
+) -> Response:
     kept = queries.draft(household, g.officer)
     if not household.is_open:
         refusal = refusal or keeping.closed_words()
-    return page("visits/form.html", status=status, household=household, form=form, draft=kept, refusal=refusal,
-                key=Form(formdata=None), photos=queries.photos(kept) if kept else [])
+    return page(
+        "visits/form.html",
+        status=status,
+        household=household,
+        form=form,
+        draft=kept,
+        refusal=refusal,
+        key=Form(formdata=None),
+        photos=queries.photos(kept) if kept else [],
+    )
 
 
 def _kinds() -> list[Any]:

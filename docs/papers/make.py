@@ -1,7 +1,8 @@
-"""The pages of docs/papers: what each kind of paper is for, its sample, where every line of it stands and by which figures.
+"""The pages of docs/papers: what each kind of paper is for, its sample, where every line of it
+stands and by which figures.
 
-Made from what prints the papers: documents/<kind>/about.md, its sample and golden measures, its templates, geometry.toml and the
-comments in facts.py. `script/papers` writes them anew.
+Made from what prints the papers: documents/<kind>/about.md, its sample and golden measures, its
+templates, geometry.toml and the comments in facts.py. `script/papers` writes them anew.
 """
 
 import json
@@ -18,9 +19,14 @@ from app.press.print import FOLLOWS, figures, print_paper, print_roll
 HERE = Path(__file__).parent
 TABLES = ("roll", "register")
 WIDTH = 640  # pixels
-GRADES = {"S": "two or more sources agree", "1": "one source",
-          "2nd": "other people's readings of the Prime Minister's Office guide",
-          "I": "measured on a real letter", "K": "common practice", "X": "sources differ"}
+GRADES = {
+    "S": "two or more sources agree",
+    "1": "one source",
+    "2nd": "other people's readings of the Prime Minister's Office guide",
+    "I": "measured on a real letter",
+    "K": "common practice",
+    "X": "sources differ",
+}
 
 
 def index() -> str:
@@ -29,30 +35,63 @@ def index() -> str:
     for design in FOLLOWS:
         title, when = _about(design).split("\n\n")[:2]
         rows.append(f"**[{title.removeprefix('# ')}]({design}.md)** — {' '.join(when.split())}")
-    return "\n\n".join([
-        "# The papers",
-        "Every kind of paper the press prints, a page each: what it is for, its sample, the facts it prints, the figures it goes "
-        "by and where each line of the sample stands. `script/papers` writes these pages and pictures from the designs in "
-        "`documents/`; a test says so when they are out of date.", *rows,
-        "An office changes a figure by putting it into `geometry.toml` in its data folder; the next paper follows. Grades of a "
-        "figure: " + "; ".join(f"**{grade}** {meaning}" for grade, meaning in GRADES.items()) + "."]) + "\n"
+    return (
+        "\n\n".join(
+            [
+                "# The papers",
+                "Every kind of paper the press prints, a page each: what it is for, its sample, "
+                "the facts it prints, the figures it goes "
+                "by and where each line of the sample stands. `script/papers` writes these pages "
+                "and pictures from the designs in "
+                "`documents/`; a test says so when they are out of date.",
+                *rows,
+                "An office changes a figure by putting it into `geometry.toml` in its data "
+                "folder; the next paper follows. Grades of a "
+                "figure: "
+                + "; ".join(f"**{grade}** {meaning}" for grade, meaning in GRADES.items())
+                + ".",
+            ]
+        )
+        + "\n"
+    )
 
 
 def page(design: str) -> str:
     """The text of a kind's page."""
-    parts = [_about(design).rstrip(), *(f"![{picture}]({picture})" for picture in _pictures(design))]
+    parts = [
+        _about(design).rstrip(),
+        *(f"![{picture}]({picture})" for picture in _pictures(design)),
+    ]
     if printed := printed_facts(design):
         said = _said_of_facts()
-        parts += ["## The facts it prints", _table(("fact", "what it is"), [(f"`{name}`", said[name]) for name in printed])]
-    parts += ["## The figures it goes by", _table(("figure", "what it is", "value", "grade", "source"), [
-        (f"`{name}`", figure.says, str(figure), figure.grade, figure.source) for name, figure in applied(design).items()])]
+        parts += [
+            "## The facts it prints",
+            _table(("fact", "what it is"), [(f"`{name}`", said[name]) for name in printed]),
+        ]
+    parts += [
+        "## The figures it goes by",
+        _table(
+            ("figure", "what it is", "value", "grade", "source"),
+            [
+                (f"`{name}`", figure.says, str(figure), figure.grade, figure.source)
+                for name, figure in applied(design).items()
+            ],
+        ),
+    ]
     for sample in _samples(design):
         golden = sample.with_name(sample.name.replace("sample", "golden"))
-        parts += [f"## Where the lines of {sample.name} stand",
-                  "Millimetres from the upper left corner of the paper to where the pen starts on the line.",
-                  _table(("page", "down", "across", "type, pt", "line"), [
-                      (number, f"{down:.1f}", f"{across:.1f}", f"{size:g}", _shortened(text))
-                      for number, down, across, size, text in json.loads(golden.read_text())])]
+        parts += [
+            f"## Where the lines of {sample.name} stand",
+            "Millimetres from the upper left corner of the paper to where the pen starts on the "
+            "line.",
+            _table(
+                ("page", "down", "across", "type, pt", "line"),
+                [
+                    (number, f"{down:.1f}", f"{across:.1f}", f"{size:g}", _shortened(text))
+                    for number, down, across, size, text in json.loads(golden.read_text())
+                ],
+            ),
+        ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -61,9 +100,15 @@ def pictures(design: str) -> dict[str, bytes]:
     found = {}
     for sample in _samples(design):
         text = sample.read_text()
-        pdf = print_roll(**json.loads(text), design=design) if design in TABLES else print_paper(Facts.from_json(text))
-        found |= {f"{design}{sample.stem.removeprefix('sample')}-{number}.png": picture
-                  for number, picture in enumerate(page_images(pdf, WIDTH), 1)}
+        pdf = (
+            print_roll(**json.loads(text), design=design)
+            if design in TABLES
+            else print_paper(Facts.from_json(text))
+        )
+        found |= {
+            f"{design}{sample.stem.removeprefix('sample')}-{number}.png": picture
+            for number, picture in enumerate(page_images(pdf, WIDTH), 1)
+        }
     return found
 
 
@@ -75,12 +120,22 @@ def printed_facts(design: str) -> list[str]:
     named = set(re.findall(r"\bfacts\.([a-z_]+(?:\.[a-z]+)?)", source))
     if re.search(r"facts\|\w*day\b", source):
         named.add("date")
-    return [name for name in _said_of_facts() if name in named or any(one.startswith(f"{name}.") for one in named)]
+    return [
+        name
+        for name in _said_of_facts()
+        if name in named or any(one.startswith(f"{name}.") for one in named)
+    ]
 
 
 def applied(design: str) -> dict[str, Measure]:
-    """The figures that have a say in a design: those its style sheets use for something it shows."""
-    shown = {name for names in re.findall(r'class="([^"]*)"', _sources(design)) for name in re.findall(r"[a-z]\w*", names)}
+    """The figures that have a say in a design: those its style sheets use for something it
+    shows.
+    """
+    shown = {
+        name
+        for names in re.findall(r'class="([^"]*)"', _sources(design))
+        for name in re.findall(r"[a-z]\w*", names)
+    }
     shown |= set(re.findall(r"'([a-z]+)'", _sources(design)))  # what a macro makes a class of
     used = set()
     for style in (DOCUMENTS / "_shared" / "paper.css", DOCUMENTS / design / "paper.css"):
@@ -90,7 +145,11 @@ def applied(design: str) -> dict[str, Measure]:
             pairs = re.findall(r"\('(\w+)', (\w+)\)", rule)  # a loop over classes and their figures
             classes = set(re.findall(r"\.([a-z]\w*)", rule.partition(" {")[0]))
             if not pairs and (not classes or classes & shown):
-                used |= {name for code in re.findall(r"{[{%](.*?)[}%]}", rule) for name in re.findall(r"\b[a-z_]+\b", code)}
+                used |= {
+                    name
+                    for code in re.findall(r"{[{%](.*?)[}%]}", rule)
+                    for name in re.findall(r"\b[a-z_]+\b", code)
+                }
             used |= {figure for name, figure in pairs if name in shown}
     if design in TABLES:
         used.discard("catchword")  # their pages have none
@@ -98,9 +157,15 @@ def applied(design: str) -> dict[str, Measure]:
 
 
 def _sources(design: str) -> str:
-    """The template of a design and the macros it calls; not the one for what is said of the file and not printed."""
+    """The template of a design and the macros it calls; not the one for what is said of the file
+    and not printed.
+    """
     shared = (DOCUMENTS / "_shared" / "parts.html").read_text()
-    macros = {name: text for name, text in re.findall(r"{% macro (\w+)\((.*?){% endmacro %}", shared, re.S) if name != "head"}
+    macros = {
+        name: text
+        for name, text in re.findall(r"{% macro (\w+)\((.*?){% endmacro %}", shared, re.S)
+        if name != "head"
+    }
     found, waiting = "", [(DOCUMENTS / design / "paper.html").read_text()]
     while waiting:
         text = waiting.pop()
@@ -113,11 +178,18 @@ def _said_of_facts() -> dict[str, str]:
     """What the comments in facts.py say of each fact; those of a meeting as `meeting.place`."""
     source = Path(shape.__file__).read_text()
     fields = re.compile(r"^    (\w+): [^#\n]*?(?:  # (.*))?$", re.M)
-    outer, meeting = (source.partition(f"class {name}:")[2].partition("@")[0] for name in ("Facts", "Meeting"))
-    said, inner = dict(fields.findall(outer)), {f"meeting.{name}": text for name, text in fields.findall(meeting)}
+    outer, meeting = (
+        source.partition(f"class {name}:")[2].partition("@")[0] for name in ("Facts", "Meeting")
+    )
+    said, inner = (
+        dict(fields.findall(outer)),
+        {f"meeting.{name}": text for name, text in fields.findall(meeting)},
+    )
     order = list(said)
     at = order.index("meeting")
-    return {name: {**said, **inner}[name] for name in (*order[1:at], *inner, *order[at + 1:])}  # its kind is not printed
+    return {
+        name: {**said, **inner}[name] for name in (*order[1:at], *inner, *order[at + 1 :])
+    }  # its kind is not printed
 
 
 def _about(design: str) -> str:
@@ -130,8 +202,15 @@ def _samples(design: str) -> list[Path]:
 
 def _pictures(design: str) -> list[str]:
     """The names of the pictures there will be: one for each page in the golden measures."""
-    return [f"{design}{sample.stem.removeprefix('sample')}-{number}.png" for sample in _samples(design)
-            for number in range(1, json.loads(sample.with_name(sample.name.replace("sample", "golden")).read_text())[-1][0] + 1)]
+    return [
+        f"{design}{sample.stem.removeprefix('sample')}-{number}.png"
+        for sample in _samples(design)
+        for number in range(
+            1,
+            json.loads(sample.with_name(sample.name.replace("sample", "golden")).read_text())[-1][0]
+            + 1,
+        )
+    ]
 
 
 def _shortened(text: str) -> str:
@@ -140,7 +219,9 @@ def _shortened(text: str) -> str:
 
 def _table(heads: tuple[str, ...], rows: list[tuple]) -> str:
     lines = [heads, tuple("---" for _head in heads), *rows]
-    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines
+    )
 
 
 def main() -> None:

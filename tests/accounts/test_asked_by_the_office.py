@@ -17,9 +17,11 @@ from tests.office import PASSWORD
 @pytest.fixture
 def asked(monkeypatch):
     """asked("head,checker") is the setting from now on."""
+
     def say(roles: str) -> None:
         monkeypatch.setenv("PORTAL_SECOND_FACTOR", roles)
         settings.cache_clear()
+
     yield say
     monkeypatch.undo()
     settings.cache_clear()
@@ -55,7 +57,11 @@ def test_with_htmx_nobody_gets_past_it_either(visit, asked):
     asked("drafter")
     drafter = visit("drafter", "roll")
     page = drafter.get("/circulars/sent")
-    assert (page.status, page.headers["HX-Redirect"], page.text) == (401, "/account/second-factor", "")
+    assert (page.status, page.headers["HX-Redirect"], page.text) == (
+        401,
+        "/account/second-factor",
+        "",
+    )
 
 
 def test_signing_out_stays_open(visit, asked):
@@ -63,7 +69,10 @@ def test_signing_out_stays_open(visit, asked):
     visitor = visit("drafter")
     page = visitor.get("/account/second-factor")
     token = page.find("input", name="csrf_token")[0].get("value")
-    assert visitor.post("/sign-out", {"csrf_token": token}, follow=False).headers["Location"] == "/sign-in"
+    assert (
+        visitor.post("/sign-out", {"csrf_token": token}, follow=False).headers["Location"]
+        == "/sign-in"
+    )
 
 
 def test_it_cannot_be_switched_off_there(visit, asked, at):
@@ -84,8 +93,16 @@ def test_it_cannot_be_switched_off_there(visit, asked, at):
 @pytest.mark.parametrize("roles", ["chief", "head,chief"])
 def test_a_role_that_is_none_ends_the_program_with_one_clear_line(tmp_path, roles):
     command = [sys.executable, "-c", "from app.cli import main; main()", "serve"]
-    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={
-        "PORTAL_SECOND_FACTOR": roles, "PORTAL_DATA": str(tmp_path)}, timeout=180)
+    ran = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={"PORTAL_SECOND_FACTOR": roles, "PORTAL_DATA": str(tmp_path)},
+        timeout=180,
+    )
     assert ran.returncode == 1
-    assert ran.stderr == ("PORTAL_SECOND_FACTOR: no role chief; there are head, registrar, checker, drafter, staff, "
-                          "administrator, auditor\n")
+    assert ran.stderr == (
+        "PORTAL_SECOND_FACTOR: no role chief; there are head, registrar, checker, drafter, staff, "
+        "administrator, auditor\n"
+    )

@@ -1,4 +1,6 @@
-"""Keys that all machines share: which they are is noted once, another one is found, a new secret key is taken on purpose."""
+"""Keys that all machines share: which they are is noted once, another one is found, a new secret
+key is taken on purpose.
+"""
 
 import os
 import subprocess
@@ -15,8 +17,14 @@ ELSEWHERE = "from app.accounts.commands.keys import strange_keys; print(*strange
 
 def _strange_elsewhere(**keys: str) -> list[str]:
     """What a machine with other keys finds strange about itself."""
-    ran = subprocess.run([sys.executable, "-c", ELSEWHERE], env={**os.environ, **keys}, cwd=ROOT, capture_output=True, text=True,
-                         check=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE],
+        env={**os.environ, **keys},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return ran.stdout.split()
 
 
@@ -25,7 +33,11 @@ def test_a_machine_with_another_key_finds_out_and_nothing_of_the_key_is_kept(dat
     note_keys()
     assert strange_keys() == []
     assert _strange_elsewhere(PORTAL_SEALING_KEY="x" * 40) == ["PORTAL_SEALING_KEY"]
-    assert not [row for row in KeyMark.select() if row.mark in settings().secret_key + settings().sealing_key]
+    assert not [
+        row
+        for row in KeyMark.select()
+        if row.mark in settings().secret_key + settings().sealing_key
+    ]
     assert _strange_elsewhere(PORTAL_SECRET_KEY="x" * 40) == ["PORTAL_SECRET_KEY"]
 
 

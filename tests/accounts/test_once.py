@@ -1,4 +1,6 @@
-"""A receipt means that what was sent is written: a form sent again with other content is neither dropped nor taken as it is."""
+"""A receipt means that what was sent is written: a form sent again with other content is neither
+dropped nor taken as it is.
+"""
 
 import io
 from datetime import date
@@ -26,12 +28,16 @@ def home(office):
 
 @pytest.fixture
 def back(visit, home):
-    """back(person, where, form, first, then): the form is sent, and after a step back sent again with something else typed."""
+    """back(person, where, form, first, then): the form is sent, and after a step back sent again
+    with something else typed.
+    """
+
     def step(person, where, form, first, then):
         fields = person.fill(person.get(where), form, **first)
         assert person.post(*fields).status == 200
         person.path = where
         return person.post(fields[0], {**fields[1], **then})
+
     return step
 
 
@@ -45,12 +51,21 @@ def test_another_member_after_a_step_back_is_asked_about_and_kept_as_a_new_one(v
     assert page.find("input", name="name")[0].get("value") == "เด็กชายถัดมา ใจดี"
     assert [one.name for one in Member.select().where(~Member.is_head)] == ["เด็กหญิงแรก ใจดี"]
     assert "บันทึกสมาชิกแล้ว" in teacher.send(page, where).words
-    assert {one.name for one in Member.select().where(~Member.is_head)} == {"เด็กหญิงแรก ใจดี", "เด็กชายถัดมา ใจดี"}
+    assert {one.name for one in Member.select().where(~Member.is_head)} == {
+        "เด็กหญิงแรก ใจดี",
+        "เด็กชายถัดมา ใจดี",
+    }
 
 
 def test_what_was_typed_may_take_the_place_of_what_was_written_first(visit, back, home):
     teacher, where = visit("kathu1"), f"/households/{home.id}/members/new"
-    page = back(teacher, where, where, {"name": "เด็กหญิงแรก ใจดี"}, {"name": "เด็กหญิงแรก ใจดีมาก", "phone": "0812345678"})
+    page = back(
+        teacher,
+        where,
+        where,
+        {"name": "เด็กหญิงแรก ใจดี"},
+        {"name": "เด็กหญิงแรก ใจดีมาก", "phone": "0812345678"},
+    )
     first = Member.get(~Member.is_head)
     [change] = page.find("button", name="instead")
     assert change.get("formaction") == f"/households/{home.id}/members/{first.id}"
@@ -59,7 +74,10 @@ def test_what_was_typed_may_take_the_place_of_what_was_written_first(visit, back
     assert page.find("input", name="name")[0].get("value") == "เด็กหญิงแรก ใจดีมาก"
     assert Member.get_by_id(first.id).name == "เด็กหญิงแรก ใจดี", "it is only shown"
     assert "บันทึกสมาชิกแล้ว" in teacher.send(page, f"/members/{first.id}").words
-    assert (Member.get_by_id(first.id).name, Member.select().where(~Member.is_head).count()) == ("เด็กหญิงแรก ใจดีมาก", 1)
+    assert (Member.get_by_id(first.id).name, Member.select().where(~Member.is_head).count()) == (
+        "เด็กหญิงแรก ใจดีมาก",
+        1,
+    )
 
 
 def test_the_same_sent_again_shows_the_first_receipt(visit, back, home):
@@ -88,7 +106,9 @@ def test_a_form_that_came_back_with_messages_is_free(visit, home):
     assert teacher.post(address, {**fields, "name": "เด็กหญิงแรก ใจดี"}, follow=False).status == 303
 
 
-def test_a_draft_changed_after_a_step_back_is_written_over_the_version_in_force(visit, office, back):
+def test_a_draft_changed_after_a_step_back_is_written_over_the_version_in_force(
+    visit, office, back
+):
     drafter, letter = visit("drafter"), office.draft()
     where = f"/drafts/{letter.id}/edit"
     page = back(drafter, where, "/edit", {"subject": "เรื่องแรก"}, {"subject": "เรื่องที่สอง"})
@@ -102,18 +122,37 @@ def test_a_draft_changed_after_a_step_back_is_written_over_the_version_in_force(
 
 def test_a_new_draft_after_a_step_back(visit, office, back):
     drafter = visit("drafter")
-    page = back(drafter, "/drafts/blank", "/drafts/", {"subject": "เรื่องแรก", "body": "ข้อความ"},
-                {"subject": "เรื่องที่สอง", "body": "ข้อความอื่น", "then": "preview"})
+    page = back(
+        drafter,
+        "/drafts/blank",
+        "/drafts/",
+        {"subject": "เรื่องแรก", "body": "ข้อความ"},
+        {"subject": "เรื่องที่สอง", "body": "ข้อความอื่น", "then": "preview"},
+    )
     assert page.status == 409
     [first] = Document.select()
     [keep] = [button for button in page.find("button") if "บันทึกเป็นรายการใหม่" in (button.text or "")]
-    assert (keep.get("formaction"), keep.get("name"), keep.get("value")) == ("/drafts/", "then", "preview")
+    assert (keep.get("formaction"), keep.get("name"), keep.get("value")) == (
+        "/drafts/",
+        "then",
+        "preview",
+    )
     drafter.send(page, "/drafts/")
-    assert [one.subject for one in Document.select().order_by(Document.id)] == ["เรื่องแรก", "เรื่องที่สอง"]
-    filled = drafter.post(f"/drafts/{first.id}/edit", {**drafter.fill(page, "/drafts/")[1], "instead": "1"})
-    assert drafter.fill(filled, "/edit")[1]["version"] == str(first.version), "the one in force, not what the other form had"
+    assert [one.subject for one in Document.select().order_by(Document.id)] == [
+        "เรื่องแรก",
+        "เรื่องที่สอง",
+    ]
+    filled = drafter.post(
+        f"/drafts/{first.id}/edit", {**drafter.fill(page, "/drafts/")[1], "instead": "1"}
+    )
+    assert drafter.fill(filled, "/edit")[1]["version"] == str(first.version), (
+        "the one in force, not what the other form had"
+    )
     drafter.send(filled, "/edit")
-    assert [one.subject for one in Document.select().order_by(Document.id)] == ["เรื่องที่สอง", "เรื่องที่สอง"]
+    assert [one.subject for one in Document.select().order_by(Document.id)] == [
+        "เรื่องที่สอง",
+        "เรื่องที่สอง",
+    ]
 
 
 def test_a_household_changed_after_a_step_back(visit, back, home):
@@ -133,7 +172,9 @@ def test_a_second_visit_after_a_step_back_is_kept_as_a_draft_until_it_is_logged(
     assert [one.seen for one in Visit.select().where(Visit.logged_at.is_null(False))] == ["ครั้งแรก"]
     assert Visit.get(Visit.logged_at.is_null()).seen == "ครั้งที่สอง"
     teacher.send(page, "/visits/new")
-    assert [one.seen for one in Visit.select().where(Visit.logged_at.is_null(False)).order_by(Visit.id)] == ["ครั้งแรก", "ครั้งที่สอง"]
+    assert [
+        one.seen for one in Visit.select().where(Visit.logged_at.is_null(False)).order_by(Visit.id)
+    ] == ["ครั้งแรก", "ครั้งที่สอง"]
 
 
 def test_rows_typed_in_again_are_logged_once_each_and_the_others_too(visit, home, office):
@@ -150,8 +191,12 @@ def test_rows_typed_in_again_are_logged_once_each_and_the_others_too(visit, home
 
 def test_a_row_changed_after_some_were_logged_is_asked_about(visit, home):
     teacher = visit("kathu1")
-    where, fields = teacher.fill(teacher.get("/visits/typing"), "/visits/typing", team="ทีม", **{
-        "r1-code": home.record_key, "r1-seen": "บ้านแรก", "r2-code": "ไม่มี", "r2-seen": "บ้านที่สอง"})
+    where, fields = teacher.fill(
+        teacher.get("/visits/typing"),
+        "/visits/typing",
+        team="ทีม",
+        **{"r1-code": home.record_key, "r1-seen": "บ้านแรก", "r2-code": "ไม่มี", "r2-seen": "บ้านที่สอง"},
+    )
     assert teacher.post(where, fields).status == 422
     page = teacher.post(where, {**fields, "r1-seen": "บ้านแรก เขียนใหม่"})
     assert "แถวนี้บันทึกไปแล้วด้วยข้อความอื่น" in page.words
@@ -166,14 +211,18 @@ def test_a_report_after_a_step_back(visit, office, back):
     page = back(head, where, "/report", {"text": "รายงานแรก"}, {"text": "รายงานที่สอง"})
     assert page.status == 409
     assert "รายงานที่สอง" in page.words
-    assert [one.text for one in Report.select().where(Report.sent_at.is_null(False))] == ["รายงานแรก"]
+    assert [one.text for one in Report.select().where(Report.sent_at.is_null(False))] == [
+        "รายงานแรก"
+    ]
 
 
 def test_an_item_of_a_plan_after_a_step_back(visit, back, home):
     teacher = visit("kathu1")
     teacher.send(teacher.get(f"/households/{home.id}/plans/new"), "/plans/new", problem="รายได้น้อย")
     where = f"/households/{home.id}/plans/{Plan.get().id}"
-    page = back(teacher, where, "/items", {"side": "skill", "activity": "ฝึกอาชีพ"}, {"activity": "ฝึกทำขนม"})
+    page = back(
+        teacher, where, "/items", {"side": "skill", "activity": "ฝึกอาชีพ"}, {"activity": "ฝึกทำขนม"}
+    )
     assert page.status == 409
     [first] = PlanItem.select()
     assert page.find("button", name="instead")[0].get("formaction") == f"{where}/items/{first.id}"
@@ -183,7 +232,13 @@ def test_an_item_of_a_plan_after_a_step_back(visit, back, home):
 
 def test_a_task_of_a_letter_after_a_step_back(visit, office, back):
     drafter, letter = visit("drafter"), office.draft()
-    page = back(drafter, f"/tasks/of/{letter.id}", f"/of/{letter.id}", {"what": "งานแรก"}, {"what": "งานที่สอง"})
+    page = back(
+        drafter,
+        f"/tasks/of/{letter.id}",
+        f"/of/{letter.id}",
+        {"what": "งานแรก"},
+        {"what": "งานที่สอง"},
+    )
     assert page.status == 409
     drafter.send(page, f"/of/{letter.id}")
     assert [one.what for one in Task.select().order_by(Task.id)] == ["งานแรก", "งานที่สอง"]
@@ -193,7 +248,10 @@ def test_another_file_after_a_step_back_is_named_and_chosen_again(visit, office,
     drafter, letter = visit("drafter"), office.draft()
     where, fields = drafter.fill(drafter.get(f"/drafts/{letter.id}/attachments"), "/attachments")
     for name in ("แรก.txt", "แรก.txt"):
-        assert drafter.post(where, {**fields, "files": (io.BytesIO("หนึ่ง".encode()), name)}).status == 200
+        assert (
+            drafter.post(where, {**fields, "files": (io.BytesIO("หนึ่ง".encode()), name)}).status
+            == 200
+        )
     page = drafter.post(where, {**fields, "files": (io.BytesIO("สอง".encode()), "แรก.txt")})
     assert page.status == 409
     assert "แฟ้มที่เลือกครั้งนี้: แรก.txt" in page.words

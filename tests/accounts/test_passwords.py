@@ -15,18 +15,44 @@ OFFICES = ("phuket", "จังหวัดภูเก็ต", "อ.กะท�
 
 
 @pytest.mark.bare
-@pytest.mark.parametrize("good", [
-    DEMO, PASSWORD, "aaaa bbbb c", "๑๒๓๔๕๖๗๘๙๐ก", "ฝนตกที่ภูเก็ต", "          x", "ALLUPPERCASE", "nodigitsatall", "😀" * 10,
-    "x" * 128, "ทดสอบ" * 60, "phuket-2569", "wian and the rain"])
+@pytest.mark.parametrize(
+    "good",
+    [
+        DEMO,
+        PASSWORD,
+        "aaaa bbbb c",
+        "๑๒๓๔๕๖๗๘๙๐ก",
+        "ฝนตกที่ภูเก็ต",
+        "          x",
+        "ALLUPPERCASE",
+        "nodigitsatall",
+        "😀" * 10,
+        "x" * 128,
+        "ทดสอบ" * 60,
+        "phuket-2569",
+        "wian and the rain",
+    ],
+)
 def test_any_long_enough_password_of_any_letters_will_do(good):
     assert fault(good, "somchai", OFFICES) == ""
 
 
 @pytest.mark.bare
-@pytest.mark.parametrize(("bad", "why"), [
-    ("ninechars", "อย่างน้อย 10"), ("x" * 501, "ไม่เกิน 500"), ("1234567890", "เดาได้"), ("QWERTYUIOP", "เดาได้"),
-    ("１２３４５６７８９０", "เดาได้"), ("my Somchai pw", "ชื่อผู้ใช้"), ("wian portal", "ชื่อระบบ"), ("เวียน-จังหวัดภูเก็ต", "ชื่อสำนักงาน"),
-    ("Phuket phuket", "ชื่อสำนักงาน"), ("password รหัสผ่าน", "ชื่อระบบ")])
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        ("ninechars", "อย่างน้อย 10"),
+        ("x" * 501, "ไม่เกิน 500"),
+        ("1234567890", "เดาได้"),
+        ("QWERTYUIOP", "เดาได้"),
+        ("１２３４５６７８９０", "เดาได้"),
+        ("my Somchai pw", "ชื่อผู้ใช้"),
+        ("wian portal", "ชื่อระบบ"),
+        ("เวียน-จังหวัดภูเก็ต", "ชื่อสำนักงาน"),
+        ("Phuket phuket", "ชื่อสำนักงาน"),
+        ("password รหัสผ่าน", "ชื่อระบบ"),
+    ],
+)
 def test_what_is_tried_first_is_refused(bad, why):
     assert why in fault(bad, "somchai", OFFICES)
 
@@ -49,7 +75,9 @@ def test_a_password_is_the_same_from_every_keyboard(office):
 
 
 def test_a_password_stored_before_they_were_made_regular_still_opens(visit, office):
-    Officer.update(password=hasher.hash("ｗｉｄｅ letters ①")).where(Officer.sign_in == "drafter").execute()
+    Officer.update(password=hasher.hash("ｗｉｄｅ letters ①")).where(
+        Officer.sign_in == "drafter"
+    ).execute()
     assert "วันนี้มีอะไรรอท่าน" in visit().sign_in("drafter", "ｗｉｄｅ letters ①").words
 
 

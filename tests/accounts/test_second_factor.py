@@ -1,4 +1,6 @@
-"""The second factor: set up in three steps, asked for at each sign-in, ten codes of paper, off only with both proofs."""
+"""The second factor: set up in three steps, asked for at each sign-in, ten codes of paper, off
+only with both proofs.
+"""
 
 import io
 import subprocess
@@ -39,9 +41,11 @@ def drafter(visit, begun, at):
 @pytest.fixture
 def half(visit, drafter):
     """half() is somebody at the page that asks for the second proof, after the right password."""
+
     def sit_down():
         visitor = visit()
         return visitor, visitor.sign_in("drafter")
+
     return sit_down
 
 
@@ -112,21 +116,29 @@ def test_a_code_works_once(half, drafter):
 def test_the_code_of_setting_up_is_used_up(visit, begun):
     phone, _codes = set_up(visit("drafter"))
     visitor = visit()
-    assert "ใช้ไปแล้ว" in visitor.send(visitor.sign_in("drafter"), "/second", code=phone.shows()).words
+    assert (
+        "ใช้ไปแล้ว" in visitor.send(visitor.sign_in("drafter"), "/second", code=phone.shows()).words
+    )
 
 
-@pytest.mark.parametrize(("steps", "taken"), [(-2, False), (-1, False), (0, True), (1, True), (2, False)])
+@pytest.mark.parametrize(
+    ("steps", "taken"), [(-2, False), (-1, False), (0, True), (1, True), (2, False)]
+)
 def test_a_phone_may_be_one_step_off(half, drafter, at, steps, taken):
     at(clock.now() + timedelta(seconds=30))
     if steps == -1:
         taken = True  # two steps after setting up
     visitor, page = half()
-    assert (DESK in visitor.send(page, "/second", code=drafter.phone.shows(later=steps)).words) == taken
+    assert (
+        DESK in visitor.send(page, "/second", code=drafter.phone.shows(later=steps)).words
+    ) == taken
 
 
 def test_each_code_of_paper_works_once_and_what_is_left_is_counted(half, drafter):
     visitor, page = half()
-    assert DESK in visitor.send(page, "/second", code=drafter.codes[0].lower().replace("-", " ")).words
+    assert (
+        DESK in visitor.send(page, "/second", code=drafter.codes[0].lower().replace("-", " ")).words
+    )
     assert "เหลือ 9 รหัส" in visitor.get("/account").words
     assert "และรหัสสำรอง" in visitor.get("/account").words
     visitor, page = half()
@@ -145,7 +157,9 @@ def test_ten_sign_ins_use_the_paper_up(half, drafter):
 
 
 def test_nothing_of_secret_or_codes_is_stored_as_it_is(drafter):
-    stored = " ".join(str(vars(row)) for table in (Officer, SpareCode, Session, Trail) for row in table.select())
+    stored = " ".join(
+        str(vars(row)) for table in (Officer, SpareCode, Session, Trail) for row in table.select()
+    )
     assert drafter.phone.totp.secret not in stored
     assert not any(code in stored or code.replace("-", "") in stored for code in drafter.codes)
 
@@ -162,14 +176,20 @@ def test_a_sign_in_half_done_lapses(half, drafter, at):
 def test_without_the_first_proof_there_is_no_second(visit, drafter):
     visitor = visit()
     page = visitor.get("/sign-in")
-    fields = {"csrf_token": page.find("input", name="csrf_token")[0].get("value"), "key": "a", "code": drafter.phone.shows()}
+    fields = {
+        "csrf_token": page.find("input", name="csrf_token")[0].get("value"),
+        "key": "a",
+        "code": drafter.phone.shows(),
+    }
     assert "หมดเวลา" in visitor.post("/sign-in/second", fields).words
     assert visitor.get("/sign-in/second", follow=False).status == 303
 
 
 def test_a_form_from_elsewhere_cannot_be_the_second_proof(half, drafter):
     visitor, _page = half()
-    assert visitor.post("/sign-in/second", {"key": "a", "code": drafter.phone.shows()}).status == 400
+    assert (
+        visitor.post("/sign-in/second", {"key": "a", "code": drafter.phone.shows()}).status == 400
+    )
 
 
 def test_what_was_typed_survives_both_steps(drafter, visit, at):
@@ -201,13 +221,20 @@ def test_lost_files_are_still_spoken_of_at_the_second_step(drafter, at):
     page = drafter.post(where, {**fields, "files": (io.BytesIO(b"%PDF-"), "a.pdf")})
     page = drafter.send(page, "/sign-in", sign_in="drafter", password=PASSWORD)
     assert "ยกเว้นแฟ้ม" in page.words
-    assert "แฟ้มที่เลือกไว้ไม่ได้ติดมาด้วย" in drafter.send(page, "/second", code=drafter.phone.shows()).words
+    assert (
+        "แฟ้มที่เลือกไว้ไม่ได้ติดมาด้วย" in drafter.send(page, "/second", code=drafter.phone.shows()).words
+    )
 
 
 @pytest.mark.parametrize("what", ["off", "phone", "codes"])
 def test_every_change_asks_for_password_and_code(drafter, what):
     page = drafter.get("/account/second-factor")
-    for password, code in (("not the password", drafter.phone.shows()), (PASSWORD, "000000"), (PASSWORD, ""), ("", "")):
+    for password, code in (
+        ("not the password", drafter.phone.shows()),
+        (PASSWORD, "000000"),
+        (PASSWORD, ""),
+        ("", ""),
+    ):
         answer = drafter.send(page, "/change", what=what, password=password, code=code)
         assert answer.status == 422
     officer = Officer.get(Officer.sign_in == "drafter")
@@ -223,7 +250,13 @@ def test_switched_off_the_password_is_enough(drafter, visit):
 
 
 def test_new_codes_make_the_old_ones_void(drafter, half):
-    page = drafter.send(drafter.get("/account/second-factor"), "/change", what="codes", password=PASSWORD, code=drafter.codes[0])
+    page = drafter.send(
+        drafter.get("/account/second-factor"),
+        "/change",
+        what="codes",
+        password=PASSWORD,
+        code=drafter.codes[0],
+    )
     fresh = codes_on(page)
     assert len(fresh) == 10
     assert not set(fresh) & set(drafter.codes)
@@ -234,7 +267,9 @@ def test_new_codes_make_the_old_ones_void(drafter, half):
 
 def test_with_a_new_phone_the_old_one_counts_until_the_new_one_is_proved(drafter, half, at):
     page = drafter.get("/account/second-factor")
-    page = drafter.send(page, "/change", what="phone", password=PASSWORD, code=drafter.phone.shows())
+    page = drafter.send(
+        page, "/change", what="phone", password=PASSWORD, code=drafter.phone.shows()
+    )
     fresh = Phone(key_on(page))
     at(clock.now() + timedelta(seconds=30))
     visitor, other = half()
@@ -257,7 +292,9 @@ def test_a_second_factor_that_is_new_ends_the_other_sessions(visit, begun):
 def test_sending_the_last_step_twice_loses_nothing(visit, begun):
     visitor = visit("drafter")
     page = visitor.send(visitor.get("/account/second-factor"), "/offer")
-    where, fields = visitor.fill(page, "/prove", code=Phone(key_on(page)).shows(), password=PASSWORD)
+    where, fields = visitor.fill(
+        page, "/prove", code=Phone(key_on(page)).shows(), password=PASSWORD
+    )
     assert len(codes_on(visitor.post(where, fields))) == 10
     page = visitor.post(where, fields)
     assert "ตั้งรหัสยืนยันสองชั้นไว้แล้ว" in page.words
@@ -285,9 +322,22 @@ def test_of_several_processes_with_the_same_code_one_gets_in(drafter, monkeypatc
     monkeypatch.undo()  # the others have the real clock
     officer = Officer.get(Officer.sign_in == "drafter")
     tokens = [sessions.come_in(officer, "10.0.0.9", "", by="password").token for _one in range(4)]
-    env = {"PORTAL_DATA": str(settings().data), "PORTAL_DATABASE_URL": settings().database_url, "PATH": "/usr/bin:/bin"}
-    started = [subprocess.Popen([sys.executable, "-c", RACE, token], cwd=ROOT, env=env, text=True,
-                                stdin=subprocess.PIPE, stdout=subprocess.PIPE) for token in tokens]
+    env = {
+        "PORTAL_DATA": str(settings().data),
+        "PORTAL_DATABASE_URL": settings().database_url,
+        "PATH": "/usr/bin:/bin",
+    }
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", RACE, token],
+            cwd=ROOT,
+            env=env,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        for token in tokens
+    ]
     for process in started:
         assert process.stdout.readline() == "ready\n"
     code = drafter.codes[3] if kind == "paper" else drafter.phone.shows(later=1)
@@ -313,10 +363,14 @@ def test_who_knew_the_password_and_not_the_code_is_told_of(drafter, half, visit,
 
 
 def test_a_key_that_cannot_be_opened_is_told_and_the_administrator_can_help(drafter, half, visit):
-    Officer.update(totp="sealed with the key of another portal").where(Officer.sign_in == "drafter").execute()
+    Officer.update(totp="sealed with the key of another portal").where(
+        Officer.sign_in == "drafter"
+    ).execute()
     visitor, page = half()
     page = visitor.send(page, "/second", code=drafter.phone.shows())
     assert (page.status, "ติดต่อผู้ดูแลระบบ" in page.words) == (422, True)
     admin = visit("admin")
-    admin.send(admin.get(f"/people/{Officer.get(Officer.sign_in == 'drafter').id}"), "/second-factor")
+    admin.send(
+        admin.get(f"/people/{Officer.get(Officer.sign_in == 'drafter').id}"), "/second-factor"
+    )
     assert DESK in visit().sign_in("drafter").words

@@ -60,7 +60,10 @@ def test_a_page_that_refreshes_itself_keeps_no_session_alive(visit, at):
     drafter, begun = visit("drafter"), clock.now()
     for minutes in range(10, 130, 10):
         at(begun + timedelta(minutes=minutes))
-        assert drafter.client.get("/circulars/", headers={"X-Asks-Itself": "1"}).status_code in (200, 303)
+        assert drafter.client.get("/circulars/", headers={"X-Asks-Itself": "1"}).status_code in (
+            200,
+            303,
+        )
     assert drafter.get("/", follow=False).status == 303
 
 
@@ -82,19 +85,41 @@ def test_other_devices_can_be_signed_out(visit):
 def test_a_password_is_changed_only_with_the_old_one_and_a_long_enough_new_one(visit):
     drafter = visit("drafter")
     page = drafter.get("/account")
-    assert "รหัสผ่านเดิมไม่ถูกต้อง" in drafter.send(page, "/password", old="wrong", new="another long one").words
+    assert (
+        "รหัสผ่านเดิมไม่ถูกต้อง"
+        in drafter.send(page, "/password", old="wrong", new="another long one").words
+    )
     page = drafter.send(page, "/password", old="a long enough password", new="short")
     assert "ต้องยาวอย่างน้อย 10" in page.words
-    assert "ต้องไม่ซ้ำรหัสเดิม" in drafter.send(page, "/password", old="a long enough password", new="a long enough password").words
-    assert "เปลี่ยนรหัสผ่านแล้ว" in drafter.send(page, "/password", old="a long enough password", new="another long one").words
+    assert (
+        "ต้องไม่ซ้ำรหัสเดิม"
+        in drafter.send(
+            page, "/password", old="a long enough password", new="a long enough password"
+        ).words
+    )
+    assert (
+        "เปลี่ยนรหัสผ่านแล้ว"
+        in drafter.send(
+            page, "/password", old="a long enough password", new="another long one"
+        ).words
+    )
     assert "วันนี้มีอะไรรอท่าน" in visit().sign_in("drafter", "another long one").words
 
 
-@pytest.mark.parametrize("where", ["https://a.example/", "//a.example/", "/\\a.example", "javascript:alert(1)", "/sign-in"])
+@pytest.mark.parametrize(
+    "where",
+    ["https://a.example/", "//a.example/", "/\\a.example", "javascript:alert(1)", "/sign-in"],
+)
 def test_signing_in_leads_to_no_other_place(visit, where):
     visitor = visit()
-    page = visitor.send(visitor.get("/sign-in"), "/sign-in", follow=False, sign_in="drafter", password="a long enough password",
-                        next=where)
+    page = visitor.send(
+        visitor.get("/sign-in"),
+        "/sign-in",
+        follow=False,
+        sign_in="drafter",
+        password="a long enough password",
+        next=where,
+    )
     assert page.headers["Location"] == "/"
 
 
@@ -114,7 +139,9 @@ def test_a_form_from_elsewhere_is_refused(visit):
 
 def test_nothing_of_a_password_or_token_is_stored_as_it_is(visit):
     drafter = visit("drafter")
-    stored = " ".join(str(vars(row)) for table in (Officer, Session, Trail) for row in table.select())
+    stored = " ".join(
+        str(vars(row)) for table in (Officer, Session, Trail) for row in table.select()
+    )
     assert "a long enough password" not in stored
     with drafter.client.session_transaction() as session:
         assert session["token"] not in stored
@@ -122,8 +149,15 @@ def test_nothing_of_a_password_or_token_is_stored_as_it_is(visit):
 
 def test_the_administrator_adds_a_person_who_can_then_sign_in(visit, office):
     admin = visit("admin")
-    fields = {"sign_in": "new", "name": "นายใหม่ มาก", "password": "first password", "title": "ครู", "role": "staff",
-              "office": str(office.office("thalang").id), "from_on": "1/1/2569"}
+    fields = {
+        "sign_in": "new",
+        "name": "นายใหม่ มาก",
+        "password": "first password",
+        "title": "ครู",
+        "role": "staff",
+        "office": str(office.office("thalang").id),
+        "from_on": "1/1/2569",
+    }
     page = admin.send(admin.get("/people"), "/people", **fields)
     assert "เพิ่ม นายใหม่ มาก แล้ว" in page.words
     assert "รหัสผ่านที่ผู้ดูแลระบบตั้งให้" in visit().sign_in("new", "first password").words

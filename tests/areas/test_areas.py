@@ -1,4 +1,6 @@
-"""Whose places: the province or an administrator gives districts theirs, their heads divide them among the staff."""
+"""Whose places: the province or an administrator gives districts theirs, their heads divide them
+among the staff.
+"""
 
 from app.areas import queries
 from app.audit.models import Trail
@@ -15,7 +17,11 @@ def test_an_administrator_gives_a_district_its_places(office, visit):
     assert "กะทู้" in page.words
     assert Trail.select().where(Trail.act == "areas").count() == 1
     page = admin.get(f"/households/areas/{kathu.id}")
-    assert [one.get("value") for one in page.find("input", name="codes") if one.get("checked") is not None] == ["8302"]
+    assert [
+        one.get("value")
+        for one in page.find("input", name="codes")
+        if one.get("checked") is not None
+    ] == ["8302"]
     assert admin.send(page, "province=83", codes=["9999"]).status == 422
     assert admin.get(f"/households/areas/{kathu.id}?province=xx").status == 200
 
@@ -25,7 +31,9 @@ def test_the_head_of_a_district_divides_it_among_the_staff(office, visit):
     where = f"/households/areas/{mueang.id}/{teacher.id}"
     head = visit("mueang")
     assert "ให้จังหวัดหรือผู้ดูแลระบบกำหนดก่อน" in head.get(where).words
-    page = visit("kathu").get(f"/households/areas/{mueang.id}?province=83")  # the acting head of the province
+    page = visit("kathu").get(
+        f"/households/areas/{mueang.id}?province=83"
+    )  # the acting head of the province
     assert visit("mueang").get(f"/households/areas/{mueang.id}").status == 404
     kathu = visit("kathu")
     page = kathu.get(f"/households/areas/{mueang.id}?province=83")
@@ -36,5 +44,7 @@ def test_the_head_of_a_district_divides_it_among_the_staff(office, visit):
     assert head.send(head.get(where), f"/{teacher.id}", codes=["830201"]).status == 422
     thalang, own = visit("thalang"), office.officer("mueang")
     assert thalang.get(where).status == 404
-    assert head.get(f"/households/areas/{mueang.id}/{own.id}").status == 404  # a head sees the whole district anyway
+    assert (
+        head.get(f"/households/areas/{mueang.id}/{own.id}").status == 404
+    )  # a head sees the whole district anyway
     assert visit("mueang1").get("/households/areas/").status == 403

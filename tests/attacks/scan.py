@@ -1,4 +1,6 @@
-"""Two scanners against the real portal on this machine: `script/scan`. What they find has to be explained in docs/scan.md."""
+"""Two scanners against the real portal on this machine: `script/scan`. What they find has to be
+explained in docs/scan.md.
+"""
 
 import json
 import os
@@ -22,18 +24,35 @@ from app.demo import PASSWORD
 from app.kit.paths import ROOT
 from tests.ports import free_ports
 
-PEOPLE = ("nobody", "kathu", "saraban", "admin")  # nobody, a district's head, the province's registrar, the administrator
-MODULES = ("backup,blindsql,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,shellshock,"
-           "sql,ssrf,xss,xxe")
+PEOPLE = (
+    "nobody",
+    "kathu",
+    "saraban",
+    "admin",
+)  # nobody, a district's head, the province's registrar, the administrator
+MODULES = (
+    "backup,blindsql,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,shellshock,"
+    "sql,ssrf,xss,xxe"
+)
 CRAWL, ATTACK = 45, 14  # seconds: for looking around, and for each module
-SEARCHES = ("/circulars/?q=a&only=late&after=1", "/documents/?q=a&series=ordinary&year=2026", "/tasks/followed?q=a&only=late",
-            "/fieldwork/summary?by=step&office=1", "/people?q=a")
-# Debian's wapiti stumbles over any -x with Python 3.11 (global flags at the end of an expression); without it, it would sign out.
-WAPITI = ["/usr/bin/python3", "-c", """import fnmatch, re
+SEARCHES = (
+    "/circulars/?q=a&only=late&after=1",
+    "/documents/?q=a&series=ordinary&year=2026",
+    "/tasks/followed?q=a&only=late",
+    "/fieldwork/summary?by=step&office=1",
+    "/people?q=a",
+)
+# Debian's wapiti stumbles over any -x with Python 3.11 (global flags at the end of an expression);
+# without it, it would sign out.
+WAPITI = [
+    "/usr/bin/python3",
+    "-c",
+    """import fnmatch, re
 import wapitiCore.net.crawler as crawler
 from wapitiCore.main.wapiti import wapiti_main
 crawler.wildcard_translate = lambda pattern: re.compile(fnmatch.translate(pattern))
-wapiti_main()"""]
+wapiti_main()""",
+]
 BEGIN = {"nobody": ("/sign-in", "/verify")}
 EXPLAINED = ROOT / "docs" / "scan.md"
 
@@ -42,12 +61,19 @@ EXPLAINED = ROOT / "docs" / "scan.md"
 def portal(folder: str) -> Iterator[str]:
     """The address of a portal with demo data of its own."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    env |= {"PORTAL_DATA": f"{folder}/var", "PORTAL_BIND": f"127.0.0.1:{free_ports(1)[0]}", "PORTAL_PROCESSES": "2"}
+    env |= {
+        "PORTAL_DATA": f"{folder}/var",
+        "PORTAL_BIND": f"127.0.0.1:{free_ports(1)[0]}",
+        "PORTAL_PROCESSES": "2",
+    }
     command = [str(Path(sys.executable).with_name("portal"))]
     for step in ("migrate", "demo"):
         subprocess.run([*command, step], env=env, check=True, stdout=subprocess.DEVNULL)
     with Path(folder, "log").open("w") as log:
-        started = [subprocess.Popen([*command, part], env=env, stdout=log, stderr=log) for part in ("serve", "work")]
+        started = [
+            subprocess.Popen([*command, part], env=env, stdout=log, stderr=log)
+            for part in ("serve", "work")
+        ]
     try:
         address = f"http://{env['PORTAL_BIND']}"
         _until_it_answers(address)
@@ -75,8 +101,15 @@ def cookie(address: str, who: str) -> str:
     browser = build_opener(ProxyHandler({}), HTTPCookieProcessor(jar))
     page = browser.open(f"{address}/sign-in", timeout=30).read().decode()
     if who != "nobody":
-        fields = {name: re.search(f'name="{name}"[^>]*value="([^"]*)"', page)[1] for name in ("csrf_token", "key")}  # type: ignore[index]
-        browser.open(f"{address}/sign-in", urlencode({**fields, "sign_in": who, "password": PASSWORD}).encode(), timeout=30)
+        fields = {
+            name: re.search(f'name="{name}"[^>]*value="([^"]*)"', page)[1]
+            for name in ("csrf_token", "key")
+        }  # type: ignore[index]
+        browser.open(
+            f"{address}/sign-in",
+            urlencode({**fields, "sign_in": who, "password": PASSWORD}).encode(),
+            timeout=30,
+        )
         browser.open(f"{address}/account", timeout=30).read()
     return "; ".join(f"{one.name}={one.value}" for one in jar)
 
@@ -108,12 +141,51 @@ def begin_wapiti(address: str, who: str, held: str, endpoint: str, folder: str) 
     """Wapiti at work as that person; its report comes as JSON."""
     place = Path(folder, f"wapiti-{who}")
     place.mkdir()
-    command = [*WAPITI, "-u", f"{address}/", "--scope", "domain", "-x", f"{address}/sign-out", "-H", f"Cookie: {held}",
-               "-H", "Accept-Encoding: gzip",  # it asks for Brotli, too, and cannot read it
-               "-m", MODULES, "-l", "2", "--endpoint", endpoint, "--max-scan-time", str(CRAWL), "--max-attack-time", str(ATTACK),
-               "--max-files-per-dir", "12", "--max-links-per-page", "60", "--max-parameters", "40", "-t", "20", "-v", "1",
-               "-f", "json", "-o", f"{place}.json", "--store-session", str(place), "--store-config", str(place), "--no-bugreport"]
-    for start in BEGIN.get(who, ("/", "/drafts/blank", "/households/1", "/circulars/1", "/tasks/1")):
+    command = [
+        *WAPITI,
+        "-u",
+        f"{address}/",
+        "--scope",
+        "domain",
+        "-x",
+        f"{address}/sign-out",
+        "-H",
+        f"Cookie: {held}",
+        "-H",
+        "Accept-Encoding: gzip",  # it asks for Brotli, too, and cannot read it
+        "-m",
+        MODULES,
+        "-l",
+        "2",
+        "--endpoint",
+        endpoint,
+        "--max-scan-time",
+        str(CRAWL),
+        "--max-attack-time",
+        str(ATTACK),
+        "--max-files-per-dir",
+        "12",
+        "--max-links-per-page",
+        "60",
+        "--max-parameters",
+        "40",
+        "-t",
+        "20",
+        "-v",
+        "1",
+        "-f",
+        "json",
+        "-o",
+        f"{place}.json",
+        "--store-session",
+        str(place),
+        "--store-config",
+        str(place),
+        "--no-bugreport",
+    ]
+    for start in BEGIN.get(
+        who, ("/", "/drafts/blank", "/households/1", "/circulars/1", "/tasks/1")
+    ):
         command += ["-s", address + start]
     with Path(f"{place}.log").open("w") as log:
         return subprocess.Popen(command, stdout=log, stderr=log, env=_bare(folder))
@@ -135,10 +207,36 @@ def found_by_wapiti(folder: str, who: str) -> Iterator[tuple[str, str, str]]:
 
 def found_by_sqlmap(address: str, held: str, folder: str) -> Iterator[tuple[str, str, str]]:
     for path in SEARCHES:
-        said = subprocess.run(["sqlmap", "-u", address + path, "--cookie", held, "--batch", "--level", "1", "--risk", "2",
-                               "--technique", "BEU", "--threads", "2", "--disable-coloring", "--output-dir", f"{folder}/sqlmap",
-                               "--flush-session", "--skip", "after", "--timeout", "20"],
-                              capture_output=True, text=True, timeout=300, env=_bare(folder)).stdout
+        said = subprocess.run(
+            [
+                "sqlmap",
+                "-u",
+                address + path,
+                "--cookie",
+                held,
+                "--batch",
+                "--level",
+                "1",
+                "--risk",
+                "2",
+                "--technique",
+                "BEU",
+                "--threads",
+                "2",
+                "--disable-coloring",
+                "--output-dir",
+                f"{folder}/sqlmap",
+                "--flush-session",
+                "--skip",
+                "after",
+                "--timeout",
+                "20",
+            ],
+            capture_output=True,
+            text=True,
+            timeout=300,
+            env=_bare(folder),
+        ).stdout
         tested = "all tested parameters do not appear to be injectable" in said
         if not tested or "sqlmap identified the following injection" in said:
             yield "SQL Injection (sqlmap)", f"GET {path}", said[-1500:]
@@ -159,13 +257,23 @@ def covered(folder: str, who: str) -> str:
 
 def main() -> int:
     found: set[tuple[str, str, str]] = set()
-    with tempfile.TemporaryDirectory(prefix="scan-") as folder, portal(folder) as address, sink() as (endpoint, asked):
+    with (
+        tempfile.TemporaryDirectory(prefix="scan-") as folder,
+        portal(folder) as address,
+        sink() as (endpoint, asked),
+    ):
         held = {who: cookie(address, who) for who in PEOPLE}
         running = {who: begin_wapiti(address, who, held[who], endpoint, folder) for who in PEOPLE}
         found |= set(found_by_sqlmap(address, held["saraban"], folder))
         for who, process in running.items():
             if process.wait(600):
-                found.add(("the scanner failed", who, Path(folder, f"wapiti-{who}.log").read_text()[-2000:]))
+                found.add(
+                    (
+                        "the scanner failed",
+                        who,
+                        Path(folder, f"wapiti-{who}.log").read_text()[-2000:],
+                    )
+                )
                 continue
             print(covered(folder, who))
             found |= set(found_by_wapiti(folder, who))
@@ -176,7 +284,7 @@ def main() -> int:
             found.add(("it no longer answers", address, str(problem)))
         log = Path(folder, "log").read_text()
         if "Traceback" in log:
-            found.add(("a traceback", "log", log[log.index("Traceback"):][:3000]))
+            found.add(("a traceback", "log", log[log.index("Traceback") :][:3000]))
         if os.environ.get("SCAN_KEEP"):
             subprocess.run(["cp", "-r", folder, os.environ["SCAN_KEEP"]])
     return told(found)
@@ -188,7 +296,10 @@ def told(found: set[tuple[str, str, str]]) -> int:
     for kind, where, info in sorted(found):
         why = any(kind == what and re.search(pattern, where) for what, pattern in known)
         fresh += not why
-        print(f"{'explained' if why else 'NEW      '} {kind}: {where}\n    {info if not why else info[:120]}")
+        print(
+            f"{'explained' if why else 'NEW      '} {kind}: {where}\n    "
+            f"{info if not why else info[:120]}"
+        )
     print(f"{len(found)} findings, {fresh} of them not explained in docs/scan.md")
     return int(fresh > 0)
 

@@ -1,4 +1,6 @@
-"""A paper is made of its facts alone: nothing in them makes the press read a file, ask another machine, or write but text."""
+"""A paper is made of its facts alone: nothing in them makes the press read a file, ask another
+machine, or write but text.
+"""
 
 import io
 import itertools
@@ -36,6 +38,7 @@ def listener():
                     return
                 came.append(line.recv(100))
                 line.close()
+
         Thread(target=wait, daemon=True).start()
         yield server.getsockname()[1], came
 
@@ -47,23 +50,54 @@ def wishes(tmp_path, listener):
     secret.write_text(SECRET)
     port, _came = listener
     http = f"http://127.0.0.1:{port}/a"
-    return [f'<img src="{http}.png">', f'<img src="file://{secret}">', f'<link rel=attachment href="file://{secret}">',
-            f'<link rel=stylesheet href="{http}.css">', f"<style>@import url({http}.css)</style>",
-            f'<iframe src="file://{secret}"></iframe>', f'<object data="file://{secret}"></object>',
-            f'<svg xmlns="http://www.w3.org/2000/svg"><image href="file://{secret}"/></svg>', f"url({http}.png)",
-            f'<a href="javascript:alert(1)">ก</a><base href="{http}">', f'<meta http-equiv="refresh" content="0;url={http}">',
-            f"{{{{ config }}}} {{% include '{secret}' %}} ${{7*191}}", f"]]><!ENTITY a SYSTEM 'file://{secret}'>&a;",
-            f'" style="background:url({http}.png)" x="', f"| <img src={http}.png> | <img src=file://{secret}> |"]
+    return [
+        f'<img src="{http}.png">',
+        f'<img src="file://{secret}">',
+        f'<link rel=attachment href="file://{secret}">',
+        f'<link rel=stylesheet href="{http}.css">',
+        f"<style>@import url({http}.css)</style>",
+        f'<iframe src="file://{secret}"></iframe>',
+        f'<object data="file://{secret}"></object>',
+        f'<svg xmlns="http://www.w3.org/2000/svg"><image href="file://{secret}"/></svg>',
+        f"url({http}.png)",
+        f'<a href="javascript:alert(1)">ก</a><base href="{http}">',
+        f'<meta http-equiv="refresh" content="0;url={http}">',
+        f"{{{{ config }}}} {{% include '{secret}' %}} ${{7*191}}",
+        f"]]><!ENTITY a SYSTEM 'file://{secret}'>&a;",
+        f'" style="background:url({http}.png)" x="',
+        f"| <img src={http}.png> | <img src=file://{secret}> |",
+    ]
 
 
 def _facts(wishes, kind):
     """A paper with all of them in each of its lists, and one in each of its lines."""
     turn = itertools.cycle(wishes)
     people = [Signatory(next(turn), [next(turn)]) for _number in range(3)]
-    facts = Facts(kind=kind, body=[*wishes, "จึงเรียนมาเพื่อโปรดทราบ"], references=wishes, enclosures=wishes, copies_to=wishes,
-                  address=wishes[:3], signatory=people[0], cosignatories=people, date="2026-11-23", link="https://a.example/",
-                  code=next(turn)[:60])
-    for name in ("subject", "to", "closing", "agency", "section", "phone", "fax", "email", "heading", "bearer"):
+    facts = Facts(
+        kind=kind,
+        body=[*wishes, "จึงเรียนมาเพื่อโปรดทราบ"],
+        references=wishes,
+        enclosures=wishes,
+        copies_to=wishes,
+        address=wishes[:3],
+        signatory=people[0],
+        cosignatories=people,
+        date="2026-11-23",
+        link="https://a.example/",
+        code=next(turn)[:60],
+    )
+    for name in (
+        "subject",
+        "to",
+        "closing",
+        "agency",
+        "section",
+        "phone",
+        "fax",
+        "email",
+        "heading",
+        "bearer",
+    ):
         setattr(facts, name, next(turn))
     facts.meeting.present = facts.meeting.absent = facts.meeting.attending = wishes
     facts.meeting.place = next(turn)
@@ -77,12 +111,16 @@ def test_the_press_reads_and_asks_for_nothing_that_facts_name(kind, wishes, list
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     said = re.sub(r"\s", "", "".join(page.extract_text() for page in reader.pages))
     assert SECRET not in said
-    assert SECRET.encode() not in b"".join(content for row in reader.attachments.values() for content in row)  # its own facts
+    assert SECRET.encode() not in b"".join(
+        content for row in reader.attachments.values() for content in row
+    )  # its own facts
     assert not names(reader) & {*ACTS, "/OpenAction"}
     for page in reader.pages:
         for mark in page.get("/Annots") or []:
             action = mark.get_object().get("/A", {})
-            assert str(action.get("/URI", "https://a.example/")).startswith(("https://a.example/", "mailto:")), action
+            assert str(action.get("/URI", "https://a.example/")).startswith(
+                ("https://a.example/", "mailto:")
+            ), action
     assert listener[1] == []
 
 

@@ -1,4 +1,6 @@
-"""A table of role × writing address, each cell tried: who holds the right in the office may, nobody else does."""
+"""A table of role × writing address, each cell tried: who holds the right in the office may,
+nobody else does.
+"""
 
 import pytest
 
@@ -6,23 +8,67 @@ from app.accounts.roles import ROLES, May
 from tests.attacks.conftest import ROLE_NAMES, filled, fingerprint, keys, routes
 
 # The office whose right it is, where it is not the district the thing lies in.
-PROVINCE = ("documents.", "drafts.", "choices.", "numbers.reserve", "numbers.set_first", "reminders.", "overview.",
-            "upkeep.back_up", "upkeep.prove", "circulars.sign", "circulars.record", "circulars.supersede", "reports.accept",
-            "reports.return_for_correction", "reports.decide", "reports.change_day", "tasks.lines", "tasks.line", "tasks.take",
-            "tasks.remove", "tasks.withdraw", "certification.decide", "fieldwork.report", "people.")
-# The right that is asked for, where the door alone does not say it: it opens to several, or to everybody signed in.
-FINER = {"documents.return_for_correction": {May.CHECK}, "circulars.sign": {May.SIGN},
-         "reports.keep": {May.REPORT}, "reports.send": {May.REPORT}, "reports.drop_file": {May.REPORT},
-         "areas.of_office": {May.ADMINISTER}}
+PROVINCE = (
+    "documents.",
+    "drafts.",
+    "choices.",
+    "numbers.reserve",
+    "numbers.set_first",
+    "reminders.",
+    "overview.",
+    "upkeep.back_up",
+    "upkeep.prove",
+    "circulars.sign",
+    "circulars.record",
+    "circulars.supersede",
+    "reports.accept",
+    "reports.return_for_correction",
+    "reports.decide",
+    "reports.change_day",
+    "tasks.lines",
+    "tasks.line",
+    "tasks.take",
+    "tasks.remove",
+    "tasks.withdraw",
+    "certification.decide",
+    "fieldwork.report",
+    "people.",
+)
+# The right that is asked for, where the door alone does not say it: it opens to several, or to
+# everybody signed in.
+FINER = {
+    "documents.return_for_correction": {May.CHECK},
+    "circulars.sign": {May.SIGN},
+    "reports.keep": {May.REPORT},
+    "reports.send": {May.REPORT},
+    "reports.drop_file": {May.REPORT},
+    "areas.of_office": {May.ADMINISTER},
+}
 # Which of the papers: a letter that is out, or a draft.
-DRAFT = ("drafts.", "tasks.lines", "tasks.take", "circulars.sign", "documents.return", "documents.pass")
-OTHERS = {("staff", f"imports.{act}") for act in ("choose", "confirm", "correct", "give_up")}  # files somebody else brought
+DRAFT = (
+    "drafts.",
+    "tasks.lines",
+    "tasks.take",
+    "circulars.sign",
+    "documents.return",
+    "documents.pass",
+)
+OTHERS = {
+    ("staff", f"imports.{act}") for act in ("choose", "confirm", "correct", "give_up")
+}  # files somebody else brought
 OTHERS |= {(role, "accounts.end_session") for role in ROLES}  # the session of somebody else
 
 
 def writing(app):
-    return sorted((rule for arguments in (True, False) for rule in routes(app, arguments) if "POST" in rule.methods),
-                  key=lambda rule: rule.rule)
+    return sorted(
+        (
+            rule
+            for arguments in (True, False)
+            for rule in routes(app, arguments)
+            if "POST" in rule.methods
+        ),
+        key=lambda rule: rule.rule,
+    )
 
 
 def wanted(app, endpoint):
@@ -31,7 +77,9 @@ def wanted(app, endpoint):
 
 
 @pytest.mark.parametrize("role", ROLE_NAMES)
-def test_a_role_writes_what_its_rights_say_and_nothing_else(app, visit, things, people, undone, role):
+def test_a_role_writes_what_its_rights_say_and_nothing_else(
+    app, visit, things, people, undone, role
+):
     clients = {slug: visit(people(slug, role)).client for slug in ("kathu", "phuket")}
     for client in clients.values():
         client.get("/account")  # the cookie then holds the token of forms
@@ -44,7 +92,9 @@ def test_a_role_writes_what_its_rights_say_and_nothing_else(app, visit, things, 
         needed = wanted(app, rule.endpoint)
         with undone():
             clients[slug].set_cookie("wian", cookies[slug])  # one of the cells signs out
-            answer = clients[slug].post(filled(rule, paper), data={**kept[slug], "key": f"cell{number}"})
+            answer = clients[slug].post(
+                filled(rule, paper), data={**kept[slug], "key": f"cell{number}"}
+            )
         may = (needed is None or bool(needed & ROLES[role])) and (role, rule.endpoint) not in OTHERS
         tried = answer.status_code not in (403, 404)
         table.append((rule.endpoint, rule.rule, may, tried, answer.status_code))

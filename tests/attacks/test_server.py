@@ -1,4 +1,6 @@
-"""What a browser would never send, sent to the real server by hand; slow clients, to it behind nginx as docs/deploy has it."""
+"""What a browser would never send, sent to the real server by hand; slow clients, to it behind
+nginx as docs/deploy has it.
+"""
 
 import os
 import re
@@ -45,13 +47,20 @@ def direct(folder):
     """The port of `portal serve`, empty but for its tables."""
     [port] = free_ports(1)
     env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    env |= {"PORTAL_DATA": str(folder / "var"), "PORTAL_BIND": f"127.0.0.1:{port}", "PORTAL_PROCESSES": "1",
-            "PORTAL_PROXIES": "1"}
+    env |= {
+        "PORTAL_DATA": str(folder / "var"),
+        "PORTAL_BIND": f"127.0.0.1:{port}",
+        "PORTAL_PROCESSES": "1",
+        "PORTAL_PROXIES": "1",
+    }
     portal = str(Path(sys.executable).with_name("portal"))
     subprocess.run([portal, "migrate"], env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     with (folder / "log").open("w") as log:
         server = subprocess.Popen([portal, "serve"], env=env, cwd=ROOT, stdout=log, stderr=log)
-    _until(lambda: socket.create_connection(("127.0.0.1", port), 5).close(), "portal serve does not answer")
+    _until(
+        lambda: socket.create_connection(("127.0.0.1", port), 5).close(),
+        "portal serve does not answer",
+    )
     yield port
     server.terminate()
     server.wait(PATIENCE)
@@ -73,8 +82,12 @@ def fronted(direct, folder):
             upstream wian {{ server 127.0.0.1:{direct}; keepalive 32; }}
             server {{ listen 127.0.0.1:{port}; {location} }}
         }}""")
-    server = subprocess.Popen(["/usr/sbin/nginx", "-p", str(folder), "-c", "nginx.conf"], stderr=subprocess.DEVNULL)
-    _until(lambda: socket.create_connection(("127.0.0.1", port), 5).close(), "nginx does not answer")
+    server = subprocess.Popen(
+        ["/usr/sbin/nginx", "-p", str(folder), "-c", "nginx.conf"], stderr=subprocess.DEVNULL
+    )
+    _until(
+        lambda: socket.create_connection(("127.0.0.1", port), 5).close(), "nginx does not answer"
+    )
     yield port
     server.terminate()
     server.wait(PATIENCE)
@@ -115,23 +128,37 @@ HIDDEN = b"GET /verify/hidden HTTP/1.1\r\nHost: a.example\r\n\r\n"
 ASK = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 START = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\n"
 SMUGGLED = {
-    "length and chunks": START + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + HIDDEN,
-    "chunks and length": START + b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n" + HIDDEN,
+    "length and chunks": START
+    + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    + HIDDEN,
+    "chunks and length": START
+    + b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n"
+    + HIDDEN,
     "two lengths": START + b"Content-Length: 0\r\nContent-Length: 5\r\n\r\n" + HIDDEN,
     "lengths in a list": START + b"Content-Length: 0, 5\r\n\r\n" + HIDDEN,
     "a length with a sign": START + b"Content-Length: +0\r\n\r\n" + HIDDEN,
     "a length below nothing": START + b"Content-Length: -1\r\n\r\n" + HIDDEN,
     "a length in Thai digits": START + "Content-Length: ๕\r\n\r\n".encode() + HIDDEN,
-    "a space before the colon": START + b"Content-Length : 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + HIDDEN,
+    "a space before the colon": START
+    + b"Content-Length : 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    + HIDDEN,
     "chunks misspelt": START + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + HIDDEN,
-    "chunks twice": START + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n" + HIDDEN,
+    "chunks twice": START
+    + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n"
+    + HIDDEN,
     "chunks after a tab": START + b"Transfer-Encoding:\x0bchunked\r\n\r\n0\r\n\r\n" + HIDDEN,
     "a folded line": START + b"X: a\r\n Content-Length: 4\r\n\r\n" + HIDDEN,
     "a chunk of no size": START + b"Transfer-Encoding: chunked\r\n\r\n-1\r\n\r\n" + HIDDEN,
-    "a chunk larger than any": START + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\na\r\n" + HIDDEN,
-    "a chunk with 0x": START + b"Transfer-Encoding: chunked\r\n\r\n0x5\r\nabcde\r\n0\r\n\r\n" + HIDDEN,
-    "NUL in a header": START + b"X: a\0b\r\n\r\n" + HIDDEN, "CR in a header": START + b"X: a\rY: b\r\n\r\n" + HIDDEN,
-    "a name that is none": START + b"X\x7f\x80: a\r\n\r\n" + HIDDEN, "no version": b"GET /verify/x\r\n\r\n",
+    "a chunk larger than any": START
+    + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\na\r\n"
+    + HIDDEN,
+    "a chunk with 0x": START
+    + b"Transfer-Encoding: chunked\r\n\r\n0x5\r\nabcde\r\n0\r\n\r\n"
+    + HIDDEN,
+    "NUL in a header": START + b"X: a\0b\r\n\r\n" + HIDDEN,
+    "CR in a header": START + b"X: a\rY: b\r\n\r\n" + HIDDEN,
+    "a name that is none": START + b"X\x7f\x80: a\r\n\r\n" + HIDDEN,
+    "no version": b"GET /verify/x\r\n\r\n",
     "an unknown version": b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
     "nothing sensible": b"\x16\x03\x01\x02\x00\x01\x00" + b"\0" * 200,
     "HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
@@ -140,9 +167,13 @@ SMUGGLED = {
 
 @pytest.mark.parametrize("sent", SMUGGLED.values(), ids=SMUGGLED)
 def test_no_request_hides_inside_another(port, sent):
-    """What can be read in two ways is refused, and nothing behind it is answered as if it were a request of its own."""
+    """What can be read in two ways is refused, and nothing behind it is answered as if it were a
+    request of its own.
+    """
     answer = said(port, sent)
-    assert set(answers(answer)) <= {400, 405, 411, 413, 501, 505}, answer  # 404 is what the hidden one would be answered
+    assert set(answers(answer)) <= {400, 405, 411, 413, 501, 505}, (
+        answer
+    )  # 404 is what the hidden one would be answered
     assert b"<h1>404" not in answer
     assert still_serves(port)
 
@@ -166,17 +197,31 @@ def test_too_much_is_refused_and_the_next_one_is_served(port, sent):
 
 def test_a_search_as_long_as_an_address_can_be_is_answered_in_words(direct):
     for letters in (201, 460, 880):
-        raw = said(direct, b"GET /documents/?q=" + b"%E0%B8%81" * letters + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        raw = said(
+            direct,
+            b"GET /documents/?q="
+            + b"%E0%B8%81" * letters
+            + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        )
         assert answers(raw) == [414]
         assert "ค้นได้ไม่เกิน 200 ตัวอักษร" in raw.decode()
 
 
 def _posted(body, kind=b"application/x-www-form-urlencoded"):
-    return START + b"Connection: close\r\nContent-Type: " + kind + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    return (
+        START
+        + b"Connection: close\r\nContent-Type: "
+        + kind
+        + b"\r\nContent-Length: %d\r\n\r\n" % len(body)
+        + body
+    )
 
 
 def _multipart(*parts):
-    return _posted(b"".join(b"--xx\r\n" + part + b"\r\n" for part in parts) + b"--xx--\r\n", b"multipart/form-data; boundary=xx")
+    return _posted(
+        b"".join(b"--xx\r\n" + part + b"\r\n" for part in parts) + b"--xx--\r\n",
+        b"multipart/form-data; boundary=xx",
+    )
 
 
 PART = b'Content-Disposition: form-data; name="a"\r\n\r\n'
@@ -186,13 +231,20 @@ FORMS = {
     "a field of 50 MB": _posted(b"sign_in=" + b"a" * 50_000_000),
     "a part of 50 MB": _multipart(PART + b"a" * 50_000_000),
     "ten thousand parts": _multipart(*[PART + b"b"] * 10_000),
-    "a part of ten thousand headers": _multipart(b"".join(b"X-%d: a\r\n" % n for n in range(10_000)) + PART + b"b"),
-    "parts in parts": _multipart(*[PART.strip() + b"\r\nContent-Type: multipart/mixed; boundary=xx\r\n\r\n--xx"] * 200),
+    "a part of ten thousand headers": _multipart(
+        b"".join(b"X-%d: a\r\n" % n for n in range(10_000)) + PART + b"b"
+    ),
+    "parts in parts": _multipart(
+        *[PART.strip() + b"\r\nContent-Type: multipart/mixed; boundary=xx\r\n\r\n--xx"] * 200
+    ),
     "no boundary": _posted(b"a" * 1000, b"multipart/form-data"),
     "an endless boundary": _posted(b"a" * 1000, b"multipart/form-data; boundary=" + b"x" * 3000),
-    "not UTF-8": _posted(b"sign_in=%ff%fe%00&password=%ed%a0%80&next=%c0%af"), "an unknown charset": _posted(
-        b"sign_in=a", b"application/x-www-form-urlencoded; charset=utf-7"), "deep JSON": _posted(
-        b"[" * 1_000_000, b"application/json"), "nothing": _posted(b""),
+    "not UTF-8": _posted(b"sign_in=%ff%fe%00&password=%ed%a0%80&next=%c0%af"),
+    "an unknown charset": _posted(
+        b"sign_in=a", b"application/x-www-form-urlencoded; charset=utf-7"
+    ),
+    "deep JSON": _posted(b"[" * 1_000_000, b"application/json"),
+    "nothing": _posted(b""),
 }
 
 
@@ -208,8 +260,12 @@ WAITING = b"POST /drafts/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCo
 MEGABYTE = b"100000\r\n" + b"a" * 0x100000 + b"\r\n"  # a chunk
 COSTLY = {
     "a form to sign in with, of 36 MB": _posted(b"typed.a=" + THAI * 4_000_000),
-    "a draft without a session, the largest kept": WAITING + b"Content-Length: 3060005\r\n\r\nbody=" + THAI * 340_000,
-    "a draft without a session, of 9 MB": WAITING + b"Content-Length: 9000005\r\n\r\nbody=" + THAI * 1_000_000,
+    "a draft without a session, the largest kept": WAITING
+    + b"Content-Length: 3060005\r\n\r\nbody="
+    + THAI * 340_000,
+    "a draft without a session, of 9 MB": WAITING
+    + b"Content-Length: 9000005\r\n\r\nbody="
+    + THAI * 1_000_000,
     "in chunks": WAITING + b"Transfer-Encoding: chunked\r\n\r\n" + MEGABYTE * 40 + b"0\r\n\r\n",
 }
 
@@ -217,25 +273,50 @@ COSTLY = {
 @pytest.mark.parametrize("sent", COSTLY.values(), ids=COSTLY)
 def test_no_stranger_makes_a_process_large(direct, sent):
     """Eight at once; 36 MB of one form cost 2.9 GB before."""
-    listed = subprocess.run(["pgrep", "-f", f"gunicorn.*127.0.0.1:{direct}"], capture_output=True, text=True).stdout
+    listed = subprocess.run(
+        ["pgrep", "-f", f"gunicorn.*127.0.0.1:{direct}"], capture_output=True, text=True
+    ).stdout
     peaks = [Path(f"/proc/{process}") for process in listed.split()]
     for process in peaks:
         (process / "clear_refs").write_text("5")
     with ThreadPoolExecutor(8) as eight:
-        statuses = [status for answer in eight.map(lambda _one: said(direct, sent), range(8)) for status in answers(answer)]
+        statuses = [
+            status
+            for answer in eight.map(lambda _one: said(direct, sent), range(8))
+            for status in answers(answer)
+        ]
     assert set(statuses) <= {401, 413, 429}, statuses
     assert 413 in statuses or 401 in statuses
-    assert max(int(re.search(r"VmHWM:\s+(\d+)", (process / "status").read_text())[1]) for process in peaks) < 220 * 1024
+    assert (
+        max(
+            int(re.search(r"VmHWM:\s+(\d+)", (process / "status").read_text())[1])
+            for process in peaks
+        )
+        < 220 * 1024
+    )
     assert still_serves(direct)
 
 
-ADDRESSES = [b"/%00", b"/%ff%fe", b"/\xff\xfe", b"/%ed%a0%80", b"/..%2f..%2fetc/passwd", b"/../../etc/passwd", b"//a.example/",
-             b"http://a.example/", b"/verify/%E0%B8", b"*", b"/static/%2e%2e/wsgi.py"]
+ADDRESSES = [
+    b"/%00",
+    b"/%ff%fe",
+    b"/\xff\xfe",
+    b"/%ed%a0%80",
+    b"/..%2f..%2fetc/passwd",
+    b"/../../etc/passwd",
+    b"//a.example/",
+    b"http://a.example/",
+    b"/verify/%E0%B8",
+    b"*",
+    b"/static/%2e%2e/wsgi.py",
+]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_odd_address_leads_nowhere(port, address):
-    answer = said(port, b"GET " + address + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    answer = said(
+        port, b"GET " + address + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    )
     statuses = answers(answer)
     assert all(status in (303, 308, 400, 404) for status in statuses), answer[:300]
     assert b"root:" not in answer
@@ -245,14 +326,28 @@ def test_an_odd_address_leads_nowhere(port, address):
 
 @pytest.mark.parametrize("method", [b"TRACE /", b"TRACK /", b"CONNECT a.example:80", b"DEBUG /"])
 def test_nothing_is_echoed_and_nothing_is_passed_on(port, method):
-    answer = said(port, method + b" HTTP/1.1\r\nHost: localhost\r\nCookie: wian=secret-of-mine\r\nConnection: close\r\n\r\n")
+    answer = said(
+        port,
+        method
+        + b" HTTP/1.1\r\nHost: localhost\r\nCookie: wian=secret-of-mine\r\nConnection: close\r\n\r\n",
+    )
     assert answers(answer) in ([405], [400], [404], [501], []), answer[:200]
     assert b"secret-of-mine" not in answer
 
 
 def test_a_name_for_the_portal_that_a_browser_invents_goes_into_no_answer(port):
-    for name in (b"a.example", b"a.example:1@b", b"a.example/b", b"a b", b"", b"a\"><script>", b"localhost\r\nHost: b.example"):
-        answer = said(port, b"GET /account HTTP/1.1\r\nHost: " + name + b"\r\nConnection: close\r\n\r\n")
+    for name in (
+        b"a.example",
+        b"a.example:1@b",
+        b"a.example/b",
+        b"a b",
+        b"",
+        b'a"><script>',
+        b"localhost\r\nHost: b.example",
+    ):
+        answer = said(
+            port, b"GET /account HTTP/1.1\r\nHost: " + name + b"\r\nConnection: close\r\n\r\n"
+        )
         assert answers(answer) in ([303], [400], []), answer[:300]
         assert not re.search(rb"^Location:.*example", answer, re.M | re.I)
         assert b"<script>" not in answer
@@ -262,13 +357,22 @@ SLOW = 400  # clients; the portal behind has 16 threads
 
 
 def test_slow_clients_keep_nobody_else_waiting(fronted):
-    """Hundreds begin a request and do not end it, drop by drop: nginx waits for them, the portal does not."""
-    starts = [b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nX: ", START + b"Content-Type: multipart/form-data; boundary=xx\r\n"
-              b"Content-Length: 1000000\r\n\r\n--xx\r\n" + PART, b"", START + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab"]
+    """Hundreds begin a request and do not end it, drop by drop: nginx waits for them, the portal
+    does not.
+    """
+    starts = [
+        b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nX: ",
+        START + b"Content-Type: multipart/form-data; boundary=xx\r\n"
+        b"Content-Length: 1000000\r\n\r\n--xx\r\n" + PART,
+        b"",
+        START + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
+    ]
     with ExitStack() as open_lines:
         lines = []
         for number in range(SLOW):
-            line = open_lines.enter_context(closing(socket.create_connection(("127.0.0.1", fronted), PATIENCE)))
+            line = open_lines.enter_context(
+                closing(socket.create_connection(("127.0.0.1", fronted), PATIENCE))
+            )
             line.sendall(starts[number % len(starts)])
             lines.append(line)
         for _drop in range(3):

@@ -32,14 +32,18 @@ class Chunks:
 
 
 def _sent(client, path, body, kind="application/x-www-form-urlencoded", **how):
-    return client.post(path, input_stream=io.BytesIO(body), content_length=len(body), content_type=kind, **how)
+    return client.post(
+        path, input_stream=io.BytesIO(body), content_length=len(body), content_type=kind, **how
+    )
 
 
 @pytest.mark.parametrize("who", ["", "drafter"])
 def test_no_door_reads_a_form_larger_than_it_takes(app, visit, who, monkeypatch):
     """The length says so: nothing of it is parsed, signed in or not."""
     client, refused = visit(who).client, 0
-    monkeypatch.setattr(unsent, "FROM_ONE_ADDRESS", unsent.Limit("unsent form", 10_000, timedelta(hours=1)))
+    monkeypatch.setattr(
+        unsent, "FROM_ONE_ADDRESS", unsent.Limit("unsent form", 10_000, timedelta(hours=1))
+    )
     for rule in app.url_map.iter_rules():
         if "POST" not in (rule.methods or ()) or "any(" in rule.rule:
             continue
@@ -62,13 +66,22 @@ def test_the_doors_open_to_all_take_little(app):
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/verify", "/drafts/", "/people"])
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=xx"])
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=xx"]
+)
 def test_a_body_that_does_not_say_how_long_it_is_is_read_no_further(app, visit, path, kind):
     """Sent in chunks."""
     start = b'--xx\r\nContent-Disposition: form-data; name="a"\r\n\r\n' if "xx" in kind else b"a="
-    answer = visit().client.open(path, method="POST", environ_overrides={
-        "wsgi.input": Chunks(start, 90 * 1024 * 1024), "wsgi.input_terminated": True, "CONTENT_TYPE": kind,
-        "HTTP_TRANSFER_ENCODING": "chunked"})
+    answer = visit().client.open(
+        path,
+        method="POST",
+        environ_overrides={
+            "wsgi.input": Chunks(start, 90 * 1024 * 1024),
+            "wsgi.input_terminated": True,
+            "CONTENT_TYPE": kind,
+            "HTTP_TRANSFER_ENCODING": "chunked",
+        },
+    )
     assert answer.status_code == 413
     assert TOO_LARGE in answer.get_data(as_text=True)
 
@@ -77,7 +90,12 @@ def test_a_form_of_too_many_fields_is_refused(visit):
     client = visit("drafter").client
     body = b"&".join([b"a=b"] * 5000)
     assert _sent(client, "/drafts/", body).status_code == 413
-    parts = b"".join(b'--xx\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n' for _ in range(5000)) + b"--xx--\r\n"
+    parts = (
+        b"".join(
+            b'--xx\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n' for _ in range(5000)
+        )
+        + b"--xx--\r\n"
+    )
     assert _sent(client, "/drafts/", parts, "multipart/form-data; boundary=xx").status_code == 413
 
 
@@ -85,7 +103,15 @@ def test_text_hidden_among_files_is_measured_in_all(visit):
     """A door that takes 100 MB of files takes no 100 MB of text in many fields."""
     part = b'--xx\r\nContent-Disposition: form-data; name="a"\r\n\r\n' + b"a" * 200_000 + b"\r\n"
     body = part * 50 + b"--xx--\r\n"
-    assert _sent(visit("drafter").client, "/drafts/1/attachments", body, "multipart/form-data; boundary=xx").status_code == 413
+    assert (
+        _sent(
+            visit("drafter").client,
+            "/drafts/1/attachments",
+            body,
+            "multipart/form-data; boundary=xx",
+        ).status_code
+        == 413
+    )
 
 
 def _lapsed(visit, at, who="drafter"):
@@ -105,7 +131,9 @@ def test_a_megabyte_typed_into_a_lost_session_is_there_after_signing_in(visit, a
     page = visitor.get("/sign-in")
     page = visitor.send(page, "/sign-in", sign_in="drafter", password=PASSWORD)
     assert page.find("textarea") or page.find("input", name="body", value=text)
-    assert visitor.get("/sign-in/resume").find("input", name="body", value=text), "a line that broke loses nothing"
+    assert visitor.get("/sign-in/resume").find("input", name="body", value=text), (
+        "a line that broke loses nothing"
+    )
     stored = UnsentForm.get()
     assert "เรื่องยาว" not in stored.fields, "sealed"
 
@@ -117,14 +145,19 @@ def test_more_than_a_megabyte_is_refused_in_words_and_the_try_is_counted(visit, 
     assert answer.status_code == 413
     assert "ยาวเกิน 1 MB" in answer.get_data(as_text=True)
     assert UnsentForm.select().count() == 0
-    tries = [visitor.client.post(where, data=fields).status_code for _ in range(unsent.FROM_ONE_ADDRESS.most + 1)]
+    tries = [
+        visitor.client.post(where, data=fields).status_code
+        for _ in range(unsent.FROM_ONE_ADDRESS.most + 1)
+    ]
     assert tries[-1] == 429
 
 
 def test_strangers_cannot_fill_the_database(visit, monkeypatch):
     monkeypatch.setattr(unsent, "MOST_IN_ALL", 300_000)
     client = visit().client
-    answers = [client.post("/drafts/", data={"key": "k", "subject": "ก" * 30_000}) for _ in range(4)]
+    answers = [
+        client.post("/drafts/", data={"key": "k", "subject": "ก" * 30_000}) for _ in range(4)
+    ]
     assert [answer.status_code for answer in answers] == [401, 401, 409, 409]
     assert "คัดลอกข้อความไว้" in answers[-1].get_data(as_text=True)
 
@@ -149,7 +182,10 @@ def test_what_was_sent_at_last_is_not_offered_again(visit, at):
 def test_nothing_of_a_file_is_kept_for_who_is_not_signed_in(visit, monkeypatch):
     """Nor even read into memory or onto the disk."""
     client = visit().client
-    answer = client.post("/visits/typing", data={"key": "k", "note": "พิมพ์ไว้", "file": (io.BytesIO(b"a" * 200_000), "a.pdf")})
+    answer = client.post(
+        "/visits/typing",
+        data={"key": "k", "note": "พิมพ์ไว้", "file": (io.BytesIO(b"a" * 200_000), "a.pdf")},
+    )
     assert answer.status_code == 401
     kept = UnsentForm.get()
     assert kept.lost_files
@@ -172,4 +208,6 @@ def test_a_plain_form_is_read_as_it_was_written(pairs, piece):
         patch.setattr(form_size, "PIECE", piece)
         sent = urlencode([(name.encode(), value.encode()) for name, value in pairs])
         read = [pair.encode().partition(b"=") for pair in sent.split("&") if pair]
-        assert [(form_size._unquoted(name), form_size._unquoted(value)) for name, _equals, value in read] == pairs
+        assert [
+            (form_size._unquoted(name), form_size._unquoted(value)) for name, _equals, value in read
+        ] == pairs

@@ -1,4 +1,6 @@
-"""Every address of the portal, by everybody it does not belong to, with ids they guess, in every way a browser could ask."""
+"""Every address of the portal, by everybody it does not belong to, with ids they guess, in every
+way a browser could ask.
+"""
 
 from itertools import count
 
@@ -8,14 +10,29 @@ from app.audit.models import Trail
 from tests.attacks.conftest import MARK, ROLE_NAMES, filled, fingerprint, keys, routes
 
 HTMX = {"HX-Request": "true", "HX-Target": "roll"}
-GUESSES = ["0", "-1", "999999999", "2147483648", "9223372036854775808", "9" * 60, "abc", "๑", "1'--",
-           "1 OR 1=1", "%00", "..", "1.0"]
+GUESSES = [
+    "0",
+    "-1",
+    "999999999",
+    "2147483648",
+    "9223372036854775808",
+    "9" * 60,
+    "abc",
+    "๑",
+    "1'--",
+    "1 OR 1=1",
+    "%00",
+    "..",
+    "1.0",
+]
 REFUSALS = {400, 403, 404, 405}
 ELSEWHERE = [*(("mueang", role) for role in ROLE_NAMES), ("", "")]
 
 
 class Walk:
-    """One person's walk, noting each address that was not shut, and what the trail should know of it."""
+    """One person's walk, noting each address that was not shut, and what the trail should know
+    of it.
+    """
 
     def __init__(self, client):
         self.client, self.tried, self.holes, self.key, self.refused = client, 0, [], count(1), set()
@@ -42,16 +59,30 @@ class Walk:
         for method in ("HEAD", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"):
             self.ask(method, path, rule)
         self.ask("GET", path, rule, **{"X-HTTP-Method-Override": "POST"})
-        self.ask("POST", path, rule, **{"X-HTTP-Method-Override": "GET", "X-HTTP-Method": "DELETE", "X-Method-Override": "PUT"})
+        self.ask(
+            "POST",
+            path,
+            rule,
+            **{
+                "X-HTTP-Method-Override": "GET",
+                "X-HTTP-Method": "DELETE",
+                "X-Method-Override": "PUT",
+            },
+        )
         self.ask("OPTIONS", path, rule, REFUSALS | {200})
 
     def told(self, officer):
         """What of it the trail tells of that person."""
-        return {row.said["what"] for row in Trail.select().where(Trail.act == "refused", Trail.officer_id == officer.id)}
+        return {
+            row.said["what"]
+            for row in Trail.select().where(Trail.act == "refused", Trail.officer_id == officer.id)
+        }
 
 
 def _addresses(app, things):
-    """The addresses of the letter and all else of Kathu, with their rules; and those of papers again, for the drafts."""
+    """The addresses of the letter and all else of Kathu, with their rules; and those of papers
+    again, for the drafts.
+    """
     for rule in routes(app):
         yield filled(rule, things[0]), rule
         if "document_id" in rule.arguments:
@@ -60,8 +91,12 @@ def _addresses(app, things):
 
 
 @pytest.mark.parametrize(("slug", "role"), ELSEWHERE, ids=lambda value: value or "outsider")
-def test_what_belongs_to_a_district_is_shut_to_everybody_of_another_and_of_none(app, visit, office, things, people, slug, role):
-    """Each is refused, nothing is changed, nothing of it is told, and the trail knows of every refusal."""
+def test_what_belongs_to_a_district_is_shut_to_everybody_of_another_and_of_none(
+    app, visit, office, things, people, slug, role
+):
+    """Each is refused, nothing is changed, nothing of it is told, and the trail knows of every
+    refusal.
+    """
     who = people(slug, role) if slug else "outsider"
     walk, before = Walk(visit(who).client), fingerprint()
     for path, rule in _addresses(app, things):
@@ -100,13 +135,15 @@ def test_an_id_that_is_guessed_leads_nowhere(app, visit, things, people, slug, r
     before = fingerprint()
     for rule in routes(app):
         for guess in GUESSES if "<int:" in rule.rule else ():
-            for method in ("GET", "POST")[:1 + (guess in ("999999999", "๑", "1'--"))]:
+            for method in ("GET", "POST")[: 1 + (guess in ("999999999", "๑", "1'--"))]:
                 walk.ask(method, filled(rule, things[0], guess))
     assert walk.holes == []
     assert fingerprint() == before
 
 
-@pytest.mark.parametrize("cookie", ["", "wian=forged", "wian=eyJ0b2tlbiI6IjEifQ.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"])
+@pytest.mark.parametrize(
+    "cookie", ["", "wian=forged", "wian=eyJ0b2tlbiI6IjEifQ.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"]
+)
 def test_nobody_gets_in_without_signing_in(app, things, office, cookie):
     client = app.test_client()
     before = fingerprint()
@@ -115,7 +152,11 @@ def test_nobody_gets_in_without_signing_in(app, things, office, cookie):
             path = filled(rule, things[0])
             for method in ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"):
                 for htmx in ({}, HTMX):
-                    answer = client.open(path, method=method, headers={**htmx, **({"Cookie": cookie} if cookie else {})})
+                    answer = client.open(
+                        path,
+                        method=method,
+                        headers={**htmx, **({"Cookie": cookie} if cookie else {})},
+                    )
                     reads = method in ("GET", "HEAD")
                     allowed = {401 if htmx else 303, 405} if reads else {401, 405}
                     assert answer.status_code in allowed, (method, path, answer.status_code)

@@ -11,7 +11,9 @@ from app.kit.db import db
 @pytest.fixture
 def letter(office):
     issued = office.issued()
-    acknowledge(Delivery.get(Delivery.office == office.office("mueang")), office.officer("mueang"), "ทราบ")
+    acknowledge(
+        Delivery.get(Delivery.office == office.office("mueang")), office.officer("mueang"), "ทราบ"
+    )
     return issued
 
 
@@ -24,4 +26,5 @@ def said(app):
         answer = app.test_cli_runner().invoke(portal, words)
         db.connect(reuse_if_open=True)
         return answer.exit_code, answer.output
+
     return run

@@ -10,8 +10,11 @@ from app.kit.paths import ROOT
 from app.upkeep.models import Kind
 
 pytestmark = pytest.mark.bare
-FORMED = {"certified_{}": ("certified_district", "certified_province"), "ask_{}": ("ask_backup", "ask_proof"),
-          "run.kind": tuple(Kind)}  # put together from a level or a kind
+FORMED = {
+    "certified_{}": ("certified_district", "certified_province"),
+    "ask_{}": ("ask_backup", "ask_proof"),
+    "run.kind": tuple(Kind),
+}  # put together from a level or a kind
 
 
 def written(expression: ast.expr, function: ast.AST) -> set[str]:
@@ -21,14 +24,22 @@ def written(expression: ast.expr, function: ast.AST) -> set[str]:
     if isinstance(expression, ast.IfExp):
         return written(expression.body, function) | written(expression.orelse, function)
     if isinstance(expression, ast.JoinedStr):
-        pattern = "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in expression.values)
+        pattern = "".join(
+            part.value if isinstance(part, ast.Constant) else "{}" for part in expression.values
+        )
         return set(FORMED[pattern])
     if isinstance(expression, ast.Attribute):
         return set(FORMED[ast.unparse(expression)])
     assert isinstance(expression, ast.Name), ast.dump(expression)
-    return {text for node in ast.walk(function) if isinstance(node, ast.Assign)
-            and any(isinstance(target, ast.Name) and target.id == expression.id for target in node.targets)
-            for text in written(node.value, function)}
+    return {
+        text
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign)
+        and any(
+            isinstance(target, ast.Name) and target.id == expression.id for target in node.targets
+        )
+        for text in written(node.value, function)
+    }
 
 
 def acts() -> set[str]:
@@ -37,8 +48,12 @@ def acts() -> set[str]:
         for function in ast.walk(ast.parse(file.read_text())):
             if isinstance(function, ast.FunctionDef):
                 for call in ast.walk(function):
-                    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("record", "refused") \
-                            and len(call.args) > 2:
+                    if (
+                        isinstance(call, ast.Call)
+                        and isinstance(call.func, ast.Name)
+                        and call.func.id in ("record", "refused")
+                        and len(call.args) > 2
+                    ):
                         found |= written(call.args[1], function)
     return found
 

@@ -1,5 +1,5 @@
-"""Letters, deliveries, numbers and certifications stand as the trail says; whoever changes one past the portal is found out by
-name, and so is who cuts the trail and mends its head.
+"""Letters, deliveries, numbers and certifications stand as the trail says; whoever changes one past
+the portal is found out by name, and so is who cuts the trail and mends its head.
 """
 
 import json
@@ -30,12 +30,14 @@ from tests.tampering import as_before, loosened
 
 @pytest.fixture
 def year(office, work):
-    """All kinds of acts: a letter with a file, acknowledged in three ways, superseded; numbers set aside and used; a household
-    verified, certified twice, asked to be changed.
+    """All kinds of acts: a letter with a file, acknowledged in three ways, superseded; numbers set
+    aside and used; a household verified, certified twice, asked to be changed.
     """
     registrar, head, mueang = (office.officer(who) for who in ("registrar", "kathu", "mueang"))
     letter = office.draft("ตรวจเยี่ยม")
-    attached = documents.attach(letter, office.officer("drafter"), keep(b"a,b\n", "text/csv"), "บัญชี.csv")
+    attached = documents.attach(
+        letter, office.officer("drafter"), keep(b"a,b\n", "text/csv"), "บัญชี.csv"
+    )
     documents.detach(letter, office.officer("drafter"), attached.id)
     documents.attach(letter, office.officer("drafter"), keep(b"c,d\n", "text/csv"), "บัญชี.csv")
     documents.submit(Document.get_by_id(letter.id), office.officer("drafter"))
@@ -48,7 +50,9 @@ def year(office, work):
     work()
     tie()
     circulars.receive(Delivery.get_by_id(sent["kathu"].id), office.officer("kathu1"))
-    circulars.record_acknowledgement(Delivery.get_by_id(sent["thalang"].id), registrar, "phone", "ผอ.", clock.today())
+    circulars.record_acknowledgement(
+        Delivery.get_by_id(sent["thalang"].id), registrar, "phone", "ผอ.", clock.today()
+    )
     numbers.reserve(registrar, office.office("phuket").id, "ordinary", 2, "ประชุม")
     circulars.issue(office.waiting_for_signature("ใช้เลขจอง"), head, 2)
     fresh = circulars.supersede(office.issued("ฉบับเดิม"), office.officer("drafter"))
@@ -67,7 +71,9 @@ def _certified(office) -> Household:
         certification.verify(household, staff, clock.today(), named("finding", "confirmed"))
     waiting = Verification.get(Verification.stage == Stage.DISTRICT)
     certification.certify(waiting, office.officer("mueang"), Stage.DISTRICT)
-    certification.certify(Verification.get_by_id(waiting.id), office.officer("kathu"), Stage.PROVINCE)
+    certification.certify(
+        Verification.get_by_id(waiting.id), office.officer("kathu"), Stage.PROVINCE
+    )
     asked = certification.ask_change(Household.get_by_id(household.id), staff, "ย้ายบ้านเลขที่")
     certification.decide_change(asked, office.officer("kathu"), True)
     return household
@@ -84,7 +90,9 @@ def test_an_untouched_trail_with_all_kinds_of_acts_is_whole(year):
     there = {name: len(list(kind.rows(*kind.where))) for name, kind in ledger.KINDS.items()}
     assert all(there.values())
     assert verdict.ledger == sum(there.values())
-    assert not [row for row in Trail.select() if row.id != Trail.select().where(Trail.id <= row.id).count()], "no gap"
+    assert not [
+        row for row in Trail.select() if row.id != Trail.select().where(Trail.id <= row.id).count()
+    ], "no gap"
 
 
 CHANGES = {
@@ -104,16 +112,27 @@ CHANGES = {
     "a verification": (Verification, {"district_by": None}, "district_by_id"),
     "its stage": (Verification, {"stage": "returned"}, "stage"),
     "a wish to change": (ChangeRequest, {"granted": False}, "granted"),
-    "a certification of a household": (Household, {"province_certified_on": None}, "province_certified_on"),
-    "when it was certified": (Household, {"district_certified_on": date(2020, 1, 1)}, "district_certified_on"),
+    "a certification of a household": (
+        Household,
+        {"province_certified_on": None},
+        "province_certified_on",
+    ),
+    "when it was certified": (
+        Household,
+        {"district_certified_on": date(2020, 1, 1)},
+        "district_certified_on",
+    ),
 }
 
 
 def _somewhere(model):
     """The row that all of that is known of."""
     query = model.select().order_by(model.id)
-    return {Document: query.where(Document.paper.is_null(False)), Attachment: query,
-            Delivery: query.where(Delivery.acknowledged_by.is_null(False))}.get(model, query.order_by(model.id.desc())).first()
+    return {
+        Document: query.where(Document.paper.is_null(False)),
+        Attachment: query,
+        Delivery: query.where(Delivery.acknowledged_by.is_null(False)),
+    }.get(model, query.order_by(model.id.desc())).first()
 
 
 @pytest.mark.tampered
@@ -130,8 +149,18 @@ def test_a_row_changed_past_the_portal_is_named_with_what_is_other(year, what, s
 
 
 @pytest.mark.tampered
-@pytest.mark.parametrize("kind", ["document", "attachment", "delivery", "verification", "change_request", "number_series",
-                                  "reservation"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "document",
+        "attachment",
+        "delivery",
+        "verification",
+        "change_request",
+        "number_series",
+        "reservation",
+    ],
+)
 def test_a_row_taken_away_or_slipped_in_past_the_portal_is_named(year, kind):
     model = ledger.KINDS[kind].model
     alone = model.select().order_by(model.id.desc()).first()
@@ -144,8 +173,12 @@ def test_a_row_taken_away_or_slipped_in_past_the_portal_is_named(year, kind):
     model.insert(**values).execute()
     assert found() == []
     last = model.select(fn.MAX(model.id)).scalar()
-    fresh = {"reservation": {"number": 900}, "number_series": {"series": "minutes", "year": 1999},
-             "delivery": {"office": Office.create(slug="x", short_name="x")}, "change_request": {"granted": True}}
+    fresh = {
+        "reservation": {"number": 900},
+        "number_series": {"series": "minutes", "year": 1999},
+        "delivery": {"office": Office.create(slug="x", short_name="x")},
+        "change_request": {"granted": True},
+    }
     model.insert(**values | {"id": last + 1} | fresh.get(kind, {})).execute()
     assert found() == [f"{kind} {last + 1} is of no act"]
 
@@ -226,6 +259,7 @@ def test_a_head_is_kept_after_each_hour_with_acts_and_no_other(letter, office):
 
 # A portal of version 0.1.0
 
+
 @pytest.fixture
 def old(letter):
     """The trail and the business as version 0.1.0 left them."""
@@ -234,14 +268,20 @@ def old(letter):
 
 
 def test_a_trail_of_before_keeps_its_seals_and_the_business_is_taken_over_once(old, office, said):
-    kept, before = queries.kept_heads(queries.told(queries.head())), list(Trail.select().order_by(Trail.id).dicts())
+    kept, before = (
+        queries.kept_heads(queries.told(queries.head())),
+        list(Trail.select().order_by(Trail.id).dicts()),
+    )
     code, text = said("check")
     assert "not taken over into the trail yet" in text
     code, text = said("migrate")
     assert code == 0, text
     assert "rows taken over into the trail as they stand" in text
     assert said("migrate") == (0, "")
-    assert list(Trail.select().where(Trail.id <= before[-1]["id"]).order_by(Trail.id).dicts()) == before
+    assert (
+        list(Trail.select().where(Trail.id <= before[-1]["id"]).order_by(Trail.id).dicts())
+        == before
+    )
     verdict = queries.verified(kept)
     assert verdict.whole, str(verdict)
     assert verdict.taken == verdict.ledger == 6
@@ -269,7 +309,10 @@ def test_a_trail_of_before_is_guarded_as_before_and_its_ids_as_well(old):
     assert queries.broken_at() is None
     with loosened():
         Trail.update(id=Trail.id - 1).where(Trail.act == "sign").execute()
-    assert queries.broken_at() == Trail.select().where(Trail.act == "taken_over").order_by(Trail.id.desc()).first().id
+    assert (
+        queries.broken_at()
+        == Trail.select().where(Trail.act == "taken_over").order_by(Trail.id.desc()).first().id
+    )
 
 
 @pytest.mark.tampered
@@ -303,13 +346,16 @@ def test_a_take_over_that_was_stopped_is_done_anew(old, monkeypatch):
 
 # What it costs
 
+
 def test_a_letter_to_many_offices_costs_no_more_questions_than_one_to_a_few(office, monkeypatch):
     head, few = office.officer("kathu"), office.waiting_for_signature()
     slugs = [f"o{number}" for number in range(1000)]
     Office.insert_many([{"slug": slug, "short_name": slug} for slug in slugs]).execute()
     many = office.waiting_for_signature(to=tuple(slugs[:3]))
     Addressee.delete().where(Addressee.document == many).execute()
-    Addressee.insert_many([{"document": many, "office": one} for one in Office.select().where(Office.slug.in_(slugs))]).execute()
+    Addressee.insert_many(
+        [{"document": many, "office": one} for one in Office.select().where(Office.slug.in_(slugs))]
+    ).execute()
     asked, ask = [], db.execute_sql
     monkeypatch.setattr(db, "execute_sql", lambda *words: (asked.append(words[0]), ask(*words))[1])
     circulars.issue(few, head)

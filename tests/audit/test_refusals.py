@@ -1,4 +1,6 @@
-"""What somebody was refused is in the trail: who, which address by its rule, which thing; nothing that was typed."""
+"""What somebody was refused is in the trail: who, which address by its rule, which thing;
+nothing that was typed.
+"""
 
 from datetime import timedelta
 
@@ -24,7 +26,9 @@ def test_a_letter_of_another_office_is_refused_and_told(visit, office):
     assert told.officer_id == office.officer("mueang").id
     assert (told.thing, told.thing_id) == ("document", letter.id)
     assert told.said == {"what": "GET /circulars/<int:document_id> 404"}
-    assert "refused" not in [row.act for row in queries.of("document", letter.id)], "it is no act of the letter's own history"
+    assert "refused" not in [row.act for row in queries.of("document", letter.id)], (
+        "it is no act of the letter's own history"
+    )
 
 
 def test_a_page_of_another_role_is_refused_and_told(visit, office):
@@ -41,21 +45,31 @@ def test_a_method_that_no_page_of_the_portal_uses_is_refused_and_told(visit, off
 
 
 def test_a_form_without_its_keys_is_refused_and_told_without_what_was_typed(visit, office):
-    assert visit("drafter").client.post("/account/password", data={"old": "hunter2hunter2"}).status_code == 400
+    assert (
+        visit("drafter")
+        .client.post("/account/password", data={"old": "hunter2hunter2"})
+        .status_code
+        == 400
+    )
     assert [row.said["what"] for row in refusals()] == ["POST /account/password 400"]
     assert not Trail.select().where(Trail.detail.contains("hunter2")).exists()
 
 
-def test_what_the_refused_request_had_written_is_gone_and_the_refusal_is_not(app, visit, office, monkeypatch):
+def test_what_the_refused_request_had_written_is_gone_and_the_refusal_is_not(
+    app, visit, office, monkeypatch
+):
     draft = office.draft()
     visitor = visit("drafter")
-    where, fields = visitor.fill(visitor.get(f"/drafts/{draft.id}/edit"), f"/drafts/{draft.id}/edit")
+    where, fields = visitor.fill(
+        visitor.get(f"/drafts/{draft.id}/edit"), f"/drafts/{draft.id}/edit"
+    )
     view = app.view_functions["drafts.edit"]
 
     def written_then_refused(document_id):
         with saving():
             Document.update(version=99).where(Document.id == document_id).execute()
             abort(403)
+
     written_then_refused.needs = view.needs
     monkeypatch.setitem(app.view_functions, "drafts.edit", written_then_refused)
     assert visitor.post(where, fields).status == 403
@@ -67,7 +81,10 @@ def test_an_address_that_leads_nowhere_and_ordinary_work_are_no_refusals(visit, 
     visitor = visit("drafter")
     assert visitor.get("/favicon.ico").status == 404
     assert visitor.get("/drafts/").status == 200
-    assert visitor.send(visitor.get("/account"), "/account/password", old="wrong", new="x").status == 422
+    assert (
+        visitor.send(visitor.get("/account"), "/account/password", old="wrong", new="x").status
+        == 422
+    )
     assert visit().get("/documents/1", follow=False).status == 303
     assert refusals() == []
 
@@ -77,7 +94,10 @@ def test_a_flood_of_refusals_becomes_one_row_and_a_number(visit, office, at, mon
     for number in range(900, 950):
         assert visitor.get(f"/circulars/{number}").status == 404
     visitor.get("/people")
-    assert [row.said["what"] for row in refusals()] == ["GET /circulars/<int:document_id> 404", "GET /people 403"]
+    assert [row.said["what"] for row in refusals()] == [
+        "GET /circulars/<int:document_id> 404",
+        "GET /people 403",
+    ]
     jobs.tell_counted.call_local()
     assert refusals("refused_again") == [], "the minute is not over"
 
@@ -94,8 +114,12 @@ def test_a_flood_of_refusals_becomes_one_row_and_a_number(visit, office, at, mon
     assert queries.broken_at() is None
 
 
-@pytest.mark.parametrize(("name", "password"), [("kathu", "not it at all"), ("my secret password", "kathu")])
-def test_a_failed_sign_in_is_told_in_whose_name_but_not_what_was_typed(visit, office, name, password):
+@pytest.mark.parametrize(
+    ("name", "password"), [("kathu", "not it at all"), ("my secret password", "kathu")]
+)
+def test_a_failed_sign_in_is_told_in_whose_name_but_not_what_was_typed(
+    visit, office, name, password
+):
     assert visit().sign_in(name, password).status == 422
     [told] = refusals("sign_in_failed")
     known = office.officer("kathu").id if name == "kathu" else None

@@ -29,7 +29,9 @@ def test_every_act_is_told_with_who_and_as_which_post(letter):
     assert queries.broken_at() is None
 
 
-@pytest.mark.parametrize("statement", ["UPDATE trail SET officer_name = 'คนอื่น'", "DELETE FROM trail"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE trail SET officer_name = 'คนอื่น'", "DELETE FROM trail"]
+)
 def test_the_database_itself_refuses_to_change_the_trail(letter, statement):
     with pytest.raises(DatabaseError, match="the trail only grows"), saving():
         db.execute_sql(statement)
@@ -55,7 +57,9 @@ def test_a_lost_row_is_noticed(letter):
 @pytest.mark.tampered
 def test_a_lost_end_is_noticed(letter, said):
     with loosened():
-        Trail.delete().where(Trail.id == Trail.select().order_by(Trail.id.desc()).get().id).execute()
+        Trail.delete().where(
+            Trail.id == Trail.select().order_by(Trail.id.desc()).get().id
+        ).execute()
     assert queries.broken_at() == 0
     assert TrailHead.get_by_id(1).seal
     code, text = said("audit", "verify")
@@ -78,7 +82,10 @@ def test_a_trail_longer_than_one_reading_is_looked_at_to_its_end(letter, monkeyp
 def test_the_command_says_how_many_rows_and_where_the_trail_ends(letter, said):
     code, text = said("audit", "verify")
     assert code == 0
-    assert f"{Trail.select().count()} acts, whole; head {queries.head().id} {queries.head().seal}" in text
+    assert (
+        f"{Trail.select().count()} acts, whole; head {queries.head().id} {queries.head().seal}"
+        in text
+    )
 
 
 @pytest.mark.tampered
@@ -93,7 +100,9 @@ def test_a_trail_written_anew_is_found_by_a_head_kept_elsewhere(letter, said, tm
     with loosened():
         Trail.update(officer_name="คนอื่น").where(Trail.act == "sign").execute()
         seal_again()
-    assert said("audit", "verify")[0] == 0, "a forger who seals again is not seen without a head kept elsewhere"
+    assert said("audit", "verify")[0] == 0, (
+        "a forger who seals again is not seen without a head kept elsewhere"
+    )
     code, text = said("audit", "verify", "--against", str(kept))
     assert code == 1
     assert "written anew" in text
@@ -127,12 +136,22 @@ def test_each_night_the_trail_is_looked_at_and_its_head_kept_outside_the_databas
     rows = Trail.select().count()
     jobs.verify.call_local()
     assert queries.last_verified().said | {"since": None} == {
-        "rows": rows, "whole": True, "broken": None, "lost": [], "given_up": [], "changed": [], "ledger": 6, "taken": 0,
-        "since": None}
+        "rows": rows,
+        "whole": True,
+        "broken": None,
+        "lost": [],
+        "given_up": [],
+        "changed": [],
+        "ledger": 6,
+        "taken": 0,
+        "since": None,
+    }
     jobs.verify.call_local()
     assert queries.last_verified().said["whole"]
     heads = queries.kept_heads("".join(file.read_text() for file in folder.glob("*.jsonl")))
-    assert {head.id: head.seal for head in heads} == {head.id: Trail.get_by_id(head.id).seal for head in heads}
+    assert {head.id: head.seal for head in heads} == {
+        head.id: Trail.get_by_id(head.id).seal for head in heads
+    }
     assert len(heads) == 2
 
     with loosened():

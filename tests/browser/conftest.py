@@ -13,10 +13,18 @@ from playwright.sync_api import sync_playwright
 from app.kit.paths import ROOT
 from tests.ports import free_ports, wait_for
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 PICTURES = ROOT / "tests" / "pictures"
-NO_GOING_BACK = "--disable-back-forward-cache"  # what Playwright asks for; every browser of a person keeps the pages it left
+# what Playwright asks for; every browser of a person keeps the pages it left
+NO_GOING_BACK = "--disable-back-forward-cache"
 
 
 def pytest_collection_modifyitems(items):
@@ -30,7 +38,10 @@ def env():
     """The settings of a portal with data of its own."""
     [port] = free_ports(1)
     env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    return env | {"PORTAL_DATA": tempfile.mkdtemp(prefix="wian-browser-"), "PORTAL_BIND": f"127.0.0.1:{port}"}
+    return env | {
+        "PORTAL_DATA": tempfile.mkdtemp(prefix="wian-browser-"),
+        "PORTAL_BIND": f"127.0.0.1:{port}",
+    }
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +51,10 @@ def portal(env):
     for step in ("migrate", "demo"):
         subprocess.run([*command, step], env=env, check=True, cwd=ROOT)
     with Path(env["PORTAL_DATA"], "log").open("w") as log:
-        started = [subprocess.Popen([*command, part], env=env, cwd=ROOT, stdout=log, stderr=log) for part in ("serve", "work")]
+        started = [
+            subprocess.Popen([*command, part], env=env, cwd=ROOT, stdout=log, stderr=log)
+            for part in ("serve", "work")
+        ]
     wait_for(int(env["PORTAL_BIND"].rpartition(":")[2]), started[0])
     yield f"http://{env['PORTAL_BIND']}"
     for process in started:
@@ -60,17 +74,23 @@ def playwright():
 
 @pytest.fixture(scope="session")
 def chromium(playwright):
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", ignore_default_args=[NO_GOING_BACK], args=FLAGS)
+    browser = playwright.chromium.launch(
+        executable_path="/usr/bin/chromium", ignore_default_args=[NO_GOING_BACK], args=FLAGS
+    )
     yield browser
     browser.close()
 
 
 class Person:
-    """Somebody in front of a browser window. Anything the console complains about fails the test."""
+    """Somebody in front of a browser window. Anything the console complains about fails the
+    test.
+    """
 
     def __init__(self, chromium, portal: str, width: int, scripts: bool):
         self.portal, self.width, self.scripts = portal, width, scripts
-        self.context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
+        self.context = chromium.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts
+        )
         self.context.set_default_timeout(120_000)  # ms
         self.page = self.context.new_page()
         self.complaints: list[str] = []
@@ -79,7 +99,9 @@ class Person:
         self.page.on("request", self._asked)
 
     def _heard(self, message) -> None:
-        form_came_back = re.search("status of (409|422)", message.text)  # the console reports every such answer
+        form_came_back = re.search(
+            "status of (409|422)", message.text
+        )  # the console reports every such answer
         if message.type in ("error", "warning") and not form_came_back:
             self.complaints.append(message.text)
 
@@ -107,7 +129,9 @@ class Person:
         return self.page.locator(f"a:has-text('{words}')").first
 
     def leave(self, what) -> None:
-        """Click what leads to another page, and look at that: on a busy machine the old one still stands for a while."""
+        """Click what leads to another page, and look at that: on a busy machine the old one
+        still stands for a while.
+        """
         with self.page.expect_navigation():
             what.click()
         self.look()
@@ -115,7 +139,9 @@ class Person:
     def look(self) -> None:
         """Nothing is wider than the window, and the console is silent."""
         if self.scripts:
-            assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{self.page.url} is too wide"
+            assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+                f"{self.page.url} is too wide"
+            )
         assert self.complaints == [], self.complaints
 
     @property

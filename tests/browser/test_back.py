@@ -1,4 +1,6 @@
-"""Back, something else typed, saved: nothing typed is ever missing, and no receipt tells of what was not written."""
+"""Back, something else typed, saved: nothing typed is ever missing, and no receipt tells of what
+was not written.
+"""
 
 import re
 
@@ -28,13 +30,21 @@ class Walker:
         assert AGAIN not in self.person.words
         self.page.go_back(wait_until="commit")
         if self.person.scripts:
-            assert self.page.evaluate("performance.getEntriesByType('navigation')[0].type") != "reload"
+            assert (
+                self.page.evaluate("performance.getEntriesByType('navigation')[0].type") != "reload"
+            )
         for name, text in first.items():  # as the browser kept it
-            assert self.page.locator(f"main form[action$='{form}'] [name={name}]").input_value() == text
+            assert (
+                self.page.locator(f"main form[action$='{form}'] [name={name}]").input_value()
+                == text
+            )
         self.save(form, button, **then)
         assert AGAIN in self.person.words
         for name, text in then.items():
-            assert self.page.locator(f"main form[action$='{form}'] [name={name}]").input_value() == text
+            assert (
+                self.page.locator(f"main form[action$='{form}'] [name={name}]").input_value()
+                == text
+            )
 
     def choose(self, words):
         self.person.leave(self.page.locator(f"#again button:has-text('{words}')"))
@@ -51,7 +61,12 @@ def home(walk, request):
     """A household that was visited, and that nobody has decided on yet."""
     teacher = walk("kathu1", True)
     teacher.person.go("/households/new")
-    teacher.save("/households/new", "", house=f"{abs(hash(request.node.name)) % 100000}", name="นายบ้านใหม่ ใจดี")
+    teacher.save(
+        "/households/new",
+        "",
+        house=f"{abs(hash(request.node.name)) % 100000}",
+        name="นายบ้านใหม่ ใจดี",
+    )
     if "/new" in teacher.page.url:  # somebody of that name is there already
         teacher.page.check("[name=anyway]")
         teacher.save("/households/new", "")
@@ -79,7 +94,9 @@ def test_the_browser_keeps_the_pages_it_left(person):
     """Without it none of the rest says anything."""
     one = person("rang")
     one.go("/drafts/blank")
-    one.page.evaluate("addEventListener('pageshow', (event) => { document.title = `kept ${event.persisted}`; })")
+    one.page.evaluate(
+        "addEventListener('pageshow', (event) => { document.title = `kept ${event.persisted}`; })"
+    )
     one.go("/drafts/")
     one.page.go_back(wait_until="commit")
     assert one.page.title() == "kept true"
@@ -88,8 +105,13 @@ def test_the_browser_keeps_the_pages_it_left(person):
 @BOTH
 def test_a_new_draft(walk, scripts):
     drafter = walk("rang", scripts)
-    drafter.twice("/drafts/blank", "/drafts/", "บันทึกร่าง",
-                  {"subject": "เรื่องแรก", "body": "ก"}, {"subject": "เรื่องถัดมา", "body": "ข"})
+    drafter.twice(
+        "/drafts/blank",
+        "/drafts/",
+        "บันทึกร่าง",
+        {"subject": "เรื่องแรก", "body": "ก"},
+        {"subject": "เรื่องถัดมา", "body": "ข"},
+    )
     drafter.person.shot(f"again-{scripts}")
     drafter.choose("บันทึกเป็นรายการใหม่")
     drafter.person.go("/drafts/")
@@ -112,7 +134,9 @@ def test_a_draft_that_is_changed(walk, scripts):
 @BOTH
 def test_a_member(walk, home, scripts):
     teacher = walk("kathu1", scripts)
-    teacher.twice(f"{home}/members/new", "/members/new", "บันทึก", {"name": "เด็กหญิงแรก"}, {"name": "เด็กชายถัดมา"})
+    teacher.twice(
+        f"{home}/members/new", "/members/new", "บันทึก", {"name": "เด็กหญิงแรก"}, {"name": "เด็กชายถัดมา"}
+    )
     teacher.choose("บันทึกเป็นรายการใหม่")
     assert "เด็กหญิงแรก" in teacher.person.words
     assert "เด็กชายถัดมา" in teacher.person.words
@@ -121,7 +145,9 @@ def test_a_member(walk, home, scripts):
 @BOTH
 def test_a_member_who_is_changed_to_what_was_typed(walk, home, scripts):
     teacher = walk("kathu1", scripts)
-    teacher.twice(f"{home}/members/new", "/members/new", "บันทึก", {"name": "เด็กหญิงแรก"}, {"name": "เด็กหญิงหนึ่ง"})
+    teacher.twice(
+        f"{home}/members/new", "/members/new", "บันทึก", {"name": "เด็กหญิงแรก"}, {"name": "เด็กหญิงหนึ่ง"}
+    )
     teacher.person.leave(teacher.page.locator("#again button:has-text('แก้รายการก่อน')"))
     assert teacher.page.locator("main [name=name]").input_value() == "เด็กหญิงหนึ่ง"
     teacher.person.press("บันทึก")
@@ -131,10 +157,19 @@ def test_a_member_who_is_changed_to_what_was_typed(walk, home, scripts):
 @BOTH
 def test_a_visit(walk, home, scripts):
     teacher = walk("kathu1", scripts)
-    teacher.twice(f"{home}/visits/new", "/visits/new", "บันทึกการเยี่ยม", {"seen": "เยี่ยมแรก"}, {"seen": "เยี่ยมถัดมา"})
+    teacher.twice(
+        f"{home}/visits/new",
+        "/visits/new",
+        "บันทึกการเยี่ยม",
+        {"seen": "เยี่ยมแรก"},
+        {"seen": "เยี่ยมถัดมา"},
+    )
     teacher.choose("บันทึกครั้งนี้ด้วย")
     teacher.person.go(f"{home}/visits")
-    found = [teacher.page.locator("main a[href^='/visits/']").nth(place).get_attribute("href") for place in (0, 1)]
+    found = [
+        teacher.page.locator("main a[href^='/visits/']").nth(place).get_attribute("href")
+        for place in (0, 1)
+    ]
     texts = ""
     for where in found:
         teacher.person.go(where)
@@ -153,7 +188,9 @@ def test_an_item_of_a_plan(walk, home, scripts):
     teacher.save("/items", "", activity="งานแรก")
     teacher.page.go_back(wait_until="commit")
     teacher.save("/items", "", activity="งานถัดมา")
-    if AGAIN in teacher.person.words:  # not where the browser asked for the page anew, which leads to itself
+    if (
+        AGAIN in teacher.person.words
+    ):  # not where the browser asked for the page anew, which leads to itself
         teacher.choose("บันทึกเป็นรายการใหม่")
     assert "งานแรก" in teacher.person.words
     assert "งานถัดมา" in teacher.person.words
@@ -161,7 +198,9 @@ def test_an_item_of_a_plan(walk, home, scripts):
 
 @BOTH
 def test_a_report(walk, task, scripts):
-    """The page a report was sent from leads to itself, and the browser asks for it anew: it shows the report as sent."""
+    """The page a report was sent from leads to itself, and the browser asks for it anew: it
+    shows the report as sent.
+    """
     head = walk("kathu", scripts)
     head.person.go("/tasks/")
     head.person.go(head.page.locator(f"td a:has-text('{task}')").first.get_attribute("href"))

@@ -1,4 +1,6 @@
-"""An order goes out as a task and comes back as a report, in Chromium: with JavaScript and without, wide and on a phone."""
+"""An order goes out as a task and comes back as a report, in Chromium: with JavaScript and
+without, wide and on a phone.
+"""
 
 import re
 
@@ -12,8 +14,10 @@ def _task(person, words: str) -> str:
     return re.search(r"/tasks/\d+", person.page.url)[0]
 
 
-@pytest.mark.parametrize(("width", "scripts", "what"), [
-    (1280, True, "การกำหนดแนวทาง"), (360, False, "การบูรณาการ"), (360, True, "การติดตามรายงานผล")])
+@pytest.mark.parametrize(
+    ("width", "scripts", "what"),
+    [(1280, True, "การกำหนดแนวทาง"), (360, False, "การบูรณาการ"), (360, True, "การติดตามรายงานผล")],
+)
 def test_a_task_is_taken_on_reported_returned_and_accepted(person, width, scripts, what):
     name = f"{width}-{'scripts' if scripts else 'plain'}"
     head = person("thalang", width, scripts)
@@ -37,7 +41,9 @@ def test_a_task_is_taken_on_reported_returned_and_accepted(person, width, script
     for field in teacher.page.locator("input[name^=figure_]").all():
         field.fill("๑,๒๐๐")
     if "ภาพถ่าย" in teacher.words:
-        teacher.page.set_input_files("[name=files]", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"a,b\n"})
+        teacher.page.set_input_files(
+            "[name=files]", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"a,b\n"}
+        )
     teacher.press("ส่งรายงาน")
     assert "ส่งรายงานแล้ว" in teacher.words
 

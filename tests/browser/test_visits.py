@@ -1,4 +1,6 @@
-"""A visit is written in Chromium, with JavaScript and without; photographs go out small where a script can make them so."""
+"""A visit is written in Chromium, with JavaScript and without; photographs go out small where a
+script can make them so.
+"""
 
 import os
 import re
@@ -28,9 +30,16 @@ def home(portal, env):
     """home("99/1", "นายหนึ่ง") is the id and record key of a new household of Kathu."""
 
     def make(house: str, who: str) -> tuple[int, str]:
-        made = subprocess.run([sys.executable, "-c", MADE.format(house=house, who=who)], env=env, cwd=ROOT, check=True,
-                              capture_output=True, text=True).stdout.split()
+        made = subprocess.run(
+            [sys.executable, "-c", MADE.format(house=house, who=who)],
+            env=env,
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.split()
         return int(made[0]), made[1]
+
     return make
 
 
@@ -52,7 +61,10 @@ def test_a_visit_with_a_photograph_is_written(person, home, tmp_path, width, scr
     teacher.page.fill("[name=seen]", "หลังคารั่วสองห้อง ผู้สูงอายุอยู่ลำพัง")
     teacher.page.set_input_files("[name=photos]", photograph)
     sizes: list[int] = []
-    teacher.page.on("request", lambda request: sizes.append(int(request.all_headers().get("content-length") or 0)))
+    teacher.page.on(
+        "request",
+        lambda request: sizes.append(int(request.all_headers().get("content-length") or 0)),
+    )
     teacher.press("บันทึกการเยี่ยม")
     assert (max(sizes) < 400_000) == scripts
     assert max(sizes) < os.path.getsize(photograph) + 100_000
@@ -69,7 +81,9 @@ def test_a_visit_with_a_photograph_is_written(person, home, tmp_path, width, scr
     teacher.page.wait_for_selector("main img")
     if scripts:
         wide, high = teacher.page.locator("main img").first.evaluate(
-            "async (image) => { await image.decode(); return [image.naturalWidth, image.naturalHeight]; }")
+            "async (image) => "
+            "{ await image.decode(); return [image.naturalWidth, image.naturalHeight]; }"
+        )
         assert wide < high <= 240
     teacher.look()
     teacher.shot(name, full=True)
@@ -99,7 +113,9 @@ def test_a_draft_that_met_a_cut_line_is_kept_when_it_is_back(person, home):
     teacher.shot("visit-360-cut")
     teacher.context.set_offline(False)
     teacher.page.wait_for_selector("#kept:has-text('เก็บร่างไว้แล้ว')")
-    assert all("ERR_INTERNET_DISCONNECTED" in one or one.startswith("htmx:") for one in teacher.complaints), teacher.complaints
+    assert all(
+        "ERR_INTERNET_DISCONNECTED" in one or one.startswith("htmx:") for one in teacher.complaints
+    ), teacher.complaints
     teacher.complaints.clear()
     again = person("kathu1", 1280)
     again.go(f"/households/{home_id}/visits/new")
@@ -116,13 +132,21 @@ def test_a_sheet_is_printed_and_typed_back_in(person, home, width, scripts):
     teacher.page.select_option("[name=which]", "never")
     teacher.press("แสดง")
     teacher.shot(name, full=True)
-    asked = "&".join(f"household={box.get_attribute('value')}" for box in teacher.page.locator("[name=household]").all())
-    pdf = pypdfium2.PdfDocument(teacher.context.request.get(f"{teacher.portal}/visits/sheet.pdf?{asked}").body())
+    asked = "&".join(
+        f"household={box.get_attribute('value')}"
+        for box in teacher.page.locator("[name=household]").all()
+    )
+    pdf = pypdfium2.PdfDocument(
+        teacher.context.request.get(f"{teacher.portal}/visits/sheet.pdf?{asked}").body()
+    )
     words = "".join(page.get_textpage().get_text_range() for page in pdf)
     assert re.sub(r"\s", "", "นายฟ้า สดใส") in re.sub(r"\s", "", words)
     pdf[0].render(scale=1.5).to_pil().save(PICTURES / f"{name}-paper.png")
     teacher.press("กรอกผลของครัวเรือนที่เลือก")
-    codes = {field.input_value(): field.get_attribute("name") for field in teacher.page.locator("input[name$=code]").all()}
+    codes = {
+        field.input_value(): field.get_attribute("name")
+        for field in teacher.page.locator("input[name$=code]").all()
+    }
     assert {first, second} <= set(codes)
     for code, said in ((first, "ยิ้มได้แล้ว"), (second, "")):
         teacher.page.fill(f"[name={codes[code].replace('code', 'seen')}]", said)

@@ -15,10 +15,23 @@ class Terminal:
 
     def __init__(self, url: str, home: str):
         self.main, side = pty.openpty()
-        env = {"HOME": home, "TERM": "xterm", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "LINES": "60", "COLUMNS": "100",
-               "PATH": os.environ["PATH"]}
-        self.process = subprocess.Popen(["w3m", "-cookie", "-no-mouse", "-o", "confirm_qq=0", url], stdin=side, stdout=side,
-                                        stderr=side, env=env, start_new_session=True)
+        env = {
+            "HOME": home,
+            "TERM": "xterm",
+            "LANG": "C.UTF-8",
+            "LC_ALL": "C.UTF-8",
+            "LINES": "60",
+            "COLUMNS": "100",
+            "PATH": os.environ["PATH"],
+        }
+        self.process = subprocess.Popen(
+            ["w3m", "-cookie", "-no-mouse", "-o", "confirm_qq=0", url],
+            stdin=side,
+            stdout=side,
+            stderr=side,
+            env=env,
+            start_new_session=True,
+        )
         os.close(side)
         self.seen = ""
 

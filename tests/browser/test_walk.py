@@ -29,7 +29,9 @@ def test_a_letter_goes_the_whole_way(person, width, scripts):
     drafter.page.wait_for_selector("#preview img")
     drafter.page.locator("#preview img").first.scroll_into_view_if_needed()
     if scripts:
-        drafter.page.wait_for_function("document.querySelector('#preview img').naturalWidth === 760")
+        drafter.page.wait_for_function(
+            "document.querySelector('#preview img').naturalWidth === 760"
+        )
     drafter.shot(f"draft-{name}", full=True)
     drafter.go(f"/documents/{place[1]}")
     drafter.press("ส่งตรวจ")
@@ -69,7 +71,9 @@ def test_the_roll_refreshes_in_place(person):
     drafter.go("/circulars/sent")
     drafter.page.locator("td a").first.click()
     drafter.page.wait_for_selector("#roll")
-    with drafter.page.expect_response(lambda answer: answer.request.headers.get("hx-target") == "roll") as part:
+    with drafter.page.expect_response(
+        lambda answer: answer.request.headers.get("hx-target") == "roll"
+    ) as part:
         drafter.link("ดูล่าสุด").click()
     assert part.value.text().lstrip().startswith('<section id="roll"')
     drafter.page.wait_for_selector("#roll table")

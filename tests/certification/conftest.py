@@ -24,7 +24,9 @@ def today(at):
 @pytest.fixture
 def household(office, today):
     made = office.household("mueang", 830101, "12/3", "นางบัว ใจดี")
-    areas.give(office.officer("mueang"), office.office("mueang").id, [8301], office.officer("mueang1"))
+    areas.give(
+        office.officer("mueang"), office.office("mueang").id, [8301], office.officer("mueang1")
+    )
     return made
 
 
@@ -33,8 +35,15 @@ def verified(office, today):
     """verified(household, "confirmed", by="mueang1") is its verification."""
 
     def verify(household, finding="confirmed", by="mueang1", on=date(2026, 11, 20)) -> Verification:
-        return commands.verify(Household.get_by_id(household.id), office.officer(by), on, named(List.FINDING, finding), "ทีม ก.",
-                               "พบที่บ้าน")
+        return commands.verify(
+            Household.get_by_id(household.id),
+            office.officer(by),
+            on,
+            named(List.FINDING, finding),
+            "ทีม ก.",
+            "พบที่บ้าน",
+        )
+
     return verify
 
 
@@ -47,4 +56,5 @@ def certified(office, verified):
         commands.certify(made, office.officer("mueang"), Stage.DISTRICT)
         commands.certify(Verification.get_by_id(made.id), office.officer("checker"), Stage.PROVINCE)
         return Verification.get_by_id(made.id)
+
     return certify

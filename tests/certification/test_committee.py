@@ -1,4 +1,6 @@
-"""A committee certifies many at once: each for itself, those decided meanwhile named, nothing half done."""
+"""A committee certifies many at once: each for itself, those decided meanwhile named, nothing
+half done.
+"""
 
 import gzip
 from concurrent.futures import ThreadPoolExecutor
@@ -29,11 +31,16 @@ def _ticked(person, page, ids):
 @pytest.fixture
 def many(office, verified):
     """Four households of Mueang and one of Kathu, verified."""
-    mueang = [verified(office.household("mueang", 830101, f"12/{number}", f"นางบัว ดี{number}")) for number in range(4)]
+    mueang = [
+        verified(office.household("mueang", 830101, f"12/{number}", f"นางบัว ดี{number}"))
+        for number in range(4)
+    ]
     return mueang, verified(office.household("kathu"), by="kathu1")
 
 
-def test_a_district_certifies_what_it_ticks_and_the_province_what_its_districts_did(visit, office, many):
+def test_a_district_certifies_what_it_ticks_and_the_province_what_its_districts_did(
+    visit, office, many
+):
     mueang, kathu = many
     head = visit("mueang")
     page = head.get("/certification/")
@@ -60,7 +67,13 @@ def test_those_decided_or_closed_meanwhile_are_named_and_wholly_untouched(visit,
     head = visit("mueang")
     page = head.get("/certification/")
     commands.send_back(_now(mueang[1]), office.officer("mueang"), Stage.DISTRICT, "แก้")
-    records.close(mueang[2].household, office.officer("mueang"), named(List.OUTCOME, "moved"), clock.today(), "")
+    records.close(
+        mueang[2].household,
+        office.officer("mueang"),
+        named(List.OUTCOME, "moved"),
+        clock.today(),
+        "",
+    )
     before = _now(mueang[2].household).updated_at
     page = _ticked(head, page, [row.id for row in mueang])
     assert "รับรองแล้ว 2 ครัวเรือน" in page.words
@@ -70,7 +83,9 @@ def test_those_decided_or_closed_meanwhile_are_named_and_wholly_untouched(visit,
     assert "12/0" not in receipt
     assert "บัว" not in receipt
     assert [_now(row).stage for row in mueang] == ["province", "returned", "district", "province"]
-    assert [bool(Household.get_by_id(row.household_id).district_certified_on) for row in mueang] == [True, False, False, True]
+    assert [
+        bool(Household.get_by_id(row.household_id).district_certified_on) for row in mueang
+    ] == [True, False, False, True]
     assert _now(mueang[2].household).updated_at == before
     assert Monthly.get(Monthly.act == "district").count == 2
 
@@ -80,11 +95,16 @@ def test_pressed_twice_a_meeting_is_written_once(visit, many):
     where, fields = head.fill(head.get("/certification/"), "/certification/")
     fields["take"] = [str(row.id) for row in many[0]]
     first, second = head.post(where, fields), head.post(where, fields)
-    assert first.find("p", **{"class": "receipt"})[0].text == second.find("p", **{"class": "receipt"})[0].text
+    assert (
+        first.find("p", **{"class": "receipt"})[0].text
+        == second.find("p", **{"class": "receipt"})[0].text
+    )
     assert Monthly.get(Monthly.act == "district").count == 4
 
 
-def test_nothing_ticked_is_said_and_another_districts_are_refused_with_all_that_came_along(visit, many):
+def test_nothing_ticked_is_said_and_another_districts_are_refused_with_all_that_came_along(
+    visit, many
+):
     mueang, kathu = many
     head = visit("mueang")
     page = head.get("/certification/")
@@ -98,13 +118,17 @@ def test_nothing_ticked_is_said_and_another_districts_are_refused_with_all_that_
     assert {row.stage for row in Verification.select()} == {"district"}
 
 
-def test_who_speaks_for_both_committees_sees_both_and_people_without_the_right_none(visit, office, many):
+def test_who_speaks_for_both_committees_sees_both_and_people_without_the_right_none(
+    visit, office, many
+):
     page = visit("kathu").get("/certification/")
     assert "ศจพ.อ. 1" in page.words
     assert "ศจพ.จ. 0" in page.words
     assert visit("mueang1").get("/certification/").status == 403
-    assert [queries.waiting(office.officer(who), Stage.DISTRICT).count() for who in ("mueang", "kathu", "checker", "mueang1")] \
-        == [4, 1, 0, 0]
+    assert [
+        queries.waiting(office.officer(who), Stage.DISTRICT).count()
+        for who in ("mueang", "kathu", "checker", "mueang1")
+    ] == [4, 1, 0, 0]
 
 
 def test_one_person_never_speaks_for_both_committees_over_one_household(visit, office, many):
@@ -117,7 +141,9 @@ def test_one_person_never_speaks_for_both_committees_over_one_household(visit, o
     assert queries.waiting(office.officer("checker"), Stage.PROVINCE).count() == 1
 
 
-def test_what_was_sent_back_waits_for_who_verified_it_until_it_is_made_anew(visit, office, many, verified):
+def test_what_was_sent_back_waits_for_who_verified_it_until_it_is_made_anew(
+    visit, office, many, verified
+):
     mueang, _kathu = many
     commands.send_back(_now(mueang[0]), office.officer("mueang"), Stage.DISTRICT, "ยังไม่ได้ไปที่บ้าน")
     page = visit("mueang1").get("/certification/returned")
@@ -133,8 +159,14 @@ def test_what_was_sent_back_waits_for_who_verified_it_until_it_is_made_anew(visi
 def test_a_long_list_comes_by_thirty_and_within_its_bytes(visit, office, verified):
     text = "การขับเคลื่อนการขจัดความยากจนและพัฒนาคนทุกช่วงวัยอย่างยั่งยืนตามหลักปรัชญาของเศรษฐกิจพอเพียง"
     for number in range(33):
-        made = verified(office.household("mueang", 830101, f"{number}/{hash(str(number)) % 999}", f"นาง{hash(text[number:])}"))
-        Verification.update(text=f"{text[number:]} {hash(str(number))}").where(Verification.id == made.id).execute()
+        made = verified(
+            office.household(
+                "mueang", 830101, f"{number}/{hash(str(number)) % 999}", f"นาง{hash(text[number:])}"
+            )
+        )
+        Verification.update(text=f"{text[number:]} {hash(str(number))}").where(
+            Verification.id == made.id
+        ).execute()
     head = visit("mueang")
     page = head.get("/certification/")
     assert len(page.find("input", name="take")) == 30
@@ -147,7 +179,10 @@ def test_a_long_list_comes_by_thirty_and_within_its_bytes(visit, office, verifie
 
 
 def test_a_meeting_and_people_sending_back_at_once_decide_each_household_once(office, verified):
-    rows = [verified(office.household("mueang", 830101, f"{number}/1", f"นาง{number}")) for number in range(24)]
+    rows = [
+        verified(office.household("mueang", 830101, f"{number}/1", f"นาง{number}"))
+        for number in range(24)
+    ]
     start, refused, trouble = Barrier(3), [], []
 
     def work(acts):
@@ -163,13 +198,18 @@ def test_a_meeting_and_people_sending_back_at_once_decide_each_household_once(of
 
     def meeting(some):
         head = office.officer("mueang")
-        return commands.certify_many(queries.chosen(head, Stage.DISTRICT, [row.id for row in some]), head, Stage.DISTRICT)
+        return commands.certify_many(
+            queries.chosen(head, Stage.DISTRICT, [row.id for row in some]), head, Stage.DISTRICT
+        )
 
     def back(row):
         commands.send_back(_now(row), office.officer("mueang"), Stage.DISTRICT, "แก้")
 
-    parts = [lambda: meeting(rows[:12]), lambda: meeting(rows[12:])], [lambda row=row: back(row) for row in rows[11::12]], \
-        [lambda row=row: back(row) for row in rows[10::12]]
+    parts = (
+        [lambda: meeting(rows[:12]), lambda: meeting(rows[12:])],
+        [lambda row=row: back(row) for row in rows[11::12]],
+        [lambda row=row: back(row) for row in rows[10::12]],
+    )
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(work, parts))
     assert trouble == []
@@ -177,6 +217,9 @@ def test_a_meeting_and_people_sending_back_at_once_decide_each_household_once(of
     stages = [_now(row).stage for row in rows]
     assert set(stages) <= {"province", "returned"}
     assert Monthly.get(Monthly.act == "district").count == stages.count("province")
-    counted = {row.facet: row.count for row in Tally.select().where(Tally.facet.startswith("step:"), Tally.count > 0)}
+    counted = {
+        row.facet: row.count
+        for row in Tally.select().where(Tally.facet.startswith("step:"), Tally.count > 0)
+    }
     assert counted.get("step:district") == stages.count("province")
     assert counted.get("step:new", 0) == stages.count("returned")

@@ -32,12 +32,25 @@ def test_an_entry_is_added_at_the_end(visit):
     assert "เร่งด่วนพิเศษ" in page.words
     assert Trail.select().where(Trail.act == "choice_added").count() == 1
     for code, words in (("URGENT", "อื่น"), ("other2", "เร่งด่วนพิเศษ")):
-        assert checker.send(checker.get("/choices/target"), "/target", code=code, words=words).status == 409
+        assert (
+            checker.send(checker.get("/choices/target"), "/target", code=code, words=words).status
+            == 409
+        )
 
 
 def test_an_indicator_gets_its_dimension(visit):
-    checker, education, health = visit("checker"), named("dimension", "education"), named("dimension", "health")
-    checker.send(checker.get("/choices/indicator"), "/indicator", code="H01", words="น้ำหนักแรกเกิด", parent=str(health.id))
+    checker, education, health = (
+        visit("checker"),
+        named("dimension", "education"),
+        named("dimension", "health"),
+    )
+    checker.send(
+        checker.get("/choices/indicator"),
+        "/indicator",
+        code="H01",
+        words="น้ำหนักแรกเกิด",
+        parent=str(health.id),
+    )
     added = named("indicator", "H01")
     assert added.parent_id == health.id
     checker.send(checker.get(f"/choices/{added.id}"), f"/{added.id}", parent=str(education.id))
@@ -59,14 +72,20 @@ def test_reworded_and_no_longer_offered_but_never_removed(office, visit):
     assert checker.send(page, f"/{choice.id}", words=named("target", "tpmap").words).status == 409
     checker.send(page, f"/{choice.id}", words="ตกหล่น (สำรวจพบ)", active="")
     assert "ตกหล่น (สำรวจพบ)" in visit("kathu1").get(f"/households/{household.id}").words
-    assert choice not in offered("target") or "active" in dict(checker.fill(page, f"/{choice.id}")[1])
+    assert choice not in offered("target") or "active" in dict(
+        checker.fill(page, f"/{choice.id}")[1]
+    )
     assert Choice.get_by_id(choice.id).words == "ตกหล่น (สำรวจพบ)"
 
 
 def test_put_before_another(visit):
     checker, rows = visit("checker"), offered("outcome")
     page = checker.send(checker.get("/choices/outcome"), f"/{rows[2].id}/up")
-    assert [one.code for one in offered("outcome")][:3] == [rows[0].code, rows[2].code, rows[1].code]
+    assert [one.code for one in offered("outcome")][:3] == [
+        rows[0].code,
+        rows[2].code,
+        rows[1].code,
+    ]
     assert page.status == 200
     where, fields = checker.fill(page, f"/{rows[1].id}/up")
     assert checker.post(where.replace(str(rows[1].id), str(rows[0].id)), fields).status == 409

@@ -7,7 +7,14 @@ import pytest
 
 from app.kit.paths import TEMPLATES
 
-PATHS = ("/circulars/", "/circulars/sent", "/documents/", "/people", "/overview/", "/tasks/followed")
+PATHS = (
+    "/circulars/",
+    "/circulars/sent",
+    "/documents/",
+    "/people",
+    "/overview/",
+    "/tasks/followed",
+)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -24,7 +31,12 @@ def test_a_stranger_is_answered_so_too(visit):
 
 
 def test_every_field_for_words_to_look_for_has_the_bound():
-    fields = [(file.name, field) for file in TEMPLATES.rglob("*.html")
-              for field in re.findall(r"<input[^>]*type=\"search\"[^>]*>|\([^()]*type='search'[^()]*\)", file.read_text())]
+    fields = [
+        (file.name, field)
+        for file in TEMPLATES.rglob("*.html")
+        for field in re.findall(
+            r"<input[^>]*type=\"search\"[^>]*>|\([^()]*type='search'[^()]*\)", file.read_text()
+        )
+    ]
     assert len(fields) >= 6
     assert [one for one in fields if "maxlength" not in one[1]] == []

@@ -14,7 +14,11 @@ from app.numbers.models import CIRCULAR
 
 
 def _delivery(letter, slug="mueang"):
-    return next(row for row in Delivery.select().where(Delivery.document == letter) if row.office.slug == slug)
+    return next(
+        row
+        for row in Delivery.select().where(Delivery.document == letter)
+        if row.office.slug == slug
+    )
 
 
 def test_opened_received_and_acknowledged_are_three_facts(visit, office):
@@ -89,7 +93,8 @@ def test_staff_receive_but_do_not_acknowledge(visit, office):
     clerk = visit("mueang1")
     page = clerk.get(f"/circulars/{letter.id}")
     assert [form.get("action") for form in page.find("form", method="post")] == [
-        f"/circulars/{letter.id}/{_delivery(letter).office_id}/receive"]
+        f"/circulars/{letter.id}/{_delivery(letter).office_id}/receive"
+    ]
 
 
 def test_the_roll_is_worst_first_and_counts(visit, office, at):
@@ -104,17 +109,25 @@ def test_the_roll_is_worst_first_and_counts(visit, office, at):
     assert rows[1].startswith("เกินกำหนด 2 วัน อ.เมือง เลขรับ 1")
     assert rows[2].startswith("รับทราบแล้ว อ.กะทู้")
     assert "เปิดอ่าน 0 · ลงรับ 2 · รับทราบ 1 จาก 3 แห่ง" in page.words
-    assert "2" in visit("drafter").get("/").find("ul", **{"class": "counters"})[0][0].find("a/b").text
+    assert (
+        "2" in visit("drafter").get("/").find("ul", **{"class": "counters"})[0][0].find("a/b").text
+    )
     assert "เกินกำหนดรับทราบ" in visit("mueang").get("/").words
 
 
 def test_the_part_and_the_page_show_the_same_roll(visit, office):
     letter = office.issued()
     whole = visit("drafter").get(f"/circulars/{letter.id}").find("section", id="roll")[0]
-    part = visit("drafter", htmx="roll").get(f"/circulars/{letter.id}").find("section", id="roll")[0]
+    part = (
+        visit("drafter", htmx="roll").get(f"/circulars/{letter.id}").find("section", id="roll")[0]
+    )
     assert "".join(whole.itertext()).split() == "".join(part.itertext()).split()
     elsewhere = {"HX-Request": "true", "HX-Target": "elsewhere"}
-    assert visit("drafter").client.get(f"/circulars/{letter.id}", headers=elsewhere).data.startswith(b"<!doctype")
+    assert (
+        visit("drafter")
+        .client.get(f"/circulars/{letter.id}", headers=elsewhere)
+        .data.startswith(b"<!doctype")
+    )
 
 
 def test_the_roll_prints_as_an_annex(visit, office):
@@ -124,22 +137,52 @@ def test_the_roll_prints_as_an_annex(visit, office):
     assert visit("mueang").get(f"/circulars/{letter.id}/roll.pdf").status in (403, 404)
 
 
-@pytest.mark.parametrize(("words", "found"), [
-    ("ความยากจน", True), ("ยากจ", True), ("0210.56/1", True), ("๐๒๑๐.๕๖/๑", True), ("ความยากจน 0210", True), ("  ", True),
-    ("ไม่มีคำนี้", False), ("100%", False), ("_", False)])
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("ความยากจน", True),
+        ("ยากจ", True),
+        ("0210.56/1", True),
+        ("๐๒๑๐.๕๖/๑", True),
+        ("ความยากจน 0210", True),
+        ("  ", True),
+        ("ไม่มีคำนี้", False),
+        ("100%", False),
+        ("_", False),
+    ],
+)
 def test_search_finds_parts_of_subject_and_number_with_either_digits(visit, office, words, found):
     office.issued(subject="การขจัดความยากจน")
-    for who, path in (("mueang", "/circulars/"), ("drafter", "/circulars/sent"), ("drafter", "/documents/")):
+    for who, path in (
+        ("mueang", "/circulars/"),
+        ("drafter", "/circulars/sent"),
+        ("drafter", "/documents/"),
+    ):
         page = visit(who).get(f"{path}?q={words}")
         assert ("การขจัดความยากจน" in page.words) is found, (path, words)
 
 
-@pytest.mark.parametrize("typed", ["ว1", "ว 1", "0210.56/ว1", "ศธ0210.56/ว 1", "ศธ ๐๒๑๐.๕๖ / ว ๑", "ท่ีดิน", "การที่ดินและนำ้",
-                                   "ณถลาง 0210.56/ว1"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ว1",
+        "ว 1",
+        "0210.56/ว1",
+        "ศธ0210.56/ว 1",
+        "ศธ ๐๒๑๐.๕๖ / ว ๑",
+        "ท่ีดิน",
+        "การที่ดินและนำ้",
+        "ณถลาง 0210.56/ว1",
+    ],
+)
 def test_a_circular_is_found_however_its_number_and_marks_are_typed(visit, office, typed):
     office.issued(subject="การท่ีดินและน้ำ ณ ถลาง", series=CIRCULAR)
     office.issued(subject="อย่างอื่น ว่าด้วยข้อ 1")
-    for who, path in (("mueang", "/circulars/"), ("drafter", "/circulars/sent"), ("drafter", "/documents/")):
+    for who, path in (
+        ("mueang", "/circulars/"),
+        ("drafter", "/circulars/sent"),
+        ("drafter", "/documents/"),
+    ):
         page = visit(who).get(f"{path}?q={typed}")
         assert "ณ ถลาง" in page.words, (path, typed)
         assert "อย่างอื่น" not in page.words
@@ -156,11 +199,17 @@ def test_an_empty_register_says_why_it_is_empty_and_leads_back_from_a_search(vis
 
 def test_lists_page_by_key_and_every_letter_is_on_one_page(visit, office):
     letters = [office.issued(subject=f"เรื่องที่ {number}").id for number in range(65)]
-    for who, path in (("mueang", "/circulars/"), ("drafter", "/circulars/sent"), ("drafter", "/documents/")):
+    for who, path in (
+        ("mueang", "/circulars/"),
+        ("drafter", "/circulars/sent"),
+        ("drafter", "/documents/"),
+    ):
         visitor, where, seen = visit(who), path, []
         while where:
             page = visitor.get(where)
-            seen += [int(link.get("href").rsplit("/", 1)[1]) for link in page.find("tbody")[0].iter("a")]
+            seen += [
+                int(link.get("href").rsplit("/", 1)[1]) for link in page.find("tbody")[0].iter("a")
+            ]
             further = page.find("a", rel="next")
             where = further[0].get("href") if further else ""
         assert seen == letters[::-1], path

@@ -22,8 +22,10 @@ def test_a_pasted_letter_is_drafted_checked_signed_sent_received_and_acknowledge
 
     audience = drafter.get(f"/drafts/{document.id}/audience")
     soon = short_date(clock.today() + timedelta(days=7))
-    page = drafter.post(f"/drafts/{document.id}/audience",
-                        {**drafter.fill(audience, "")[1], "everyone": "1", "acknowledge_by": soon})
+    page = drafter.post(
+        f"/drafts/{document.id}/audience",
+        {**drafter.fill(audience, "")[1], "everyone": "1", "acknowledge_by": soon},
+    )
     assert "3 แห่ง" in page.words
     page = drafter.send(page, "/submit")
     assert "ส่งตรวจแล้ว" in page.words
@@ -40,7 +42,10 @@ def test_a_pasted_letter_is_drafted_checked_signed_sent_received_and_acknowledge
     assert "ลงนามแล้ว เลขที่ ศธ 0210.56/1" in page.words
     assert "0/3" in page.words
     document = Document.get_by_id(document.id)
-    assert document.says.signatory.lines == ["ผู้อำนวยการ kathu", "รักษาการในตำแหน่ง ผู้อำนวยการสำนักงาน กศน. จังหวัดภูเก็ต"]
+    assert document.says.signatory.lines == [
+        "ผู้อำนวยการ kathu",
+        "รักษาการในตำแหน่ง ผู้อำนวยการสำนักงาน กศน. จังหวัดภูเก็ต",
+    ]
     assert work() >= 1
     paper = Document.get_by_id(document.id).paper
     assert content(paper.sha256).startswith(b"%PDF")

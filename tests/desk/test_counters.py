@@ -19,7 +19,8 @@ from app.tasks import commands as tasks
 from app.tasks.commands import Order
 from tests.visitor import Visitor
 
-# Counters whose page is no list of just these things: a page of health, a list of households with their notice on top.
+# Counters whose page is no list of just these things: a page of health, a list of households with
+# their notice on top.
 NO_LIST = ("สำรองข้อมูลไม่สำเร็จ", "มีผู้เปิดดูครัวเรือนจากนอกพื้นที่", "พิมพ์ไม่สำเร็จ ระบบกำลังลองใหม่")
 
 
@@ -31,7 +32,11 @@ def _rows(visitor, path: str) -> int:
         assert page.status == 200, path
         bodies = page.find("tbody")
         lists = page.find("ul", **{"class": "items"})
-        count += len(list(bodies[0].iter("tr"))) if bodies else sum(len(list(one.iter("li"))) for one in lists)
+        count += (
+            len(list(bodies[0].iter("tr")))
+            if bodies
+            else sum(len(list(one.iter("li"))) for one in lists)
+        )
         path = next((link.get("href") for link in page.find("a") if link.get("rel") == "next"), "")
     return count
 
@@ -44,18 +49,26 @@ def _counters(visitor, where: str = "/") -> list[tuple[str, int, str]]:
         for link in box.iter("a"):
             number = next(link.iter("b"))
             words = " ".join("".join(link.itertext()).split())
-            found.append((re.sub(r"^\d+\+? ", "", words), int((number.text or "0").rstrip("+")), link.get("href")))
+            found.append(
+                (
+                    re.sub(r"^\d+\+? ", "", words),
+                    int((number.text or "0").rstrip("+")),
+                    link.get("href"),
+                )
+            )
     return found
 
 
 @pytest.fixture
 def busy(office, at):
-    """Letters late, cancelled and answered in every way; drafts being written and sent back; somebody with posts in two
-    offices.
+    """Letters late, cancelled and answered in every way; drafts being written and sent back;
+    somebody with posts in two offices.
     """
     head, drafter, checker = (office.officer(who) for who in ("kathu", "drafter", "checker"))
     for number in range(4):
-        letter = office.ordered(Order(f"ข้อ {number}", clock.today() + timedelta(days=2)), Order("อีกข้อ"))
+        letter = office.ordered(
+            Order(f"ข้อ {number}", clock.today() + timedelta(days=2)), Order("อีกข้อ")
+        )
         job = office.assignment(letter, "kathu")
         if number == 0:
             reports.not_applicable(job, head, "ไม่มีกลุ่มเป้าหมาย")
@@ -64,10 +77,20 @@ def busy(office, at):
         elif number == 2:
             documents.cancel(Document.get_by_id(letter.id), office.officer("registrar"), "ผิด")
         else:
-            acknowledge(Delivery.get(Delivery.document == letter, Delivery.office == office.office("mueang")),
-                        office.officer("mueang"), "ทราบ")
+            acknowledge(
+                Delivery.get(
+                    Delivery.document == letter, Delivery.office == office.office("mueang")
+                ),
+                office.officer("mueang"),
+                "ทราบ",
+            )
     late = office.draft()
-    documents.address(late, drafter, [office.office("kathu").id, office.office("mueang").id], clock.today() + timedelta(days=1))
+    documents.address(
+        late,
+        drafter,
+        [office.office("kathu").id, office.office("mueang").id],
+        clock.today() + timedelta(days=1),
+    )
     documents.submit(Document.get_by_id(late.id), drafter)
     documents.pass_on(Document.get_by_id(late.id), checker)
     issue(Document.get_by_id(late.id), head)
@@ -79,12 +102,22 @@ def busy(office, at):
             documents.return_for_correction(Document.get_by_id(written.id), checker, "แก้วันที่")
     office.waiting_for_signature()
     documents.submit(documents.draft(checker, office.office("phuket").id, late.says), checker)
-    appoint(office.officer("mueang1"), office.office("thalang"), "รักษาการ", "head", clock.today(), "รักษาการในตำแหน่ง")
+    appoint(
+        office.officer("mueang1"),
+        office.office("thalang"),
+        "รักษาการ",
+        "head",
+        clock.today(),
+        "รักษาการในตำแหน่ง",
+    )
     at(clock.now() + timedelta(days=5))
     return office
 
 
-@pytest.mark.parametrize("who", ["kathu", "mueang", "thalang", "kathu1", "mueang1", "drafter", "checker", "registrar", "admin"])
+@pytest.mark.parametrize(
+    "who",
+    ["kathu", "mueang", "thalang", "kathu1", "mueang1", "drafter", "checker", "registrar", "admin"],
+)
 def test_each_counter_says_how_many_rows_its_list_holds(busy, visit, who):
     visitor, wrong = visit(who), []
     for words, number, where in _counters(visitor):
@@ -97,11 +130,26 @@ def test_the_same_in_the_demo(app, database):
     """Every person of the demo, with its households."""
     assert fill()
     wrong, seen = [], 0
-    people = ("saraban", "rang", "truat", "kathu", "mueang", "thalang", "kathu1", "kathu2", "mueang1", "mueang2", "admin")
+    people = (
+        "saraban",
+        "rang",
+        "truat",
+        "kathu",
+        "mueang",
+        "thalang",
+        "kathu1",
+        "kathu2",
+        "mueang1",
+        "mueang2",
+        "admin",
+    )
     for who in people:
         visitor = Visitor(app)
         visitor.sign_in(who, "phuket-2569")
-        for words, number, where in [*_counters(visitor), *(_counters(visitor, "/fieldwork/") if who != "admin" else [])]:
+        for words, number, where in [
+            *_counters(visitor),
+            *(_counters(visitor, "/fieldwork/") if who != "admin" else []),
+        ]:
             seen += 1
             if words not in NO_LIST and (held := _rows(visitor, where)) != number:
                 wrong.append((who, words, number, held, where))
@@ -125,8 +173,17 @@ def test_who_may_not_has_no_such_pile(busy, visit):
 
 
 def test_who_works_in_several_offices_is_told_for_which_each_number_is(busy, visit):
-    """The head of Kathu acts as head of the province; that of Mueang has just come to act in Thalang, too."""
-    appoint(busy.officer("mueang"), busy.office("thalang"), "รักษาการ", "head", clock.today(), "รักษาการในตำแหน่ง")
+    """The head of Kathu acts as head of the province; that of Mueang has just come to act in
+    Thalang, too.
+    """
+    appoint(
+        busy.officer("mueang"),
+        busy.office("thalang"),
+        "รักษาการ",
+        "head",
+        clock.today(),
+        "รักษาการในตำแหน่ง",
+    )
     kathu = _told(visit("kathu"))
     assert kathu["acknowledge"][1].startswith("อ.กะทู้ · ")
     assert kathu["sign"][1].startswith("จังหวัดภูเก็ต · ")
@@ -135,10 +192,18 @@ def test_who_works_in_several_offices_is_told_for_which_each_number_is(busy, vis
     shares = re.fullmatch(r"อ\.เมือง (\d+) · อ\.ถลาง (\d+) · .*", words)
     assert shares
     assert sum(map(int, shares.groups())) == int(number)
-    assert "กะทู้" not in " ".join(words for _number, words in _told(visit("kathu1")).values())  # one office needs no name
+    assert "กะทู้" not in " ".join(
+        words for _number, words in _told(visit("kathu1")).values()
+    )  # one office needs no name
 
 
 def _told(visitor) -> dict[str, tuple[str, str]]:
     """The number of each counter and the small words under it."""
-    return {item.get("class"): (next(item.iter("b")).text, " ".join("".join(next(item.iter("small")).itertext()).split()))
-            for box in visitor.get("/").find("ul", **{"class": "counters"}) for item in box.iter("li")}
+    return {
+        item.get("class"): (
+            next(item.iter("b")).text,
+            " ".join("".join(next(item.iter("small")).itertext()).split()),
+        )
+        for box in visitor.get("/").find("ul", **{"class": "counters"})
+        for item in box.iter("li")
+    }

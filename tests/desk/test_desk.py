@@ -19,11 +19,19 @@ def _piles(officer):
     return {counter.name: counter.count for counter in counters(officer) if counter.count}
 
 
-@pytest.mark.parametrize(("who", "piles"), [
-    ("drafter", {"draft": 1}), ("checker", {"check": 1}), ("mueang1", {"receive": 2}), ("admin", {}), ("outsider", {}),
-    ("kathu", {"sign": 1, "acknowledge": 1, "receive": 1, "take_on": 1, "check": 1}),
-    ("mueang", {"acknowledge": 2, "receive": 2, "take_on": 2}), ("kathu1", {"receive": 1, "take_on": 1}),
-])
+@pytest.mark.parametrize(
+    ("who", "piles"),
+    [
+        ("drafter", {"draft": 1}),
+        ("checker", {"check": 1}),
+        ("mueang1", {"receive": 2}),
+        ("admin", {}),
+        ("outsider", {}),
+        ("kathu", {"sign": 1, "acknowledge": 1, "receive": 1, "take_on": 1, "check": 1}),
+        ("mueang", {"acknowledge": 2, "receive": 2, "take_on": 2}),
+        ("kathu1", {"receive": 1, "take_on": 1}),
+    ],
+)
 def test_each_role_sees_its_own_piles(office, who, piles):
     office.draft()
     commands.submit(office.draft(), office.officer("drafter"))
@@ -75,7 +83,9 @@ def test_a_pile_and_the_list_it_leads_to_agree_when_a_letter_was_cancelled(offic
 def test_an_office_that_gets_a_copy_is_late_for_nobody(office, at):
     letter, drafter = office.draft(to=()), office.officer("drafter")
     to = [office.office(slug).id for slug in ("kathu", "mueang")]
-    commands.address(letter, drafter, to[:1], clock.today() + timedelta(1), clock.today() + timedelta(2), to[1:])
+    commands.address(
+        letter, drafter, to[:1], clock.today() + timedelta(1), clock.today() + timedelta(2), to[1:]
+    )
     commands.submit(Document.get_by_id(letter.id), drafter)
     commands.pass_on(Document.get_by_id(letter.id), office.officer("checker"))
     issue(Document.get_by_id(letter.id), office.officer("kathu"))
@@ -90,5 +100,9 @@ def test_papers_not_printed_lead_everybody_to_a_page_that_opens(visit, office):
     Document.update(print_failures=1).where(Document.id == office.issued().id).execute()
     for who in ("drafter", "admin"):
         visitor = visit(who)
-        where = next(link.get("href") for link in visitor.get("/").find("a") if "พิมพ์ไม่สำเร็จ" in "".join(link.itertext()))
+        where = next(
+            link.get("href")
+            for link in visitor.get("/").find("a")
+            if "พิมพ์ไม่สำเร็จ" in "".join(link.itertext())
+        )
         assert visitor.get(where).status == 200, who

@@ -42,8 +42,12 @@ def test_whoever_decides_has_read_the_offices_and_files_it_goes_with(office, vis
         commands.submit(Document.get_by_id(document.id), office.officer("drafter"))
     reader = visit("kathu")
     where, fields = reader.fill(reader.get(f"/documents/{document.id}"), button)
-    commands.return_for_correction(Document.get_by_id(document.id), office.officer("checker"), "แก้ผู้รับ")
-    commands.address(Document.get_by_id(document.id), office.officer("drafter"), [office.office("thalang").id])
+    commands.return_for_correction(
+        Document.get_by_id(document.id), office.officer("checker"), "แก้ผู้รับ"
+    )
+    commands.address(
+        Document.get_by_id(document.id), office.officer("drafter"), [office.office("thalang").id]
+    )
     commands.submit(Document.get_by_id(document.id), office.officer("drafter"))
     if button == "/sign":
         commands.pass_on(Document.get_by_id(document.id), office.officer("checker"))
@@ -95,8 +99,14 @@ def test_a_failed_print_is_shown_on_the_desk_and_tried_again(office, visit, work
 
 def test_a_memo_is_drafted_signed_and_printed_without_addressees(visit, office, work):
     drafter = visit("drafter")
-    page = drafter.send(drafter.get("/drafts/blank"), "/drafts/", kind="memo", subject="ขออนุมัติ", to="ผู้อำนวยการ",
-                        body="ด้วยขออนุมัติ")
+    page = drafter.send(
+        drafter.get("/drafts/blank"),
+        "/drafts/",
+        kind="memo",
+        subject="ขออนุมัติ",
+        to="ผู้อำนวยการ",
+        body="ด้วยขออนุมัติ",
+    )
     document = Document.get()
     assert document.says.closing == ""
     drafter.send(page, "/submit")
@@ -108,16 +118,24 @@ def test_a_memo_is_drafted_signed_and_printed_without_addressees(visit, office, 
     assert "ลงนามแล้ว เลขที่ ศธ 0210.56/1" in page.words
     work()
     assert signer.client.get(f"/documents/{document.id}/paper.pdf").data.startswith(b"%PDF")
-    assert signer.client.get(f"/documents/{document.id}/paper.pdf").headers["Content-Disposition"].startswith("inline")
+    assert (
+        signer.client.get(f"/documents/{document.id}/paper.pdf")
+        .headers["Content-Disposition"]
+        .startswith("inline")
+    )
 
 
-def test_the_preview_is_signed_by_who_signs_today_and_not_by_who_signed_the_pasted_letter(visit, office):
+def test_the_preview_is_signed_by_who_signs_today_and_not_by_who_signed_the_pasted_letter(
+    visit, office
+):
     import pypdfium2
 
     from tests.conftest import SEED
 
     drafter = visit("drafter")
-    drafter.send(drafter.send(drafter.get("/drafts/new"), "/read", text=SEED.read_text()), "/drafts/")
+    drafter.send(
+        drafter.send(drafter.get("/drafts/new"), "/read", text=SEED.read_text()), "/drafts/"
+    )
     document = Document.get()
     pdf = pypdfium2.PdfDocument(drafter.client.get(f"/drafts/{document.id}/paper.pdf").data)
     text = " ".join(page.get_textpage().get_text_range() for page in pdf)

@@ -16,7 +16,9 @@ def _saved(visitor, **typed):
 
 def test_a_draft_sent_twice_is_written_once_and_shows_the_first_receipt(visit):
     drafter = visit("drafter")
-    where, fields = drafter.fill(drafter.get("/drafts/blank"), "/drafts/", subject="ส่งซ้ำ", body="ข้อความ")
+    where, fields = drafter.fill(
+        drafter.get("/drafts/blank"), "/drafts/", subject="ส่งซ้ำ", body="ข้อความ"
+    )
     first, second = drafter.post(where, fields), drafter.post(where, fields)
     assert Document.select().count() == 1
     receipt = first.find("p", **{"class": "receipt"})[0].text
@@ -47,7 +49,9 @@ def test_marks_typed_in_any_order_or_twice_are_kept_as_they_look(visit):
 
 def test_typed_text_survives_a_lost_session(visit):
     drafter = visit("drafter")
-    where, fields = drafter.fill(drafter.get("/drafts/blank"), "/drafts/", subject="พิมพ์ไว้นาน", body="ข้อความ\n\nสอง")
+    where, fields = drafter.fill(
+        drafter.get("/drafts/blank"), "/drafts/", subject="พิมพ์ไว้นาน", body="ข้อความ\n\nสอง"
+    )
     drafter.client.delete_cookie("wian")
     page = drafter.post(where, fields)
     assert page.status == 401
@@ -70,7 +74,10 @@ def test_a_lost_session_under_htmx_gets_the_sign_in_page_in_place(visit):
 def test_two_people_editing_one_draft_do_not_overwrite_each_other(visit, office):
     document = office.draft()
     one, two = visit("drafter"), visit("checker")
-    page_one, page_two = one.get(f"/drafts/{document.id}/edit"), two.get(f"/drafts/{document.id}/edit")
+    page_one, page_two = (
+        one.get(f"/drafts/{document.id}/edit"),
+        two.get(f"/drafts/{document.id}/edit"),
+    )
     assert "บันทึกร่างแล้ว" in one.send(page_one, "/edit", subject="คนแรก").words
     page = two.send(page_two, "/edit", subject="คนที่สอง", body="ข้อความที่ไม่อยากให้หาย")
     assert page.status == 409
@@ -86,12 +93,15 @@ def test_a_draft_without_text_is_not_submitted(visit, office):
     assert "ต้องมีเรื่อง ผู้รับ (เรียน) และข้อความ" in page.words
 
 
-@pytest.mark.parametrize(("typed", "said"), [
-    ({"acknowledge_by": "31/2/2570"}, "ไม่มีวันที่นี้"),
-    ({"acknowledge_by": "พรุ่งนี้"}, "ไม่มีวันที่นี้"),
-    ({"acknowledge_by": "1/1/2560"}, "วันนี้ผ่านไปแล้ว"),
-    ({"acknowledge_by": "10/1/2600", "act_by": "9/1/2600"}, "ต้องไม่ก่อนกำหนดรับทราบ"),
-])
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"acknowledge_by": "31/2/2570"}, "ไม่มีวันที่นี้"),
+        ({"acknowledge_by": "พรุ่งนี้"}, "ไม่มีวันที่นี้"),
+        ({"acknowledge_by": "1/1/2560"}, "วันนี้ผ่านไปแล้ว"),
+        ({"acknowledge_by": "10/1/2600", "act_by": "9/1/2600"}, "ต้องไม่ก่อนกำหนดรับทราบ"),
+    ],
+)
 def test_a_day_that_cannot_be_is_refused_at_its_field(visit, office, typed, said):
     document = office.draft()
     drafter = visit("drafter")
@@ -99,13 +109,23 @@ def test_a_day_that_cannot_be_is_refused_at_its_field(visit, office, typed, said
     page = drafter.post(f"/drafts/{document.id}/audience", {**drafter.fill(page, "")[1], **typed})
     assert page.status == 422
     assert said in page.words
-    assert page.find("input", name="acknowledge_by")[0].get("value") in (typed["acknowledge_by"], "1 ม.ค. 2560", "10 ม.ค. 2600")
+    assert page.find("input", name="acknowledge_by")[0].get("value") in (
+        typed["acknowledge_by"],
+        "1 ม.ค. 2560",
+        "10 ม.ค. 2600",
+    )
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("", "กรุณาวางข้อความของหนังสือก่อน"), ("ก" * 1_000_000, "ยาวเกินไป"), ("Dear Sir, hello. " * 20, "ไม่ใช่หนังสือภาษาไทย"),
-    ("<!doctype html><html><body><p>ด้วยสำนักงานขอแจ้งให้ทราบ</p></body></html>", "HTML"), ("ด้วย\0\x01\x02" * 50, "ไม่ใช่ข้อความ"),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "กรุณาวางข้อความของหนังสือก่อน"),
+        ("ก" * 1_000_000, "ยาวเกินไป"),
+        ("Dear Sir, hello. " * 20, "ไม่ใช่หนังสือภาษาไทย"),
+        ("<!doctype html><html><body><p>ด้วยสำนักงานขอแจ้งให้ทราบ</p></body></html>", "HTML"),
+        ("ด้วย\0\x01\x02" * 50, "ไม่ใช่ข้อความ"),
+    ],
+)
 def test_text_that_is_no_letter_is_refused_and_nothing_is_stored(visit, text, said):
     drafter = visit("drafter")
     page = drafter.send(drafter.get("/drafts/new"), "/read", text=text)
@@ -161,7 +181,13 @@ def test_a_choice_of_offices_is_saved_as_a_group_and_used_again(visit, office):
 
 def test_a_district_writes_to_its_province_and_neighbours(visit, office):
     head = visit("mueang")
-    page = head.send(head.get("/drafts/blank"), "/drafts/", subject="รายงานผล", to="ผู้อำนวยการ", body="ด้วยขอรายงานผล")
+    page = head.send(
+        head.get("/drafts/blank"),
+        "/drafts/",
+        subject="รายงานผล",
+        to="ผู้อำนวยการ",
+        body="ด้วยขอรายงานผล",
+    )
     assert "บันทึกร่างแล้ว" in page.words
     document = Document.get()
     assert document.office.slug == "mueang"
@@ -204,14 +230,21 @@ def test_addressees_and_copies_are_kept_apart(visit, office):
     drafter.send(page, "/submit")
     commands.pass_on(Document.get_by_id(document.id), office.officer("checker"))
     issue(Document.get_by_id(document.id), office.officer("kathu"))
-    assert {row.office.slug: row.copy for row in Delivery.select()} == {"kathu": False, "mueang": True}
+    assert {row.office.slug: row.copy for row in Delivery.select()} == {
+        "kathu": False,
+        "mueang": True,
+    }
     assert "สำเนา" in visit("mueang").get(f"/circulars/{document.id}").words
 
 
 def test_the_check_speaks_to_each_reader_in_their_language(visit, office):
     Officer.update(language="en").where(Officer.sign_in == "checker").execute()
-    facts = Facts(subject="ขอเชิญประชุม", to="ผู้อำนวยการทุกแห่ง", closing="ขอแสดงความนับถือ",
-                  body=["ตามสิ่งที่ส่งมาด้วย ขอเชิญประชุม", "จึงเรียนมาเพื่อโปรดทราบ"])
+    facts = Facts(
+        subject="ขอเชิญประชุม",
+        to="ผู้อำนวยการทุกแห่ง",
+        closing="ขอแสดงความนับถือ",
+        body=["ตามสิ่งที่ส่งมาด้วย ขอเชิญประชุม", "จึงเรียนมาเพื่อโปรดทราบ"],
+    )
     paper = commands.draft(office.officer("drafter"), office.office("phuket").id, facts)
     said = "ข้อความกล่าวถึงสิ่งที่ส่งมาด้วย แต่ยังไม่มีรายการ"
     assert said in visit("drafter").get(f"/drafts/{paper.id}/preview").words
@@ -229,8 +262,18 @@ def test_a_deadline_centuries_away_is_a_slip_of_the_year(office, visit, typed):
 
 def test_a_class_of_secrecy_that_was_pasted_stays_on_the_paper(visit):
     drafter = visit("drafter")
-    text = "\n\n".join(("ลับ", "ที่ ศธ 0210.56/9", "สำนักงาน กศน.จังหวัดภูเก็ต", "1 มกราคม 2569", "เรื่อง ทดสอบ", "เรียน ผู้อำนวยการ",
-                        "ด้วยขอแจ้งให้ทราบ", "ขอแสดงความนับถือ"))
+    text = "\n\n".join(
+        (
+            "ลับ",
+            "ที่ ศธ 0210.56/9",
+            "สำนักงาน กศน.จังหวัดภูเก็ต",
+            "1 มกราคม 2569",
+            "เรื่อง ทดสอบ",
+            "เรียน ผู้อำนวยการ",
+            "ด้วยขอแจ้งให้ทราบ",
+            "ขอแสดงความนับถือ",
+        )
+    )
     page = drafter.send(drafter.get("/drafts/new"), "/read", text=text)
     drafter.send(page, "/drafts/")
     assert Document.get().says.secrecy == "ลับ"

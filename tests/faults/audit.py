@@ -1,5 +1,6 @@
-"""Looks whether everything holds after a fault: `python -m tests.faults.audit`, in the settings of the portal, reads the promises
-as JSON, waits until the worker has nothing left to do, and prints the flaws as JSON.
+"""Looks whether everything holds after a fault: `python -m tests.faults.audit`, in the settings of
+the portal, reads the promises as JSON, waits until the worker has nothing left to do, and prints
+the flaws as JSON.
 """
 
 import json
@@ -33,14 +34,25 @@ PATIENCE = 240.0  # seconds for the worker to print what waits
 
 def flaws(promises: list[dict[str, Any]]) -> Iterator[str]:
     yield from _work_left()
-    yield from (f"promised, but not there: {promise}" for promise in promises if not KEPT[promise["kind"]](promise))
+    yield from (
+        f"promised, but not there: {promise}"
+        for promise in promises
+        if not KEPT[promise["kind"]](promise)
+    )
     yield from _numbers()
     yield from _papers()
     yield from _halves()
     yield from _trail()
     if isinstance(db, SqliteDatabase):
-        yield from (f"integrity: {row}" for row in db.execute_sql("PRAGMA integrity_check").fetchall() if row != ("ok",))
-        yield from (f"points nowhere: {row}" for row in db.execute_sql("PRAGMA foreign_key_check").fetchall())
+        yield from (
+            f"integrity: {row}"
+            for row in db.execute_sql("PRAGMA integrity_check").fetchall()
+            if row != ("ok",)
+        )
+        yield from (
+            f"points nowhere: {row}"
+            for row in db.execute_sql("PRAGMA foreign_key_check").fetchall()
+        )
 
 
 def _work_left() -> Iterator[str]:
@@ -56,31 +68,57 @@ def _work_left() -> Iterator[str]:
 
 def _signed(promise: dict[str, Any]) -> bool:
     letter = Document.get_or_none(Document.id == promise["letter"])
-    return letter is not None and letter.state == State.ISSUED and letter.number == promise["number"]
+    return (
+        letter is not None and letter.state == State.ISSUED and letter.number == promise["number"]
+    )
 
 
 def _acknowledged(promise: dict[str, Any]) -> bool:
-    return (Delivery.select().join(Office, on=Delivery.office == Office.id)
-            .where(Delivery.document == promise["letter"], Office.slug == promise["office"], Delivery.note == promise["note"],
-                   Delivery.acknowledged_at.is_null(False), Delivery.received_number.is_null(False)).count() == 1)
+    return (
+        Delivery.select()
+        .join(Office, on=Delivery.office == Office.id)
+        .where(
+            Delivery.document == promise["letter"],
+            Office.slug == promise["office"],
+            Delivery.note == promise["note"],
+            Delivery.acknowledged_at.is_null(False),
+            Delivery.received_number.is_null(False),
+        )
+        .count()
+        == 1
+    )
 
 
 def _kept(promise: dict[str, Any]) -> bool:
-    return [row.text for row in Report.select().where(Report.assignment == promise["assignment"])] == [promise["text"]]
+    return [
+        row.text for row in Report.select().where(Report.assignment == promise["assignment"])
+    ] == [promise["text"]]
 
 
 def _reported(promise: dict[str, Any]) -> bool:
-    sent = list(Report.select().where(Report.assignment == promise["assignment"], Report.sent_at.is_null(False)))
-    return ([row.text for row in sent] == [promise["text"]]
-            and [row.file.sha256 for row in sent[0].files] == [promise["sha256"]]
-            and Assignment.get_by_id(promise["assignment"]).state == "reported")
+    sent = list(
+        Report.select().where(
+            Report.assignment == promise["assignment"], Report.sent_at.is_null(False)
+        )
+    )
+    return (
+        [row.text for row in sent] == [promise["text"]]
+        and [row.file.sha256 for row in sent[0].files] == [promise["sha256"]]
+        and Assignment.get_by_id(promise["assignment"]).state == "reported"
+    )
 
 
 def _attached(promise: dict[str, Any]) -> bool:
     return File.select().where(File.sha256 == promise["sha256"]).exists()
 
 
-KEPT = {"signed": _signed, "acknowledged": _acknowledged, "kept": _kept, "reported": _reported, "attached": _attached}
+KEPT = {
+    "signed": _signed,
+    "acknowledged": _acknowledged,
+    "kept": _kept,
+    "reported": _reported,
+    "attached": _attached,
+}
 
 
 def _numbers() -> Iterator[str]:
@@ -92,7 +130,9 @@ def _numbers() -> Iterator[str]:
         taken[row.office_id, row.series, row.year].append(row.number)
     for row in Delivery.select().where(Delivery.received_number.is_null(False)):
         taken[row.office_id, RECEIVED, row.received_year].append(row.received_number)
-    last = {(row.office_id, row.series, row.year): row.last for row in NumberSeries.select() if row.last}
+    last = {
+        (row.office_id, row.series, row.year): row.last for row in NumberSeries.select() if row.last
+    }
     for series in taken.keys() | last.keys():
         if sorted(taken[series]) != list(range(1, last.get(series, 0) + 1)):
             yield f"register {series}: counter at {last.get(series)}, numbers {sorted(taken[series])}"
@@ -114,11 +154,22 @@ def _papers() -> Iterator[str]:
 
 def _halves() -> Iterator[str]:
     """Nothing is left half done."""
-    yield from (f"form {row.key} was claimed and not settled" for row in Sent.select().where(Sent.location == ""))
+    yield from (
+        f"form {row.key} was claimed and not settled"
+        for row in Sent.select().where(Sent.location == "")
+    )
     issued = list(Document.select().where(Document.issued_at.is_null(False)))
-    yield from (f"letter {row.id} has no number or code" for row in issued if not (row.number and row.code and row.number_taken))
-    yield from (f"letter {row.id} is not issued and has a number" for row in Document.select().where(
-        Document.issued_at.is_null(), Document.number.is_null(False)))
+    yield from (
+        f"letter {row.id} has no number or code"
+        for row in issued
+        if not (row.number and row.code and row.number_taken)
+    )
+    yield from (
+        f"letter {row.id} is not issued and has a number"
+        for row in Document.select().where(
+            Document.issued_at.is_null(), Document.number.is_null(False)
+        )
+    )
     meant, sent, asked = (_count(model) for model in (Addressee, Delivery, Assignment))
     tasks = _count(Task)
     for row in issued:
@@ -131,7 +182,9 @@ def _halves() -> Iterator[str]:
         if len(one.name) != 64:
             os.utime(one, (0, 0))
     store().sweep()
-    yield from (f"{one} is left lying" for one in settings().data.glob("files/*/*") if len(one.name) != 64)
+    yield from (
+        f"{one} is left lying" for one in settings().data.glob("files/*/*") if len(one.name) != 64
+    )
 
 
 def _count(model: Any) -> Counter[int]:
@@ -140,14 +193,18 @@ def _count(model: Any) -> Counter[int]:
 
 
 def _trail() -> Iterator[str]:
-    """The chain is whole, all stands as it says, and it says each act once, for each act that was done."""
+    """The chain is whole, all stands as it says, and it says each act once, for each act that
+    was done.
+    """
     found = verified(kept())
     if not found.whole:
         yield f"the trail: {found}"
-    done = {"sign": Document.select(Document.id).where(Document.issued_at.is_null(False)),
-            "receive": Delivery.select(Delivery.id).where(Delivery.received_at.is_null(False)),
-            "acknowledge": Delivery.select(Delivery.id).where(Delivery.acknowledged_at.is_null(False)),
-            "report": Report.select(Report.assignment).where(Report.sent_at.is_null(False))}
+    done = {
+        "sign": Document.select(Document.id).where(Document.issued_at.is_null(False)),
+        "receive": Delivery.select(Delivery.id).where(Delivery.received_at.is_null(False)),
+        "acknowledge": Delivery.select(Delivery.id).where(Delivery.acknowledged_at.is_null(False)),
+        "report": Report.select(Report.assignment).where(Report.sent_at.is_null(False)),
+    }
     for act, things in done.items():
         said = sorted(_ids(Trail.select(Trail.thing_id).where(Trail.act == act)))
         if said != sorted(_ids(things)):

@@ -22,6 +22,7 @@ def portal():
     def found(**settings: str) -> Portal:
         made.append(Portal(**settings))
         return made[-1]
+
     yield found
     for one in made:
         one.end()

@@ -1,7 +1,9 @@
-"""Twenty people at their browsers, who sign, acknowledge and report, and write down every promise the portal made them.
+"""Twenty people at their browsers, who sign, acknowledge and report, and write down every promise
+the portal made them.
 
-A promise is a 303: it was written. A connection that breaks, or a 5xx, is no answer: the same form goes again with the same
-one-time key until there is one. Anything else that comes back is a complaint, and so is a page that is none of ours.
+A promise is a 303: it was written. A connection that breaks, or a 5xx, is no answer: the same form
+goes again with the same one-time key until there is one. Anything else that comes back is a
+complaint, and so is a page that is none of ours.
 """
 
 import http.client
@@ -33,10 +35,14 @@ class Answer:
 
     def form(self, ends: str) -> tuple[str, dict[str, str]]:
         """Where the form whose action ends so leads, and what stands in its hidden fields."""
-        for action, inside in re.findall(r'<form[^>]* action="([^"#]*)[^>]*>(.*?)</form>', self.text, re.S):
+        for action, inside in re.findall(
+            r'<form[^>]* action="([^"#]*)[^>]*>(.*?)</form>', self.text, re.S
+        ):
             if action.endswith(ends):
                 fields = re.findall(r'<input[^>]*type="hidden"[^>]*>', inside)
-                return unescape(action), {_attribute(one, "name"): _attribute(one, "value") for one in fields}
+                return unescape(action), {
+                    _attribute(one, "name"): _attribute(one, "value") for one in fields
+                }
         raise LookupError(f"no form {ends} on a page that says {self.words[:300]}")
 
     @property
@@ -46,8 +52,16 @@ class Answer:
     @property
     def is_ours(self) -> bool:
         """A page of the portal in Thai, whole, with a reason in its words when it is an error."""
-        whole = self.text.startswith("<!doctype html>") and self.text.rstrip().endswith("</html>") and 'lang="th"' in self.text
-        return whole and (self.status < 500 or 'class="refusal"' in self.text) and "Traceback" not in self.text
+        whole = (
+            self.text.startswith("<!doctype html>")
+            and self.text.rstrip().endswith("</html>")
+            and 'lang="th"' in self.text
+        )
+        return (
+            whole
+            and (self.status < 500 or 'class="refusal"' in self.text)
+            and "Traceback" not in self.text
+        )
 
 
 def _attribute(tag: str, name: str) -> str:
@@ -61,18 +75,25 @@ class Town:
     def __init__(self, portal: Portal, letters: list[int], seed: int = 0):
         self.portal, self.random = portal, random.Random(seed)
         self.letters: SimpleQueue[int] = SimpleQueue()
-        self.to_acknowledge: dict[str, SimpleQueue[int]] = {slug: SimpleQueue() for slug in DISTRICTS}
+        self.to_acknowledge: dict[str, SimpleQueue[int]] = {
+            slug: SimpleQueue() for slug in DISTRICTS
+        }
         self.to_report: dict[str, SimpleQueue[int]] = {slug: SimpleQueue() for slug in DISTRICTS}
         self.promises: list[dict[str, Any]] = []
         self.complaints: list[str] = []
         self.answers = self.unknown = 0
-        self.refusals: set[tuple[int, str, str]] = set()  # status, method and last word of the path of every 5xx
+        self.refusals: set[tuple[int, str, str]] = (
+            set()
+        )  # status, method and last word of the path of every 5xx
         self.home = Event()
         self.bring(letters)
-        self.people = [*(Signer(self, who) for who in SIGNERS),
-                       *(Head(self, who, slug) for who, slug in zip(HEADS, DISTRICTS, strict=True)),
-                       *(Staff(self, who, slug) for who, slug in zip(STAFF, DISTRICTS, strict=True))]
-        # Nobody works before all are in: a sign-in broken off counts as a wrong password, and too many kills shut somebody out.
+        self.people = [
+            *(Signer(self, who) for who in SIGNERS),
+            *(Head(self, who, slug) for who, slug in zip(HEADS, DISTRICTS, strict=True)),
+            *(Staff(self, who, slug) for who, slug in zip(STAFF, DISTRICTS, strict=True)),
+        ]
+        # Nobody works before all are in: a sign-in broken off counts as a wrong password, and too
+        # many kills shut somebody out.
         self.gate = Barrier(len(self.people))
 
     def bring(self, letters: list[int]) -> None:
@@ -98,7 +119,9 @@ class Town:
         goal, end = len(self.promises) + promises, time.monotonic() + PATIENCE
         while len(self.promises) < goal:
             self.look()
-            assert time.monotonic() < end, f"{len(self.promises)} promises, not {goal}: " + "\n".join(self.portal.log[-30:])
+            assert time.monotonic() < end, (
+                f"{len(self.promises)} promises, not {goal}: " + "\n".join(self.portal.log[-30:])
+            )
             time.sleep(0.02)
 
     def visitor(self, number: int = 0) -> "Person":
@@ -145,24 +168,38 @@ class Person:
 
     def get(self, path: str) -> Answer:
         answer = self._persist("GET", path, None, {})
-        assert answer.status == 200, f"GET {path}: {answer.status} {answer.location} {answer.words[:300]}"
+        assert answer.status == 200, (
+            f"GET {path}: {answer.status} {answer.location} {answer.words[:300]}"
+        )
         return answer
 
-    def post(self, path: str, fields: dict[str, str], file: tuple[str, str, bytes] | None = None) -> Answer:
+    def post(
+        self, path: str, fields: dict[str, str], file: tuple[str, str, bytes] | None = None
+    ) -> Answer:
         """Send a form until there is an answer."""
         body, kind = encoded(fields, file)
         return self._persist("POST", path, body, {"Content-Type": kind})
 
-    def write(self, path: str, fields: dict[str, str], file: tuple[str, str, bytes] | None = None, **promise: Any) -> Answer:
+    def write(
+        self,
+        path: str,
+        fields: dict[str, str],
+        file: tuple[str, str, bytes] | None = None,
+        **promise: Any,
+    ) -> Answer:
         """Send a form and write down the promise made for it."""
         answer = self.post(path, fields, file)
-        assert answer.status == 303, f"POST {path}: {answer.status} {answer.words[:300]}, after {self.unknown}"
+        assert answer.status == 303, (
+            f"POST {path}: {answer.status} {answer.words[:300]}, after {self.unknown}"
+        )
         self.town.promises.append(promise)
         return answer
 
     def ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         """Ask once. Raises one of BROKEN when there is no answer."""
-        self.line = self.line or http.client.HTTPConnection("127.0.0.1", self.town.portal.port, timeout=PATIENCE)
+        self.line = self.line or http.client.HTTPConnection(
+            "127.0.0.1", self.town.portal.port, timeout=PATIENCE
+        )
         cookies = "; ".join(f"{name}={one.value}" for name, one in self.cookies.items())
         try:
             self.line.request(method, path, body, {**headers, "Cookie": cookies})
@@ -180,7 +217,9 @@ class Person:
         assert answer.status != 507 or "ดิสก์เต็ม" in answer.words, said
         return answer
 
-    def _persist(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+    def _persist(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> Answer:
         end, self.unknown = time.monotonic() + PATIENCE, []
         while True:
             try:
@@ -192,7 +231,9 @@ class Person:
             except BROKEN:
                 self.unknown.append(0)
             self.town.unknown += 1
-            assert time.monotonic() < end, f"{method} {path}: no answer in {PATIENCE:g} s, but {self.unknown}"
+            assert time.monotonic() < end, (
+                f"{method} {path}: no answer in {PATIENCE:g} s, but {self.unknown}"
+            )
             time.sleep(random.uniform(0.1, 0.4))
 
 
@@ -205,8 +246,12 @@ class Signer(Person):
     def sign(self, letter: int) -> None:
         where, fields = self.get(f"/documents/{letter}").form(f"/circulars/{letter}/sign")
         answer = self.post(where, fields)
-        assert answer.status == 303, f"sign {letter}: {answer.status} {answer.words[:300]}, after {self.unknown}"
-        receipt = re.search(r"ลงนามแล้ว เลขที่ (ศธ 0210\.56/(?:ว )?\d+)", self.get(answer.location).words)
+        assert answer.status == 303, (
+            f"sign {letter}: {answer.status} {answer.words[:300]}, after {self.unknown}"
+        )
+        receipt = re.search(
+            r"ลงนามแล้ว เลขที่ (ศธ 0210\.56/(?:ว )?\d+)", self.get(answer.location).words
+        )
         assert receipt, f"no receipt for letter {letter}"
         self.town.promises.append({"kind": "signed", "letter": letter, "number": receipt[1]})
         for slug in DISTRICTS:
@@ -227,11 +272,20 @@ class Head(Person):
     def acknowledge(self, letter: int) -> None:
         where, fields = self.get(f"/circulars/{letter}").form("/acknowledge")
         note = token_hex(8)
-        self.write(where, {**fields, "note": note}, kind="acknowledged", letter=letter, office=self.office, note=note)
+        self.write(
+            where,
+            {**fields, "note": note},
+            kind="acknowledged",
+            letter=letter,
+            office=self.office,
+            note=note,
+        )
 
 
 class Staff(Person):
-    """Sends a report with a file for a district, and keeps a draft of it first in every other one."""
+    """Sends a report with a file for a district, and keeps a draft of it first in every other
+    one.
+    """
 
     def __init__(self, town: Town, who: str, office: str):
         super().__init__(town, who)
@@ -246,10 +300,25 @@ class Staff(Person):
         assignment, text = int(task[1].rpartition("/")[2]), token_hex(8)
         where, fields = self.get(task[1]).form("/report")
         if DISTRICTS.index(self.office) % 2:
-            self.write(f"{task[1]}/draft", {**fields, "text": text}, kind="kept", assignment=assignment, text=text)
-        content = f"หลักฐาน {text}".encode() * random.choice([200, 200, 20_000])  # the last are laid on disk as they come in
-        self.write(where, {**fields, "text": text}, ("files", f"หลักฐาน {text}.txt", content), kind="reported",
-                   assignment=assignment, text=text, sha256=sha256(content).hexdigest())
+            self.write(
+                f"{task[1]}/draft",
+                {**fields, "text": text},
+                kind="kept",
+                assignment=assignment,
+                text=text,
+            )
+        content = f"หลักฐาน {text}".encode() * random.choice(
+            [200, 200, 20_000]
+        )  # the last are laid on disk as they come in
+        self.write(
+            where,
+            {**fields, "text": text},
+            ("files", f"หลักฐาน {text}.txt", content),
+            kind="reported",
+            assignment=assignment,
+            text=text,
+            sha256=sha256(content).hexdigest(),
+        )
 
 
 def _taken(queue: "SimpleQueue[int]", do: Callable[[int], None]) -> bool:
@@ -265,9 +334,15 @@ def encoded(fields: dict[str, str], file: tuple[str, str, bytes] | None) -> tupl
     if file is None:
         return urlencode(fields).encode(), "application/x-www-form-urlencoded"
     edge = token_hex(12)
-    parts = [f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-             for name, value in fields.items()]
+    parts = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
     name, called, content = file
-    parts += [f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{called}"\r\n'
-              "Content-Type: application/octet-stream\r\n\r\n".encode(), content, f"\r\n--{edge}--\r\n".encode()]
+    parts += [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{called}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n".encode(),
+        content,
+        f"\r\n--{edge}--\r\n".encode(),
+    ]
     return b"".join(parts), f"multipart/form-data; boundary={edge}"

@@ -1,4 +1,6 @@
-"""The real portal as processes that can be hurt: `portal serve` and `portal work` with data of their own."""
+"""The real portal as processes that can be hurt: `portal serve` and `portal work` with data of
+their own.
+"""
 
 import json
 import os
@@ -22,15 +24,22 @@ COMMAND = str(Path(sys.executable).with_name("portal"))
 
 
 class Portal:
-    """One portal on a free port. Its processes are started, stopped, stopped for good and given limits by name:
-    `web` (gunicorn's master), `child` (one of its processes), `work`, and the printers of both.
+    """One portal on a free port. Its processes are started, stopped, stopped for good and given
+    limits by name: `web` (gunicorn's master), `child` (one of its processes), `work`, and the
+    printers of both.
     """
 
     def __init__(self, folder: Path | None = None, database: str = "", **more: str):
         self.folder = folder or Path(tempfile.mkdtemp(prefix="wian-faults-"))
         [self.port] = free_ports(1)
-        env = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "TESTS_"))}
-        self.env = env | {"PORTAL_DATA": str(self.folder), "PORTAL_BIND": f"127.0.0.1:{self.port}"} | more
+        env = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PORTAL_", "TESTS_"))
+        }
+        self.env = (
+            env | {"PORTAL_DATA": str(self.folder), "PORTAL_BIND": f"127.0.0.1:{self.port}"} | more
+        )
         if database:
             self.env["PORTAL_DATABASE_URL"] = database
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -40,14 +49,22 @@ class Portal:
     # Commands
 
     def run(self, *words: str, said: str = "") -> str:
-        """A command of the portal, or a module of these tests, run to its end in the portal's settings; what it printed."""
-        command = [sys.executable, "-m", *words] if words[0].startswith("tests.") else [COMMAND, *words]
-        done = subprocess.run(command, env=self.env, cwd=ROOT, input=said, capture_output=True, text=True)
+        """A command of the portal, or a module of these tests, run to its end in the portal's
+        settings; what it printed.
+        """
+        command = (
+            [sys.executable, "-m", *words] if words[0].startswith("tests.") else [COMMAND, *words]
+        )
+        done = subprocess.run(
+            command, env=self.env, cwd=ROOT, input=said, capture_output=True, text=True
+        )
         assert done.returncode == 0, f"{' '.join(words)}: {done.stdout}{done.stderr}"
         return done.stdout
 
     def found(self, letters: int) -> list[int]:
-        """Write the town on an empty database, and so many letters that wait for a signature; their ids."""
+        """Write the town on an empty database, and so many letters that wait for a signature;
+        their ids.
+        """
         self.run("migrate")
         return self.more(letters)
 
@@ -57,13 +74,17 @@ class Portal:
 
     def check(self) -> set[str]:
         """What `portal check` finds wrong, by name."""
-        done = subprocess.run([COMMAND, "check"], env=self.env, cwd=ROOT, capture_output=True, text=True)
+        done = subprocess.run(
+            [COMMAND, "check"], env=self.env, cwd=ROOT, capture_output=True, text=True
+        )
         lines = done.stdout.splitlines()
         assert len(lines) > 5, done.stderr
         return {line.split()[1].rstrip(":") for line in lines if line.startswith("WRONG")}
 
     def audit(self, promises: Iterable[dict[str, Any]] = ()) -> None:
-        """Wait until the worker has nothing left to do, then look whether everything holds. Fails with a line for each flaw."""
+        """Wait until the worker has nothing left to do, then look whether everything holds.
+        Fails with a line for each flaw.
+        """
         if "work" not in self.processes:
             self.start("work")
         flaws = json.loads(self.run("tests.faults.audit", said=json.dumps(list(promises))))
@@ -72,12 +93,20 @@ class Portal:
     # Processes
 
     def start(self, *names: str) -> "Portal":
-        """Start `web`, `work` or both, as systemd would: what an earlier one left behind is ended first."""
+        """Start `web`, `work` or both, as systemd would: what an earlier one left behind is
+        ended first.
+        """
         for name in names or ("web", "work"):
             self.end(name)
             limit = f"--fsize={'unlimited' if self.may_write < 0 else self.may_write}:unlimited"
-            process = subprocess.Popen(["prlimit", limit, COMMAND, "serve" if name == "web" else name], env=self.env, cwd=ROOT,
-                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+            process = subprocess.Popen(
+                ["prlimit", limit, COMMAND, "serve" if name == "web" else name],
+                env=self.env,
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
             self.processes[name] = process
             Thread(target=self._listen, args=(name, process), daemon=True).start()
         return self
@@ -89,7 +118,10 @@ class Portal:
                 for pid in _of_session(process.pid):
                     _send(pid, signal.SIGKILL)
                 process.wait()
-                until(lambda pid=process.pid: not _of_session(pid), "processes that were killed are gone")
+                until(
+                    lambda pid=process.pid: not _of_session(pid),
+                    "processes that were killed are gone",
+                )
 
     def cut(self) -> None:
         """Kill everything at once."""
@@ -107,11 +139,17 @@ class Portal:
 
     def children(self) -> list[int]:
         """The processes that answer browsers."""
-        return [pid for pid in _children(self.processes["web"].pid) if "printer" not in _command(pid)]
+        return [
+            pid for pid in _children(self.processes["web"].pid) if "printer" not in _command(pid)
+        ]
 
     def printers(self, name: str) -> list[int]:
         """The printers of `web` or of `work`."""
-        return [pid for pid in _of_session(self.processes[name].pid) if "app.press.printer" in _command(pid)]
+        return [
+            pid
+            for pid in _of_session(self.processes[name].pid)
+            if "app.press.printer" in _command(pid)
+        ]
 
     def kill(self, pid: int) -> None:
         _send(pid, signal.SIGKILL)

@@ -20,7 +20,13 @@ def test_a_database_restarted_under_load_costs_a_clear_answer_and_no_promise(por
                 town.wait_for(promises=30)
                 town.refusals.clear()
                 database.stop()
-                until(lambda: town.look() or {how for _status, how, _word in town.refusals} == {"GET", "POST"}, "people are told")
+                until(
+                    lambda: (
+                        town.look()
+                        or {how for _status, how, _word in town.refusals} == {"GET", "POST"}
+                    ),
+                    "people are told",
+                )
                 database.start()
                 assert {status for status, _how, _word in town.refusals} == {503}
             town.wait_for(promises=30)

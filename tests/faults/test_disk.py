@@ -1,6 +1,7 @@
 """The disk is full while people upload, sign and report and the worker prints.
 
-As root on a small file system of its own; and everywhere by a limit on what the processes may write, which leaves no byte.
+As root on a small file system of its own; and everywhere by a limit on what the processes may
+write, which leaves no byte.
 """
 
 import os
@@ -74,7 +75,10 @@ def _fill(place: Path) -> None:
 
 def _mount(place: Path, size: str = "64m") -> bool:
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(place)]
-    return bool(shutil.which("mount")) and not subprocess.run(mount, stderr=subprocess.DEVNULL).returncode
+    return (
+        bool(shutil.which("mount"))
+        and not subprocess.run(mount, stderr=subprocess.DEVNULL).returncode
+    )
 
 
 @pytest.fixture(params=[Limit, Small] if Small.possible() else [Limit])
@@ -91,22 +95,41 @@ def disk(request, portal):
 @pytest.mark.timeout(240)
 def test_a_full_disk_is_said_in_words_and_nothing_is_lost_or_half_done(disk):
     one, place = disk
-    town = Town(one, one.found(letters=120))  # more than can be signed while the disk is being filled
+    town = Town(
+        one, one.found(letters=120)
+    )  # more than can be signed while the disk is being filled
     one.start("web").wait_until_up()
     with town:
         town.wait_for(promises=20)  # letters among them, to be printed once there is a worker
         place.fill()
         one.start("work")
-        until(lambda: town.look() or {word for status, _how, word in town.refusals if status == 507} >= FORMS, "all are refused")
-        until(lambda: any("rror" in line for line in one.log if line.startswith("work")), "the worker met the full disk")
-        reader = next(one for one in map(town.visitor, range(4)) if one.ask("GET", "/account", None, {}).status == 200)
+        until(
+            lambda: (
+                town.look()
+                or {word for status, _how, word in town.refusals if status == 507} >= FORMS
+            ),
+            "all are refused",
+        )
+        until(
+            lambda: any("rror" in line for line in one.log if line.startswith("work")),
+            "the worker met the full disk",
+        )
+        reader = next(
+            one
+            for one in map(town.visitor, range(4))
+            if one.ask("GET", "/account", None, {}).status == 200
+        )
         for path in ("/", "/documents/", "/circulars/sent", "/account"):
             assert reader.ask("GET", path, None, {}).status == 200
         worker = one.processes["work"].pid
         place.free()
         town.wait_for(promises=40)
-    # 503, the database does not answer, only from a machine too busy to let everybody write within 15 seconds.
-    assert {(status, method) for status, method, _word in town.refusals} <= {(507, "POST"), (503, "POST")}
+    # 503, the database does not answer, only from a machine too busy to let everybody write within
+    # 15 seconds.
+    assert {(status, method) for status, method, _word in town.refusals} <= {
+        (507, "POST"),
+        (503, "POST"),
+    }
     one.audit(town.promises)
     assert one.processes["work"].pid == worker
     assert one.processes["work"].poll() is None
@@ -144,13 +167,17 @@ def test_on_a_full_disk_whoever_looks_after_the_portal_can_sign_in_and_see_it(po
 
 def _backed_up(one: Portal, *words: str) -> tuple[int, str]:
     """How `portal backup` ends, and what it says."""
-    done = subprocess.run([COMMAND, "backup", *words], env=one.env, cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [COMMAND, "backup", *words], env=one.env, cwd=ROOT, capture_output=True, text=True
+    )
     return done.returncode, done.stdout + done.stderr
 
 
 @pytest.fixture
 def full(portal):
-    """A portal with a letter whose disk is full, but for the room it keeps; and another disk with plenty."""
+    """A portal with a letter whose disk is full, but for the room it keeps; and another disk
+    with plenty.
+    """
     one = portal()
     place = Small(one)
     one.found(letters=1)
@@ -167,7 +194,9 @@ def test_a_backup_onto_a_full_disk_says_how_much_room_is_missing(full):
     (full.folder / "rest2").write_bytes(bytes(reserve.SIZE - 500_000))
     code, said = _backed_up(full)
     assert code == 1
-    assert re.search(r"WRONG made: Trouble: \d+ MB are needed at .+/backups, 0 are free: \d+ are missing", said), said
+    assert re.search(
+        r"WRONG made: Trouble: \d+ MB are needed at .+/backups, 0 are free: \d+ are missing", said
+    ), said
     assert "Traceback" not in said
 
 
@@ -193,8 +222,12 @@ def test_a_backup_that_cannot_even_be_noted_says_why(full, tmp_path):
 def test_room_is_kept_only_on_a_disk_that_has_plenty_more(tmp_path, size, kept):
     assert _mount(tmp_path, size)
     try:
-        subprocess.run([sys.executable, "-c", "from app.kit import reserve; reserve.keep()"], cwd=ROOT, check=True,
-                       env=os.environ | {"PORTAL_DATA": str(tmp_path)})
+        subprocess.run(
+            [sys.executable, "-c", "from app.kit import reserve; reserve.keep()"],
+            cwd=ROOT,
+            check=True,
+            env=os.environ | {"PORTAL_DATA": str(tmp_path)},
+        )
         assert (tmp_path / "reserve").exists() == kept
     finally:
         subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)

@@ -14,7 +14,8 @@ from tests.faults.portal import Portal
 
 ROUNDS = int(os.environ.get("FAULT_ROUNDS") or 200)
 SEED = int(os.environ.get("FAULT_SEED") or random.randrange(10**6))
-WORK = 4  # answers between two kills, or a slow machine would be killed faster than it can answer anybody
+# answers between two kills, or a slow machine would be killed faster than it can answer anybody
+WORK = 4
 VICTIMS = {"child": 88, "web": 3, "work": 5, "printer": 4}
 
 
@@ -34,15 +35,22 @@ def test_every_promise_is_kept_through_hundreds_of_kills(portal):
                 town.look()
                 time.sleep(0.01)
             _kill(one, chance)
-    print(f"{len(town.promises)} promises, {town.answers} answers, {town.unknown} broken off, {sorted(town.refusals)}")
+    print(
+        f"{len(town.promises)} promises, {town.answers} answers, {town.unknown} broken off, "
+        f"{sorted(town.refusals)}"
+    )
     assert town.unknown > ROUNDS / 4, "the kills met nobody"
     one.audit(town.promises)
 
 
 def _kill(one: Portal, chance: random.Random) -> None:
     (victim,) = chance.choices(list(VICTIMS), list(VICTIMS.values()))
-    there = {"child": one.children, "web": lambda: [one.processes["web"].pid], "work": lambda: [one.processes["work"].pid],
-             "printer": lambda: one.printers("work")}[victim]()
+    there = {
+        "child": one.children,
+        "web": lambda: [one.processes["web"].pid],
+        "work": lambda: [one.processes["work"].pid],
+        "printer": lambda: one.printers("work"),
+    }[victim]()
     if there:
         one.kill(chance.choice(there))
     if victim in ("web", "work"):

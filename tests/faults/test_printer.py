@@ -23,7 +23,9 @@ def test_a_printer_that_starves_or_hangs_keeps_nobody_else_waiting(portal):
 
         (starving,) = until(lambda: _printed(one) and one.printers("work"), "the worker prints")
         limit(starving, resource.RLIMIT_AS, 1_000_000)
-        town.bring(one.more(letters=1, paragraphs=400))  # which takes more than the printer has left
+        town.bring(
+            one.more(letters=1, paragraphs=400)
+        )  # which takes more than the printer has left
         until(lambda: _failures(one), "a paper fails")
         until(lambda: one.printers("work") not in ([], [starving]), "another printer")
 

@@ -18,17 +18,26 @@ from tests.tampering import acted
 
 TODAY = date(2026, 11, 25)
 PLACES = {"kathu": 8302, "mueang": 8301, "thalang": 8303}
-ACTS = (("verified", "verified_on"), ("district", "district_certified_on"), ("province", "province_certified_on"),
-        ("planned", "planned_on"), ("helped", "helped_on"))
+ACTS = (
+    ("verified", "verified_on"),
+    ("district", "district_certified_on"),
+    ("province", "province_certified_on"),
+    ("planned", "planned_on"),
+    ("helped", "helped_on"),
+)
 
 
 class Field:
-    """The small office with its fieldwork; `acts` are all that was counted: (district, subdistrict, act, day)."""
+    """The small office with its fieldwork; `acts` are all that was counted: (district,
+    subdistrict, act, day).
+    """
 
     def __init__(self, office):
         self.office, self.chance, self.acts = office, Random(5), []
         self.targets, self.dimensions = everything("target"), everything("dimension")
-        staff = Officer.create(sign_in="kathu2", name="นายครูป่าตอง รักงาน", password=office.officer("kathu").password)
+        staff = Officer.create(
+            sign_in="kathu2", name="นายครูป่าตอง รักงาน", password=office.officer("kathu").password
+        )
         appoint(staff, office.office("kathu"), "ครู กศน.ตำบลป่าตอง", "staff", date(2020, 1, 1))
         for slug, code in PLACES.items():
             areas.give(office.officer(slug), office.office(slug).id, [code])
@@ -40,15 +49,26 @@ class Field:
         place = subdistrict or chance.choice(within(PLACES[slug])).code
         traits = more.pop("traits", None)
         if traits is None:
-            traits = [chance.choice(self.targets).id, *(one.id for one in chance.sample(self.dimensions, 2))]
+            traits = [
+                chance.choice(self.targets).id,
+                *(one.id for one in chance.sample(self.dimensions, 2)),
+            ]
         head = self.office.officer(slug)
         number = Household.select().count()
-        made = records.add(head, self.office.office(slug).id,
-                              Particulars(place, f"{number + 1}/{chance.randrange(9)}", chance.randrange(1, 9), traits=traits,
-                                          **more),
-                              [Person(f"นายคนที่ {number} มีสุข", True, 1960), Person(f"นางคนที่ {number} มีสุข")])
+        made = records.add(
+            head,
+            self.office.office(slug).id,
+            Particulars(
+                place,
+                f"{number + 1}/{chance.randrange(9)}",
+                chance.randrange(1, 9),
+                traits=traits,
+                **more,
+            ),
+            [Person(f"นายคนที่ {number} มีสุข", True, 1960), Person(f"นางคนที่ {number} มีสุข")],
+        )
         day = TODAY - timedelta(days=chance.randrange(60, 300))
-        for act, column in ACTS[:chance.randrange(6) if steps is None else steps]:
+        for act, column in ACTS[: chance.randrange(6) if steps is None else steps]:
             day += timedelta(days=chance.randrange(12))
             self.done(made, act, day, **{column: day})
         return Household.get_by_id(made.id)

@@ -28,22 +28,37 @@ def test_households_of_the_bench_are_counted_right(tmp_path):
     fill(tmp_path / "portal.db", 300)
     with sqlite3.connect(tmp_path / "portal.db") as db:
         assert db.execute("SELECT count(*) FROM household").fetchone()[0] == before + 300
-        assert db.execute("SELECT count(DISTINCT office_id) FROM household").fetchone()[0] == OFFICES
+        assert (
+            db.execute("SELECT count(DISTINCT office_id) FROM household").fetchone()[0] == OFFICES
+        )
         found: Counter = Counter()
-        for office, place, step in db.execute("SELECT office_id, subdistrict, step FROM household WHERE closed_on IS NULL "
-                                              "AND merged_into_id IS NULL"):
+        for office, place, step in db.execute(
+            "SELECT office_id, subdistrict, step FROM household WHERE closed_on IS NULL "
+            "AND merged_into_id IS NULL"
+        ):
             found.update({(office, place, "all"): 1, (office, place, f"step:{STEPS[step]}"): 1})
         for office, place, trait, _household in db.execute(
-                "SELECT DISTINCT h.office_id, h.subdistrict, t.choice_id, h.id FROM household h JOIN household_trait t "
-                "ON t.household_id = h.id WHERE h.closed_on IS NULL AND h.merged_into_id IS NULL"):
+            "SELECT DISTINCT h.office_id, h.subdistrict, t.choice_id, h.id FROM household h JOIN "
+            "household_trait t "
+            "ON t.household_id = h.id WHERE h.closed_on IS NULL AND h.merged_into_id IS NULL"
+        ):
             found[office, place, f"trait:{trait}"] += 1
         for what, lacking in import_module("migrations.0016_lacks").LACKS.items():
-            for office, place in db.execute("SELECT office_id, subdistrict FROM household WHERE closed_on IS NULL "
-                                            f"AND merged_into_id IS NULL AND {lacking}"):
+            for office, place in db.execute(
+                "SELECT office_id, subdistrict FROM household WHERE closed_on IS NULL "
+                f"AND merged_into_id IS NULL AND {lacking}"
+            ):
                 found[office, place, f"lacks:{what}"] += 1
-        kept = {(office, place, facet): count for office, place, facet, count in
-                db.execute("SELECT office_id, subdistrict, facet, count FROM tally WHERE count != 0")}
+        kept = {
+            (office, place, facet): count
+            for office, place, facet, count in db.execute(
+                "SELECT office_id, subdistrict, facet, count FROM tally WHERE count != 0"
+            )
+        }
         assert kept == dict(found)
         logged = db.execute("SELECT count(*) FROM visit WHERE logged_at IS NOT NULL").fetchone()[0]
         assert logged >= 300 * VISITS
-        assert db.execute("SELECT sum(count) FROM monthly WHERE act = 'visited'").fetchone()[0] == logged
+        assert (
+            db.execute("SELECT sum(count) FROM monthly WHERE act = 'visited'").fetchone()[0]
+            == logged
+        )

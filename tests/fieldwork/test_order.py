@@ -23,7 +23,9 @@ from tests.households.test_past import kept, recounted
 
 
 class Story:
-    """What is done for one household; `verified`, `certified` … are what a recount by hand says of it."""
+    """What is done for one household; `verified`, `certified` … are what a recount by hand says
+    of it.
+    """
 
     def __init__(self, field):
         self.office = field.office
@@ -35,18 +37,27 @@ class Story:
         return Household.get_by_id(self.household.id)
 
     def verify(self):
-        certification.verify(self.now(), self.office.officer("kathu1"), TODAY, named("finding", "confirmed"))
+        certification.verify(
+            self.now(), self.office.officer("kathu1"), TODAY, named("finding", "confirmed")
+        )
         self.verified, self.district, self.province = True, False, False
 
     def _latest(self) -> Verification:
-        found = Verification.select().where(Verification.household == self.household).order_by(Verification.id.desc()).first()
+        found = (
+            Verification.select()
+            .where(Verification.household == self.household)
+            .order_by(Verification.id.desc())
+            .first()
+        )
         if not found:
             raise Refused("none")
         return found
 
     def certify(self):
         level = "province" if self.district else "district"
-        certification.certify(self._latest(), self.office.officer("checker" if self.district else "kathu"), level)
+        certification.certify(
+            self._latest(), self.office.officer("checker" if self.district else "kathu"), level
+        )
         self.district, self.province = True, self.district
 
     def certify_wholly(self):
@@ -55,7 +66,12 @@ class Story:
 
     def send_back(self):
         level = "province" if self.district else "district"
-        certification.send_back(self._latest(), self.office.officer("checker" if self.district else "kathu"), level, "ไม่ครบ")
+        certification.send_back(
+            self._latest(),
+            self.office.officer("checker" if self.district else "kathu"),
+            level,
+            "ไม่ครบ",
+        )
         self.verified = self.district = False
 
     def plan(self):
@@ -68,10 +84,16 @@ class Story:
         self.planned, self.submitted, self.written = True, False, None
 
     def help(self):
-        plans.give(self.now(), self.office.officer("kathu1"), Help(named("help", "money").id, TODAY, "พมจ."))
+        plans.give(
+            self.now(),
+            self.office.officer("kathu1"),
+            Help(named("help", "money").id, TODAY, "พมจ."),
+        )
 
     def visit(self):
-        made = visits.keep(self.now(), self.office.officer("kathu1"), Account(TODAY, seen="อยู่บ้าน", next_on=TODAY))
+        made = visits.keep(
+            self.now(), self.office.officer("kathu1"), Account(TODAY, seen="อยู่บ้าน", next_on=TODAY)
+        )
         visits.log(made, self.office.officer("kathu1"))
 
     @property
@@ -86,8 +108,11 @@ class Story:
 
 def _told(story) -> set[str]:
     scope = queries.scope(story.office.officer("kathu1"))
-    return {pile for pile in queries.PILES
-            if story.household.id in {row.household.id for row in queries.entries(pile, scope).rows}}
+    return {
+        pile
+        for pile in queries.PILES
+        if story.household.id in {row.household.id for row in queries.entries(pile, scope).rows}
+    }
 
 
 def _happens(story, act) -> None:
@@ -97,7 +122,9 @@ def _happens(story, act) -> None:
     assert kept() == recounted()
 
 
-@pytest.mark.parametrize("order", list(permutations(("verify", "certify_wholly", "plan", "help"))), ids="-".join)
+@pytest.mark.parametrize(
+    "order", list(permutations(("verify", "certify_wholly", "plan", "help"))), ids="-".join
+)
 def test_any_order_of_what_is_done_leads_to_the_pile_of_what_lacks(field, order):
     story = Story(field)
     for act in order:
@@ -110,16 +137,25 @@ def test_any_order_of_what_is_done_leads_to_the_pile_of_what_lacks(field, order)
 def test_so_does_a_random_walk_with_what_is_sent_back_and_done_again(field, seed):
     chance, story = Random(seed), Story(field)
     for _turn in range(14):
-        _happens(story, chance.choice(("verify", "certify", "certify", "send_back", "plan", "help", "visit")))
+        _happens(
+            story,
+            chance.choice(("verify", "certify", "certify", "send_back", "plan", "help", "visit")),
+        )
 
 
 def test_who_is_certified_as_none_to_work_with_waits_for_no_plan(field):
     story = Story(field)
-    certification.verify(story.now(), field.office.officer("kathu1"), TODAY, named("finding", "not_target"))
+    certification.verify(
+        story.now(), field.office.officer("kathu1"), TODAY, named("finding", "not_target")
+    )
     story.certify_wholly()
     assert story.now().step == 3
     assert _told(story) == set()
-    assert "unplanned" not in {one.name for one in queries.piles(queries.scope(field.office.officer("kathu1"))) if one.count}
+    assert "unplanned" not in {
+        one.name
+        for one in queries.piles(queries.scope(field.office.officer("kathu1")))
+        if one.count
+    }
 
 
 def test_help_before_the_verification_leaves_the_household_to_be_verified_everywhere(field, visit):
@@ -127,9 +163,13 @@ def test_help_before_the_verification_leaves_the_household_to_be_verified_everyw
     story.help()
     kathu1 = visit("kathu1")
     name = story.now().head_name
-    assert "1" in "".join(kathu1.get("/fieldwork/").find("li", **{"class": "unverified"})[0].itertext())
+    assert "1" in "".join(
+        kathu1.get("/fieldwork/").find("li", **{"class": "unverified"})[0].itertext()
+    )
     for where in ("/fieldwork/waiting?pile=unverified", "/households/?step=new"):
         assert name in kathu1.get(where).words
     assert name not in kathu1.get("/households/?step=helped").words
     since = TODAY - timedelta(days=1)
-    assert queries.measured("households_helped", [story.household.office_id], since) == {story.household.office_id: 1}
+    assert queries.measured("households_helped", [story.household.office_id], since) == {
+        story.household.office_id: 1
+    }

@@ -1,4 +1,6 @@
-"""The tables of counts: right against a recount, within what the reader may see, each figure a link to as many households."""
+"""The tables of counts: right against a recount, within what the reader may see, each figure a
+link to as many households.
+"""
 
 import gzip
 import json
@@ -19,11 +21,17 @@ from tests.households.test_past import lacking
 
 
 def _open(*where):
-    return list(Household.select().where(Household.closed_on.is_null(), Household.merged_into.is_null(), *where))
+    return list(
+        Household.select().where(
+            Household.closed_on.is_null(), Household.merged_into.is_null(), *where
+        )
+    )
 
 
 def _table(page):
-    """The figures of the table by the texts of its rows and columns, and the links of those that have one."""
+    """The figures of the table by the texts of its rows and columns, and the links of those that
+    have one.
+    """
     table = page.find("table")[0]
     head, *rows = table.iter("tr")
     columns = ["".join(cell.itertext()).strip() for cell in head][1:]
@@ -44,7 +52,9 @@ def _recount(found, group, by):
         if by == "step":
             counts[group(one), one.step] += 1
         else:
-            for choice in {row.choice for row in HouseholdTrait.select().where(HouseholdTrait.household == one)}:
+            for choice in {
+                row.choice for row in HouseholdTrait.select().where(HouseholdTrait.household == one)
+            }:
                 if choice.list == by:
                     counts[group(one), choice.words] += 1
     return counts
@@ -57,15 +67,20 @@ def test_the_table_of_districts_is_right(many, visit, by):
     for (name, column), count in found.items():
         words = column if isinstance(column, str) else STEPS[column]
         assert words in STEPS or counts[name, words] == count
-    assert sum(count for (name, _column), count in counts.items() if name != "รวม") == sum(found.values())
+    assert sum(count for (name, _column), count in counts.items() if name != "รวม") == sum(
+        found.values()
+    )
     assert counts["รวม", "ครัวเรือน"] == len(_open())
 
 
 def test_every_figure_is_a_link_to_as_many_households(many, visit):
     drafter = visit("drafter")
     followed = 0
-    for path in ("/fieldwork/summary", "/fieldwork/summary?by=dimension",
-                 f"/fieldwork/summary?by=target&office={many.office.office('kathu').id}"):
+    for path in (
+        "/fieldwork/summary",
+        "/fieldwork/summary?by=dimension",
+        f"/fieldwork/summary?by=target&office={many.office.office('kathu').id}",
+    ):
         counts, links = _table(drafter.get(path))
         for key, where in links.items():
             assert _rows(drafter, where) == counts[key], (key, where)
@@ -79,7 +94,13 @@ def _rows(visitor, where):
     while where:
         page = visitor.get(where)
         assert page.status == 200
-        count += len({link.get("href") for link in page.find("a") if re.fullmatch(r"/households/\d+", link.get("href") or "")})
+        count += len(
+            {
+                link.get("href")
+                for link in page.find("a")
+                if re.fullmatch(r"/households/\d+", link.get("href") or "")
+            }
+        )
         where = next((link.get("href") for link in page.find("a", rel="next")), None)
     return count
 
@@ -89,26 +110,38 @@ def test_the_table_of_subdistricts_is_right(many, visit):
     for who in ("drafter", "kathu1"):
         counts, _links = _table(visit(who).get(f"/fieldwork/summary?office={kathu.id}"))
         places = Counter(one.subdistrict for one in _open(Household.office == kathu))
-        assert sorted(count for (name, column), count in counts.items() if column == "ครัวเรือน" and name != "รวม") == \
-            sorted(places.values())
+        assert sorted(
+            count
+            for (name, column), count in counts.items()
+            if column == "ครัวเรือน" and name != "รวม"
+        ) == sorted(places.values())
 
 
 def test_staff_see_their_own_places_and_districts_their_own_households(many, visit):
     kathu = many.office.office("kathu")
     counts, _links = _table(visit("kathu2").get("/fieldwork/summary"))
     assert {name for name, _column in counts} == {"ป่าตอง", "รวม"}
-    assert counts["รวม", "ครัวเรือน"] == len(_open(Household.office == kathu, Household.subdistrict == 830202))
+    assert counts["รวม", "ครัวเรือน"] == len(
+        _open(Household.office == kathu, Household.subdistrict == 830202)
+    )
     page = visit("mueang").get(f"/fieldwork/summary?office={kathu.id}")
     counts, links = _table(page)
     assert counts["รวม", "ครัวเรือน"] == len(_open(Household.office == many.office.office("mueang")))
-    assert not any(parse_qs(urlsplit(where).query)["office"] == [str(kathu.id)] for where in links.values())
+    assert not any(
+        parse_qs(urlsplit(where).query)["office"] == [str(kathu.id)] for where in links.values()
+    )
     assert "กะทู้" not in page.words
 
 
 def test_the_table_of_months_is_right(many, visit):
     counts, links = _table(visit("drafter").get("/fieldwork/summary?by=month"))
-    words = {"verified": "ตรวจสอบ", "district": "ศจพ.อ. รับรอง", "province": "ศจพ.จ. รับรอง", "planned": "แผนได้รับอนุมัติ",
-             "helped": "ช่วยเหลือ"}
+    words = {
+        "verified": "ตรวจสอบ",
+        "district": "ศจพ.อ. รับรอง",
+        "province": "ศจพ.จ. รับรอง",
+        "planned": "แผนได้รับอนุมัติ",
+        "helped": "ช่วยเหลือ",
+    }
     for act, column in words.items():
         done = Counter(f"{day:%Y-%m}" for _office, _place, one, day in many.acts if one == act)
         shown = [count for (name, at), count in counts.items() if at == column and name != "รวม"]
@@ -132,18 +165,27 @@ def test_what_is_counted_beside_the_households_is_what_a_recount_finds(many):
 
 
 def _kept():
-    return {(row.office_id, row.subdistrict, row.facet): row.count for row in Tally.select().where(Tally.count != 0)}
+    return {
+        (row.office_id, row.subdistrict, row.facet): row.count
+        for row in Tally.select().where(Tally.count != 0)
+    }
 
 
 def test_what_records_lack_is_counted_when_it_was_not_before(many):
-    """As a former version left it: neither the tallies nor the households know of what is lacking."""
+    """As a former version left it: neither the tallies nor the households know of what is
+    lacking.
+    """
     ids = [one.id for one in _open()]
-    Member.update(birth_year=None, citizen_mark="x").where(Member.household << ids[:30], Member.is_head).execute()
+    Member.update(birth_year=None, citizen_mark="x").where(
+        Member.household << ids[:30], Member.is_head
+    ).execute()
     Household.update(latitude="7.9").where(Household.id << ids[::5]).execute()
     for one in _open():
         keeping.settle(one)
     now = _kept()
-    assert len({facet for _office, _place, facet in now if facet.startswith("lacks:")}) == 3  # each has a target kind
+    assert (
+        len({facet for _office, _place, facet in now if facet.startswith("lacks:")}) == 3
+    )  # each has a target kind
     Tally.delete().where(Tally.facet.startswith("lacks:")).execute()
     for one in Household.select():
         counted = [row for row in json.loads(one.counted) if not row[2].startswith("lacks:")]
@@ -172,7 +214,9 @@ def test_the_table_of_what_is_lacking_leads_to_its_households(field, visit):
             found = visitor.get(links["ป่าตอง", str(words)])
             assert bare.head_name in found.words
             assert whole.head_name not in found.words
-            assert str(words) in [option.text for option in found.find("option") if option.get("selected") is not None]
+            assert str(words) in [
+                option.text for option in found.find("option") if option.get("selected") is not None
+            ]
     counts, _links = _table(visit("drafter").get("/fieldwork/summary?by=lacks"))
     assert counts["อ.กะทู้", "ไม่มีพิกัดบ้าน"] == 1
     assert "ข้อมูลที่ยังขาด" in visit("kathu1").get("/fieldwork/").words
@@ -190,18 +234,38 @@ def test_a_table_is_one_question_and_an_empty_one_says_what_to_do(field, visit, 
 @pytest.mark.parametrize("by", ["step", "target", "dimension", "lacks", "month"])
 def test_a_table_of_77_districts_is_under_14_kilobytes(field, visit, by):
     phuket, tallies, months = field.office.office("phuket"), [], []
-    facets = ["all", *(f"step:{step}" for step in STEPS), *(f"trait:{one.id}" for one in (*field.targets, *field.dimensions)),
-              *(f"lacks:{one}" for one in LACKS)]
+    facets = [
+        "all",
+        *(f"step:{step}" for step in STEPS),
+        *(f"trait:{one.id}" for one in (*field.targets, *field.dimensions)),
+        *(f"lacks:{one}" for one in LACKS),
+    ]
     for number in range(77 - len(PLACES)):
-        district = set_up(f"d{number}", f"อ.อำเภอที่มีชื่อยาว {number}", phuket, name=f"กศน. {number}", letter_code=str(number),
-                          valid_from="2020-01-01")
-        tallies += [{"office": district, "subdistrict": 830101, "facet": facet,
-                     "count": 900 + field.chance.randrange(9000)} for facet in facets]
-        months += [{"office": district, "month": month, "act": act, "count": field.chance.randrange(900)}
-                   for month in queries._months() for act in queries.ACTS]
+        district = set_up(
+            f"d{number}",
+            f"อ.อำเภอที่มีชื่อยาว {number}",
+            phuket,
+            name=f"กศน. {number}",
+            letter_code=str(number),
+            valid_from="2020-01-01",
+        )
+        tallies += [
+            {
+                "office": district,
+                "subdistrict": 830101,
+                "facet": facet,
+                "count": 900 + field.chance.randrange(9000),
+            }
+            for facet in facets
+        ]
+        months += [
+            {"office": district, "month": month, "act": act, "count": field.chance.randrange(900)}
+            for month in queries._months()
+            for act in queries.ACTS
+        ]
     for table, rows in ((Tally, tallies), (Monthly, months)):
         for start in range(0, len(rows), 500):
-            table.insert_many(rows[start:start + 500]).execute()
+            table.insert_many(rows[start : start + 500]).execute()
     page = visit("drafter").get(f"/fieldwork/summary?by={by}")
     assert len(list(page.find("table")[0].iter("tr"))) == (77 + 2 if by != "month" else 12 + 2)
     assert len(gzip.compress(page.text.encode(), 6)) <= 14_000

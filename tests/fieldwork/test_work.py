@@ -38,10 +38,17 @@ def test_what_waits_is_what_a_recount_finds(many):
         assert count
         assert _piles(officer)[pile] == count
         assert len(queries.entries(pile, queries.scope(officer)).rows) == count
-        assert queries.behind(queries.scope(officer))[list(queries.PILES).index(pile)].count == count
+        assert (
+            queries.behind(queries.scope(officer))[list(queries.PILES).index(pile)].count == count
+        )
     for slug in ("kathu", "mueang", "thalang"):
-        mine = Household.select().where(Household.step == 0, Household.office == many.office.office(slug), *live)
-        assert _piles(many.office.officer(slug if slug != "kathu" else "kathu1")).get("unverified", 0) == mine.count()
+        mine = Household.select().where(
+            Household.step == 0, Household.office == many.office.office(slug), *live
+        )
+        assert (
+            _piles(many.office.officer(slug if slug != "kathu" else "kathu1")).get("unverified", 0)
+            == mine.count()
+        )
 
 
 @pytest.mark.parametrize("several", [0, 10])
@@ -51,14 +58,18 @@ def test_the_longest_waiting_stands_first(field, monkeypatch, several):
         field.add("kathu", 0, 830202)
     Household.update(next_visit_on=TODAY - timedelta(days=1)).execute()
     for number, household in enumerate(Household.select().order_by(Household.id.desc())):
-        Household.update(next_visit_on=TODAY + timedelta(days=3 - number)).where(Household.id == household.id).execute()
+        Household.update(next_visit_on=TODAY + timedelta(days=3 - number)).where(
+            Household.id == household.id
+        ).execute()
     scope = queries.scope(field.office.officer("kathu1"))
     first = queries.entries("visits", scope)
     second = queries.entries("visits", scope, first.after)
     days = [row.since for row in (*first.rows, *second.rows)]
     assert len(first.rows) == 30
     assert days == sorted(days)
-    assert len(set(_households(first) + _households(second))) == len(days) == 31  # of 35 four are due today or later
+    assert (
+        len(set(_households(first) + _households(second))) == len(days) == 31
+    )  # of 35 four are due today or later
     assert first.rows[0].days == 31
     assert second.after is None
     assert queries.piles(scope)[-1].days == 31
@@ -66,10 +77,16 @@ def test_the_longest_waiting_stands_first(field, monkeypatch, several):
 
 def test_staff_find_their_own_places_and_a_head_those_of_each(field):
     mine, other = field.add("kathu", 0, 830202), field.add("kathu", 0, 830201)
-    staff, head, kathu = field.office.officer("kathu2"), field.office.officer("kathu1"), field.office.office("kathu")
+    staff, head, kathu = (
+        field.office.officer("kathu2"),
+        field.office.officer("kathu1"),
+        field.office.office("kathu"),
+    )
     assert _households(queries.entries("unverified", queries.scope(staff))) == [mine.id]
     assert _households(queries.entries("unverified", queries.scope(head))) == [mine.id, other.id]
-    assert _households(queries.entries("unverified", queries.scope(head, kathu.id, staff))) == [mine.id]
+    assert _households(queries.entries("unverified", queries.scope(head, kathu.id, staff))) == [
+        mine.id
+    ]
     assert people(kathu.id) == [staff]
     areas.give(head, kathu.id, [], staff)
     assert queries.entries("unverified", queries.scope(staff)).rows == []
@@ -85,9 +102,13 @@ def test_another_districts_work_is_not_seen(field):
     assert not queries.wanted_of(kathu1, queries.Wanted(office=mueang.id)).count()
 
 
-def test_staff_of_the_province_see_no_more_of_the_districts_in_work_figures_and_files_than_in_the_list(field):
+def test_staff_of_the_province_see_no_more_of_the_districts_in_work_figures_and_files_than_in_the_list(
+    field,
+):
     field.add("kathu", 0)
-    appoint(field.office.officer("outsider"), field.office.office("phuket"), "เจ้าหน้าที่", "staff", TODAY)
+    appoint(
+        field.office.officer("outsider"), field.office.office("phuket"), "เจ้าหน้าที่", "staff", TODAY
+    )
     staff = field.office.officer("outsider")
     scope = queries.scope(staff)
     assert not readable(staff).exists()
@@ -109,20 +130,46 @@ def test_certification_waits_for_the_committee_and_on_its_desk(field):
     [waits] = waiting(field.office.officer("kathu"), Stage.DISTRICT)
     certification.certify(waits, field.office.officer("kathu"), "district")
     assert _piles(field.office.officer("kathu1")) == {"province": 1}
-    piles = {who: [waiting(field.office.officer(who), stage).count() for stage in (Stage.DISTRICT, Stage.PROVINCE)]
-             for who in ("kathu", "checker", "mueang")}
-    assert piles == {"kathu": [0, 0], "checker": [0, 1], "mueang": [0, 0]}  # kathu speaks for ศจพ.จ., too, but not twice for one
+    piles = {
+        who: [
+            waiting(field.office.officer(who), stage).count()
+            for stage in (Stage.DISTRICT, Stage.PROVINCE)
+        ]
+        for who in ("kathu", "checker", "mueang")
+    }
+    assert piles == {
+        "kathu": [0, 0],
+        "checker": [0, 1],
+        "mueang": [0, 0],
+    }  # kathu speaks for ศจพ.จ., too, but not twice for one
 
 
 def test_only_the_items_of_a_plan_in_force_are_overdue(field):
     household = field.add("kathu", 4, 830202)
-    for state, due in (("approved", TODAY - timedelta(days=5)), ("approved", TODAY), ("draft", TODAY - timedelta(days=9))):
-        plan = Plan.create(household=household, office=household.office, state=state, author=field.office.officer("kathu1"),
-                           created_at=household.created_at)
-        PlanItem.create(plan=plan, household=household, office=household.office, side="skill", activity=f"ฝึกอาชีพ {due}",
-                        due_on=due)
+    for state, due in (
+        ("approved", TODAY - timedelta(days=5)),
+        ("approved", TODAY),
+        ("draft", TODAY - timedelta(days=9)),
+    ):
+        plan = Plan.create(
+            household=household,
+            office=household.office,
+            state=state,
+            author=field.office.officer("kathu1"),
+            created_at=household.created_at,
+        )
+        PlanItem.create(
+            plan=plan,
+            household=household,
+            office=household.office,
+            side="skill",
+            activity=f"ฝึกอาชีพ {due}",
+            due_on=due,
+        )
     found = queries.entries("items", queries.scope(field.office.officer("kathu1"))).rows
-    assert [(row.household.id, row.days, row.what) for row in found] == [(household.id, 5, "ฝึกอาชีพ 2026-11-20")]
+    assert [(row.household.id, row.days, row.what) for row in found] == [
+        (household.id, 5, "ฝึกอาชีพ 2026-11-20")
+    ]
 
 
 def test_the_page_leads_to_its_lists(field, visit):
@@ -130,7 +177,11 @@ def test_the_page_leads_to_its_lists(field, visit):
     Household.update(next_visit_on=date(2026, 11, 20)).execute()
     kathu1 = visit("kathu1")
     page = kathu1.get("/fieldwork/")
-    links = [link.get("href") for item in page.find("ul", **{"class": "counters"}) for link in item.iter("a")]
+    links = [
+        link.get("href")
+        for item in page.find("ul", **{"class": "counters"})
+        for link in item.iter("a")
+    ]
     assert len(links) == 2
     for where in links:
         assert "นายคนที่ 0 มีสุข" in kathu1.get(where).words
@@ -143,15 +194,31 @@ def test_the_page_leads_to_its_lists(field, visit):
     assert "มีสุข" in visit("kathu2").get("/fieldwork/waiting?pile=unverified").words
 
 
-@pytest.mark.parametrize("query", ["pile=", "pile=nothing", "pile=unverified&office=99999999999999999999",
-                                   "pile=visits&after=x~y", "pile=visits&after=2026-13-01~1",
-                                   "pile=unverified&after=99999999999999999999",
-                                   "pile=unverified&person=99999999999999999999"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "pile=",
+        "pile=nothing",
+        "pile=unverified&office=99999999999999999999",
+        "pile=visits&after=x~y",
+        "pile=visits&after=2026-13-01~1",
+        "pile=unverified&after=99999999999999999999",
+        "pile=unverified&person=99999999999999999999",
+    ],
+)
 def test_odd_addresses_are_answered(field, visit, query):
     assert visit("kathu1").get(f"/fieldwork/waiting?{query}").status in (200, 404)
 
 
-@pytest.mark.parametrize("query", ["act=verified", "act=verified&month=2026-99", "act=none&month=2026-01", "month=2026-1-",
-                                   "act=verified&month=0000-01"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "act=verified",
+        "act=verified&month=2026-99",
+        "act=none&month=2026-01",
+        "month=2026-1-",
+        "act=verified&month=0000-01",
+    ],
+)
 def test_no_such_month_is_told(field, visit, query):
     assert visit("kathu1").get(f"/fieldwork/done?{query}").status == 404

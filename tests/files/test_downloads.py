@@ -1,4 +1,6 @@
-"""Downloads: what a browser has it need not fetch again, and a store that fails is told in words."""
+"""Downloads: what a browser has it need not fetch again, and a store that fails is told in
+words.
+"""
 
 import io
 import shutil
@@ -30,9 +32,12 @@ def away():
         moved.append(folder)
         folder.rename(folder.with_suffix(".away"))
         put(folder)
+
     yield move
     for folder in moved:
-        shutil.rmtree(folder, ignore_errors=True) if folder.is_dir() else folder.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True) if folder.is_dir() else folder.unlink(
+            missing_ok=True
+        )
         folder.with_suffix(".away").rename(folder)
 
 
@@ -48,7 +53,11 @@ def test_a_file_that_the_browser_has_is_not_sent_again(attached):
 def test_a_file_can_be_fetched_in_parts(attached):
     drafter, where, digest = attached
     part = drafter.client.get(where, headers={"Range": "bytes=5-9", "If-Range": f'"{digest}"'})
-    assert (part.status_code, part.data, part.headers["Content-Range"]) == (206, PDF[5:10], f"bytes 5-9/{len(PDF)}")
+    assert (part.status_code, part.data, part.headers["Content-Range"]) == (
+        206,
+        PDF[5:10],
+        f"bytes 5-9/{len(PDF)}",
+    )
     assert drafter.client.get(where, headers={"Range": f"bytes={len(PDF)}-"}).status_code == 416
 
 
@@ -60,7 +69,9 @@ def test_a_file_the_store_does_not_have_is_told_in_words(attached, away):
     assert "ไม่พบแฟ้มนี้ในที่เก็บแฟ้ม กรุณาแจ้งผู้ดูแลระบบ" in page.words
 
 
-def test_a_store_that_does_not_answer_is_told_in_words_and_what_was_typed_is_kept(attached, away, visit, office):
+def test_a_store_that_does_not_answer_is_told_in_words_and_what_was_typed_is_kept(
+    attached, away, visit, office
+):
     drafter, where, digest = attached
     away(digest, put=lambda place: place.write_bytes(b"no folder"))
     page = drafter.get(where)
@@ -80,9 +91,13 @@ def test_an_upload_that_failed_can_be_sent_again(attached, away, office):
     folder.rename(folder.with_suffix(".away"))
     folder.write_bytes(b"no folder")
     try:
-        assert drafter.post(where, {**fields, "files": [(io.BytesIO(PDF), "แนบ.pdf")]}).status == 503
+        assert (
+            drafter.post(where, {**fields, "files": [(io.BytesIO(PDF), "แนบ.pdf")]}).status == 503
+        )
     finally:
         folder.unlink()
         folder.with_suffix(".away").rename(folder)
     assert drafter.post(where, {**fields, "files": [(io.BytesIO(PDF), "แนบ.pdf")]}).status == 200
-    assert [one.name for one in Attachment.select().where(Attachment.document == document)] == ["แนบ.pdf"]
+    assert [one.name for one in Attachment.select().where(Attachment.document == document)] == [
+        "แนบ.pdf"
+    ]

@@ -35,7 +35,13 @@ def _zip(**entries: bytes) -> bytes:
 def _png_bomb() -> bytes:
     head = struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0)
     chunk = b"IHDR" + head
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk)) + _png()[33:]
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + struct.pack(">I", 13)
+        + chunk
+        + struct.pack(">I", zlib.crc32(chunk))
+        + _png()[33:]
+    )
 
 
 def _jpeg() -> bytes:
@@ -51,12 +57,20 @@ DOCX = _zip(**{"[Content_Types]_xml": b"<Types/>", "word__document_xml": b"<w/>"
 def _attach(visitor, document, *files):
     page = visitor.get(f"/drafts/{document.id}/attachments")
     where, fields = visitor.fill(page, "/attachments")
-    return visitor.post(where, {**fields, "files": [(io.BytesIO(content), name) for name, content in files]})
+    return visitor.post(
+        where, {**fields, "files": [(io.BytesIO(content), name) for name, content in files]}
+    )
 
 
-@pytest.mark.parametrize(("name", "content"), [
-    ("แบบรายงาน ๒๕๖๙.pdf", PDF), ("ภาพ.png", _png()), ("หนังสือ.docx", DOCX), ("รายชื่อ.csv", "ชื่อ,อำเภอ\n".encode()),
-])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("แบบรายงาน ๒๕๖๙.pdf", PDF),
+        ("ภาพ.png", _png()),
+        ("หนังสือ.docx", DOCX),
+        ("รายชื่อ.csv", "ชื่อ,อำเภอ\n".encode()),
+    ],
+)
 def test_an_honest_file_goes_with_the_letter_under_its_thai_name(visit, office, name, content):
     document = office.draft()
     drafter = visit("drafter")
@@ -70,21 +84,46 @@ def test_an_honest_file_goes_with_the_letter_under_its_thai_name(visit, office, 
     assert "sandbox" in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize(("name", "content", "said"), [
-    ("virus.exe", b"MZ", "แนบได้เฉพาะ"), ("page.html", b"<html>", "แนบได้เฉพาะ"), ("a.pdf", b"<html>not a pdf", "ไม่ใช่แฟ้ม PDF จริง"),
-    ("a.png", PDF, "ไม่ใช่แฟ้ม PNG จริง"), ("a.jpg", _png(), "ไม่ใช่แฟ้ม JPG จริง"), ("bomb.png", _png_bomb(), "ไม่ใช่แฟ้ม PNG จริง"),
-    ("bomb.docx", _zip(**{"[Content_Types]_xml": b"x", "word__a": b"0" * 210_000_000}), "ไม่ใช่แฟ้ม DOCX จริง"),
-    ("sheet.xlsx", DOCX, "ไม่ใช่แฟ้ม XLSX จริง"), ("a.txt", b"\x7fELF\0\0", "ไม่ใช่แฟ้ม TXT จริง"), ("empty.pdf", b"", "ว่างเปล่า"),
-    ("script.pdf", b"%PDF-1.7 <script>alert(1)</script> %%EOF", "ไม่ใช่แฟ้ม PDF จริง"),
-    ("cut.png", _png(90, 90)[:-20], "ไม่ใช่แฟ้ม PNG จริง"),
-    ("cut.jpg", _jpeg()[:-40], "ไม่ใช่แฟ้ม JPG จริง"), ("cut.pdf", one_page()[:200] + b"%%EOF", "ไม่ใช่แฟ้ม PDF จริง"),
-    ("named.xlsx", _zip(**{"[Content_Types]_xml": b"<Types/>", "xl__other": b"a"}), "ไม่ใช่แฟ้ม XLSX จริง"),
-    ("hollow.xlsx", _zip(**{"[Content_Types]_xml": b"no", "xl__workbook_xml": b"no"}), "ไม่ใช่แฟ้ม XLSX จริง"),
-    ("page.txt", b"\xef\xbb\xbf <html><script>", "ไม่ใช่แฟ้ม TXT จริง"), ("locked.xlsx", OLE + b"\0" * 600, "เอารหัสผ่านออก"),
-    ("old.docx", OLE + b"\0" * 600, "เอารหัสผ่านออก"), ("mark.csv", "ชื่อ,อำเภอ".encode("utf-16-le"), "ไม่ใช่แฟ้ม CSV จริง"),
-    ("mark2.csv", "a,b".encode("utf-16-le"), "บันทึกใหม่เป็น UTF-8"),
-    ("big.pdf", b"%PDF-" + b"0" * (20 * 1024 * 1024) + b"%%EOF", "ใหญ่เกิน 20 MB"),
-], ids=lambda value: value if isinstance(value, str) and len(value) < 20 else "")
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("virus.exe", b"MZ", "แนบได้เฉพาะ"),
+        ("page.html", b"<html>", "แนบได้เฉพาะ"),
+        ("a.pdf", b"<html>not a pdf", "ไม่ใช่แฟ้ม PDF จริง"),
+        ("a.png", PDF, "ไม่ใช่แฟ้ม PNG จริง"),
+        ("a.jpg", _png(), "ไม่ใช่แฟ้ม JPG จริง"),
+        ("bomb.png", _png_bomb(), "ไม่ใช่แฟ้ม PNG จริง"),
+        (
+            "bomb.docx",
+            _zip(**{"[Content_Types]_xml": b"x", "word__a": b"0" * 210_000_000}),
+            "ไม่ใช่แฟ้ม DOCX จริง",
+        ),
+        ("sheet.xlsx", DOCX, "ไม่ใช่แฟ้ม XLSX จริง"),
+        ("a.txt", b"\x7fELF\0\0", "ไม่ใช่แฟ้ม TXT จริง"),
+        ("empty.pdf", b"", "ว่างเปล่า"),
+        ("script.pdf", b"%PDF-1.7 <script>alert(1)</script> %%EOF", "ไม่ใช่แฟ้ม PDF จริง"),
+        ("cut.png", _png(90, 90)[:-20], "ไม่ใช่แฟ้ม PNG จริง"),
+        ("cut.jpg", _jpeg()[:-40], "ไม่ใช่แฟ้ม JPG จริง"),
+        ("cut.pdf", one_page()[:200] + b"%%EOF", "ไม่ใช่แฟ้ม PDF จริง"),
+        (
+            "named.xlsx",
+            _zip(**{"[Content_Types]_xml": b"<Types/>", "xl__other": b"a"}),
+            "ไม่ใช่แฟ้ม XLSX จริง",
+        ),
+        (
+            "hollow.xlsx",
+            _zip(**{"[Content_Types]_xml": b"no", "xl__workbook_xml": b"no"}),
+            "ไม่ใช่แฟ้ม XLSX จริง",
+        ),
+        ("page.txt", b"\xef\xbb\xbf <html><script>", "ไม่ใช่แฟ้ม TXT จริง"),
+        ("locked.xlsx", OLE + b"\0" * 600, "เอารหัสผ่านออก"),
+        ("old.docx", OLE + b"\0" * 600, "เอารหัสผ่านออก"),
+        ("mark.csv", "ชื่อ,อำเภอ".encode("utf-16-le"), "ไม่ใช่แฟ้ม CSV จริง"),
+        ("mark2.csv", "a,b".encode("utf-16-le"), "บันทึกใหม่เป็น UTF-8"),
+        ("big.pdf", b"%PDF-" + b"0" * (20 * 1024 * 1024) + b"%%EOF", "ใหญ่เกิน 20 MB"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 20 else "",
+)
 def test_a_file_that_lies_or_harms_is_refused_at_its_place(visit, office, name, content, said):
     document = office.draft()
     page = _attach(visit("drafter"), document, (name, content))
@@ -123,16 +162,29 @@ def test_a_recipient_reads_the_attachment_and_others_do_not(visit, office):
     assert visit("mueang1").get(place).status == 404
 
 
-@pytest.mark.parametrize(("typed", "kept"), [
-    ("../../etc/passwd", "passwd"),
-    ("C:\\a\\ร่าง.pdf", "ร่าง.pdf"), ('a"b<c>.pdf', "a b c .pdf"), ("ก" * 300 + ".pdf", "ก" * 78 + ".pdf"),
-    ("...", "file"), ("\u202efdp.exe", "fdp.exe"),
-])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\a\\ร่าง.pdf", "ร่าง.pdf"),
+        ('a"b<c>.pdf', "a b c .pdf"),
+        ("ก" * 300 + ".pdf", "ก" * 78 + ".pdf"),
+        ("...", "file"),
+        ("\u202efdp.exe", "fdp.exe"),
+    ],
+)
 def test_names_are_tidied(typed, kept):
     assert tidy(typed) == kept
 
 
-LONG_NAMES = ["ก" * 148 + ".txt", "ที่" * 60 + ".pdf", "เ" * 100 + "แ.csv", "ก" * 200, "x." + "ก" * 90, "น้ำ" * 50 + ".xlsx"]
+LONG_NAMES = [
+    "ก" * 148 + ".txt",
+    "ที่" * 60 + ".pdf",
+    "เ" * 100 + "แ.csv",
+    "ก" * 200,
+    "x." + "ก" * 90,
+    "น้ำ" * 50 + ".xlsx",
+]
 
 
 @pytest.mark.parametrize("name", LONG_NAMES)
@@ -142,5 +194,5 @@ def test_a_name_fits_into_a_file_system_and_is_cut_between_letters(name, tmp_pat
     assert len(tidied.encode()) <= 240
     assert tidied.rpartition(".")[2][:5] == name.rpartition(".")[2][:5] or "." not in name
     stem = tidied.rpartition(".")[0] or tidied
-    rest = name[len(stem):]
+    rest = name[len(stem) :]
     assert not rest or rest[0] not in "ะัาำิีึืฺุูๅ็่้๊๋์ํ๎", "no mark is torn off its letter"

@@ -8,9 +8,21 @@ from app.accounts.models import Officer
 from app.kit.paths import ROOT
 
 PAGE, COLD = 14_000, 30_000
-PATHS = ("/", "/circulars/", "/circulars/sent", "/documents/", "/drafts/", "/drafts/new", "/drafts/blank",
-         "/account", "/account/password", "/account/second-factor",
-         "/numbers/", "/people", "/sign-in")
+PATHS = (
+    "/",
+    "/circulars/",
+    "/circulars/sent",
+    "/documents/",
+    "/drafts/",
+    "/drafts/new",
+    "/drafts/blank",
+    "/account",
+    "/account/password",
+    "/account/second-factor",
+    "/numbers/",
+    "/people",
+    "/sign-in",
+)
 
 
 @pytest.fixture
@@ -27,8 +39,13 @@ def busy(office):
 def test_no_page_is_over_14_kilobytes_compressed(busy, visit):
     for who in ("drafter", "kathu", "registrar", "admin", "mueang"):
         visitor = visit(who)
-        for path in (*PATHS, f"/people/{Officer.get().id}", f"/circulars/{busy.id}",
-                     f"/documents/{busy.id}", f"/drafts/{busy.id}/audience"):
+        for path in (
+            *PATHS,
+            f"/people/{Officer.get().id}",
+            f"/circulars/{busy.id}",
+            f"/documents/{busy.id}",
+            f"/drafts/{busy.id}/audience",
+        ):
             size = len(gzip.compress(visitor.get(path).text.encode(), 6))
             assert size <= PAGE, f"{path} of {who}: {size} bytes"
 
@@ -37,7 +54,9 @@ def test_a_cold_visit_is_under_30_kilobytes_in_all(busy, visit):
     visitor = visit("kathu")
     desk = visitor.get("/")
     total = len(gzip.compress(desk.text.encode(), 6))
-    files = [link.get("href") for link in desk.find("link")] + [script.get("src") for script in desk.find("script")]
+    files = [link.get("href") for link in desk.find("link")] + [
+        script.get("src") for script in desk.find("script")
+    ]
     for path in files:
         answer = visitor.client.get(path, headers={"Accept-Encoding": "gzip"})
         assert answer.headers["Cache-Control"].endswith("immutable")

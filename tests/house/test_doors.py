@@ -1,12 +1,28 @@
-"""Every route says who may come in. That every thing is refused to those it does not belong to: tests/attacks/test_walk.py."""
+"""Every route says who may come in. That every thing is refused to those it does not belong to:
+tests/attacks/test_walk.py.
+"""
 
 import inspect
 
-OPEN = {"accounts.sign_in", "accounts.second_step", "accounts.signed_out", "static.file", "verify.show", "verify.by_code"}
-NOT_ONCE = OPEN | {"drafts.read_pasted", "accounts.sign_out", "reports.keep", "visits.keep",  # nothing but drafts is written
-                   "logbook.find", "households.find_other",  # words go on sealed in an address, nothing is written
-                   "fieldwork.households_csv", "fieldwork.households_xlsx",
-                   "trail.rows_csv"}  # that they were taken out: each time anew
+OPEN = {
+    "accounts.sign_in",
+    "accounts.second_step",
+    "accounts.signed_out",
+    "static.file",
+    "verify.show",
+    "verify.by_code",
+}
+NOT_ONCE = OPEN | {
+    "drafts.read_pasted",
+    "accounts.sign_out",
+    "reports.keep",
+    "visits.keep",  # nothing but drafts is written
+    "logbook.find",
+    "households.find_other",  # words go on sealed in an address, nothing is written
+    "fieldwork.households_csv",
+    "fieldwork.households_xlsx",
+    "trail.rows_csv",
+}  # that they were taken out: each time anew
 
 
 def test_every_route_says_who_may_come_in(app):

@@ -1,4 +1,6 @@
-"""Every paper prints its sample, with our fonts alone, and its words can be copied out of the PDF."""
+"""Every paper prints its sample, with our fonts alone, and its words can be copied out of the
+PDF.
+"""
 
 import json
 import re
@@ -25,7 +27,9 @@ def _printed(sample: str) -> tuple[dict, bytes]:
     text = (DOCUMENTS / sample).read_text()
     design = sample.partition("/")[0]
     said = json.loads(text)
-    return said, print_roll(**said, design=design) if design in TABLES else print_paper(Facts.from_json(text))
+    return said, print_roll(**said, design=design) if design in TABLES else print_paper(
+        Facts.from_json(text)
+    )
 
 
 def test_every_kind_has_a_design_with_a_sample_and_the_other_way_round():
@@ -36,7 +40,11 @@ def test_every_kind_has_a_design_with_a_sample_and_the_other_way_round():
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_every_sample_prints_with_our_fonts_alone(sample):
     reader = PdfReader(BytesIO(_printed(sample)[1]))
-    fonts = {font.get_object()["/BaseFont"] for page in reader.pages for font in page["/Resources"]["/Font"].values()}
+    fonts = {
+        font.get_object()["/BaseFont"]
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
     assert fonts
     assert all(re.fullmatch(r"/[A-Z]{6}\+Sarabun(-Bold)?", name) for name in fonts), fonts
 
@@ -46,7 +54,9 @@ def _read_by(program: str, pdf: bytes) -> str:
         return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
     if program == "pypdf":
         return "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
-    return subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
 
 
 def _texts(said: dict):
@@ -62,7 +72,9 @@ def _texts(said: dict):
             elif name == "body" and blocks([text])[0].heads:
                 yield from re.split(r"[|\n]", text)
             else:
-                yield from re.split(r"\|", text) if name in ("present", "absent", "attending") else [text]
+                yield from (
+                    re.split(r"\|", text) if name in ("present", "absent", "attending") else [text]
+                )
 
 
 @pytest.mark.parametrize("program", ["pdfium", "pypdf", "pdftotext"])

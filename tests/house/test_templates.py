@@ -24,7 +24,11 @@ def test_every_part_a_page_offers_is_a_file_named_after_its_element():
 def test_no_template_is_unreachable():
     everything = CODE + "\n".join(TEXTS.values())
     parts = {f"{folder}/_{part}.html" for folder, part in OFFERED}
-    lost = [name for name in NAMES if f'"{name}"' not in everything and f"'{name}'" not in everything and name not in parts]
+    lost = [
+        name
+        for name in NAMES
+        if f'"{name}"' not in everything and f"'{name}'" not in everything and name not in parts
+    ]
     assert lost == []
 
 
@@ -34,6 +38,10 @@ def test_templates_hold_no_script_and_no_style():
 
 
 def test_a_button_that_says_what_a_form_is_to_do_is_pressed_again_when_the_form_comes_back():
-    """A form that was written before comes back with a button of its own: that has to say what the one pressed said."""
-    named = {name for text in TEXTS.values() for name in re.findall(r'<button[^>]*? name="(\w+)"', text)}
+    """A form that was written before comes back with a button of its own: that has to say what
+    the one pressed said.
+    """
+    named = {
+        name for text in TEXTS.values() for name in re.findall(r'<button[^>]*? name="(\w+)"', text)
+    }
     assert named - {"instead"} == set(BUTTONS)

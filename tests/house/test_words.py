@@ -20,8 +20,14 @@ def english():
 def _said() -> set[str]:
     keywords = {"_": None, "_l": None, "later": None}
     methods = [("**.py", "python"), ("**.html", "jinja2")]
-    found = [one for folder in ("app", "templates") for one in extract_from_dir(ROOT / folder, methods, keywords=keywords)]
-    return {message for _file, _line, message, _comments, _context in found if isinstance(message, str)}
+    found = [
+        one
+        for folder in ("app", "templates")
+        for one in extract_from_dir(ROOT / folder, methods, keywords=keywords)
+    ]
+    return {
+        message for _file, _line, message, _comments, _context in found if isinstance(message, str)
+    }
 
 
 @pytest.mark.bare
@@ -39,14 +45,20 @@ def test_no_translation_is_left_of_a_message_that_is_gone(english):
 @pytest.mark.bare
 def test_translations_hold_the_same_values(english):
     for thai, text in english.items():
-        assert sorted(re.findall(r"%\(\w+\)s", thai)) == sorted(re.findall(r"%\(\w+\)s", text)), thai
+        assert sorted(re.findall(r"%\(\w+\)s", thai)) == sorted(re.findall(r"%\(\w+\)s", text)), (
+            thai
+        )
 
 
 def test_an_officer_who_chose_english_reads_english(visit, office):
     drafter = visit("drafter")
     drafter.send(drafter.get("/account"), "/language", language="en")
     assert Officer.get(Officer.sign_in == "drafter").language == "en"
-    for path, word in (("/", "What waits for you today"), ("/drafts/blank", "Save draft"), ("/circulars/", "Letters in")):
+    for path, word in (
+        ("/", "What waits for you today"),
+        ("/drafts/blank", "Save draft"),
+        ("/circulars/", "Letters in"),
+    ):
         page = drafter.get(path)
         assert word in page.words
         menu = "".join(page.find("nav")[0].itertext())

@@ -20,5 +20,7 @@ def full(placed):
     """A household with a head and two members, numbers kept of all."""
     household = placed.household(citizen="1101700230708", phone="076111222")
     for name, number in (("นางคู่ชีวิต มีสุข", "0101700230700"), ("เด็กชายลูก มีสุข", "3301700230711")):
-        records.put_member(household, placed.officer("kathu1"), Person(name, birth_year=2010, citizen=number))
+        records.put_member(
+            household, placed.officer("kathu1"), Person(name, birth_year=2010, citizen=number)
+        )
     return household

@@ -17,8 +17,12 @@ def test_a_member_leaves_and_stays_in_the_past(full, visit):
     kathu = visit("kathu1")
     child = queries.members(full)[1]
     where = f"/households/{full.id}/members/{child.id}/leave"
-    for typed, said in (({"on": "", "why": "ย้าย"}, "กรุณากรอก"), ({"on": "31/2/2569", "why": "ย้าย"}, "ไม่มีวันที่นี้"),
-                        ({"on": "1/1/2600", "why": "ย้าย"}, "ไม่หลังวันนี้"), ({"on": "1/1/2569", "why": ""}, "เหตุผล")):
+    for typed, said in (
+        ({"on": "", "why": "ย้าย"}, "กรุณากรอก"),
+        ({"on": "31/2/2569", "why": "ย้าย"}, "ไม่มีวันที่นี้"),
+        ({"on": "1/1/2600", "why": "ย้าย"}, "ไม่หลังวันนี้"),
+        ({"on": "1/1/2569", "why": ""}, "เหตุผล"),
+    ):
         page = kathu.send(kathu.get(where), "/leave", **typed)
         assert page.status == 422
         assert said in page.words
@@ -28,7 +32,12 @@ def test_a_member_leaves_and_stays_in_the_past(full, visit):
     assert len(queries.members(full)) == 2
     assert Member.get_by_id(child.id).left_on.isoformat() == "2026-11-01"
     head = queries.members(full)[0]
-    page = kathu.send(kathu.get(f"/households/{full.id}/members/{head.id}/leave"), "/leave", on="1/11/2569", why="ย้าย")
+    page = kathu.send(
+        kathu.get(f"/households/{full.id}/members/{head.id}/leave"),
+        "/leave",
+        on="1/11/2569",
+        why="ย้าย",
+    )
     assert page.status == 409
     assert "หัวหน้า" in page.words
 
@@ -39,7 +48,9 @@ def test_a_member_moves_to_a_household_found_by_its_key(placed, full, visit):
     child = queries.members(full)[1]
     page = kathu.get(f"/households/{full.id}/members/{child.id}/move")
     page = kathu.send(page, "/find", q=other.record_key)
-    link = next(one.get("href") for one in page.find("a") if "".join(one.itertext()) == "นายอีกหลัง สงบ")
+    link = next(
+        one.get("href") for one in page.find("a") if "".join(one.itertext()) == "นายอีกหลัง สงบ"
+    )
     page = kathu.send(kathu.get(link), link, on="1/11/2569")
     assert "ย้ายมาจากครัวเรือนอื่น" in page.words
     assert [one.id for one in queries.members(other)][1] == child.id
@@ -49,11 +60,18 @@ def test_a_member_moves_to_a_household_found_by_its_key(placed, full, visit):
 
 
 def test_who_moves_away_at_the_same_moment_is_not_written_anew_where_they_lived(placed, full):
-    other, officer, child = placed.household(house="45"), placed.officer("kathu1"), queries.members(full)[1]
+    other, officer, child = (
+        placed.household(house="45"),
+        placed.officer("kathu1"),
+        queries.members(full)[1],
+    )
     moves.move(full, officer, Member.get_by_id(child.id), other, clock.today())
     with pytest.raises(Refused, match="ไม่อยู่ในครัวเรือนนี้แล้ว"):
         records.put_member(full, officer, Person("ชื่อใหม่", is_head=True), child)
-    assert (Member.get_by_id(child.id).name, Member.get_by_id(child.id).is_head) == (child.name, False)
+    assert (Member.get_by_id(child.id).name, Member.get_by_id(child.id).is_head) == (
+        child.name,
+        False,
+    )
     assert [one.is_head for one in queries.members(full)].count(True) == 1
 
 
@@ -61,7 +79,9 @@ def test_nobody_moves_to_a_household_of_elsewhere(placed, full, visit):
     away = placed.household("mueang", 830102, "1", "นายไกล ออกไป")
     child = queries.members(full)[1]
     kathu = visit("kathu1")
-    page = kathu.send(kathu.get(f"/households/{full.id}/members/{child.id}/move"), "/find", q=away.record_key)
+    page = kathu.send(
+        kathu.get(f"/households/{full.id}/members/{child.id}/move"), "/find", q=away.record_key
+    )
     assert "ไม่พบครัวเรือนอื่น" in page.words
     assert kathu.get(f"/households/{full.id}/members/{child.id}/move/{away.id}").status == 404
 
@@ -97,7 +117,9 @@ def test_two_records_are_shown_side_by_side_and_become_one(placed, full, visit):
     assert [one.name for one in queries.members(full)].count("นายบ้านดี มีสุข") == 1
     now = Household.get_by_id(full.id)
     assert (now.visits, now.visited_on) == (3, clock.today())
-    assert "ระเบียนเดิมที่รวมเข้ามา" in kathu.get(f"/households/{full.id}/past").words  # the other's past is its past now
+    assert (
+        "ระเบียนเดิมที่รวมเข้ามา" in kathu.get(f"/households/{full.id}/past").words
+    )  # the other's past is its past now
     page = kathu.get(f"/households/{double.id}")
     assert "รวมเข้ากับครัวเรือนนี้แล้ว" in page.words
     assert full.record_key in page.words
@@ -107,13 +129,20 @@ def test_two_records_are_shown_side_by_side_and_become_one(placed, full, visit):
 
 def test_a_merged_record_gives_what_the_leading_one_lacks_and_is_found_by_its_old_key(placed, full):
     officer = placed.officer("kathu1")
-    double = placed.household(house="99", phone="๐๗๖๙๙๙", external_key="๗๗-๑", latitude="7.9", longitude="98.3")
+    double = placed.household(
+        house="99", phone="๐๗๖๙๙๙", external_key="๗๗-๑", latitude="7.9", longitude="98.3"
+    )
     for name, number in (("นางคู่ชีวิต มีสุข", ""), ("เด็กชายลูก มีสุข", "5101700230719")):
         records.put_member(double, officer, Person(name, birth_year=1990, citizen=number))
     child = next(one for one in queries.members(full) if one.name.startswith("เด็กชาย"))
     moves.merge(full, double, officer, clock.today())
     now = Household.get_by_id(full.id)
-    assert (now.house, now.phone, now.external_key, float(now.latitude)) == (full.house, "076111222", "77-1", 7.9)
+    assert (now.house, now.phone, now.external_key, float(now.latitude)) == (
+        full.house,
+        "076111222",
+        "77-1",
+        7.9,
+    )
     names = Counter(one.name for one in queries.members(full))
     assert names["นางคู่ชีวิต มีสุข"] == 1
     assert names["เด็กชายลูก มีสุข"] == 2  # two numbers are two people, whatever they are called
@@ -121,15 +150,22 @@ def test_a_merged_record_gives_what_the_leading_one_lacks_and_is_found_by_its_ol
     assert [row.id for row in queries.others(officer, double, double.record_key)] == [full.id]
 
 
-def test_nobody_is_lost_or_doubled_when_a_number_and_a_name_say_different_people_are_the_same(placed):
+def test_nobody_is_lost_or_doubled_when_a_number_and_a_name_say_different_people_are_the_same(
+    placed,
+):
     officer, first, second = placed.officer("kathu1"), "1101700230708", "5101700230719"
     leading, other = placed.household(), placed.household()
-    for household, name, number in ((leading, "นายแดง มีสุข", ""), (leading, "นายแดง เปลี่ยนสกุล", first),
-                                    (other, "นายแดง มีสุข", first), (other, "นายดำ มีสุข", second)):
+    for household, name, number in (
+        (leading, "นายแดง มีสุข", ""),
+        (leading, "นายแดง เปลี่ยนสกุล", first),
+        (other, "นายแดง มีสุข", first),
+        (other, "นายดำ มีสุข", second),
+    ):
         records.put_member(household, officer, Person(name, citizen=number))
     moves.merge(leading, other, officer, clock.today())
-    assert Counter((one.name, one.citizen_tail) for one in queries.members(leading) if not one.is_head) == Counter(
-        [("นายแดง มีสุข", ""), ("นายแดง เปลี่ยนสกุล", first[-3:]), ("นายดำ มีสุข", second[-3:])])
+    assert Counter(
+        (one.name, one.citizen_tail) for one in queries.members(leading) if not one.is_head
+    ) == Counter([("นายแดง มีสุข", ""), ("นายแดง เปลี่ยนสกุล", first[-3:]), ("นายดำ มีสุข", second[-3:])])
 
 
 def test_two_people_of_one_name_in_the_other_record_stay_two(placed):
@@ -138,8 +174,9 @@ def test_two_people_of_one_name_in_the_other_record_stay_two(placed):
     for household, number in ((leading, ""), (other, numbers[0]), (other, numbers[1])):
         records.put_member(household, officer, Person("เด็กชายลูก มีสุข", citizen=number))
     moves.merge(leading, other, officer, clock.today())
-    assert sorted(one.citizen_tail for one in queries.members(leading) if not one.is_head) == sorted(
-        number[-3:] for number in numbers)
+    assert sorted(
+        one.citizen_tail for one in queries.members(leading) if not one.is_head
+    ) == sorted(number[-3:] for number in numbers)
 
 
 def test_a_household_is_not_merged_with_itself_or_one_of_elsewhere(placed, full, visit):

@@ -1,4 +1,6 @@
-"""What happens to a household: dated, its past kept, its counts right after each act; locked and closed ones refuse."""
+"""What happens to a household: dated, its past kept, its counts right after each act; locked and
+closed ones refuse.
+"""
 
 from collections import Counter
 from datetime import timedelta
@@ -22,45 +24,89 @@ from tests.tampering import acted
 def recounted() -> Counter:
     """The open households counted anew."""
     found: Counter = Counter()
-    for one in Household.select().where(Household.closed_on.is_null(), Household.merged_into.is_null()):
-        traits = {row.choice_id for row in HouseholdTrait.select().where(HouseholdTrait.household == one)}
-        for facet in ("all", f"step:{STEPS[one.step]}", *(f"trait:{trait}" for trait in traits), *lacking(one)):
+    for one in Household.select().where(
+        Household.closed_on.is_null(), Household.merged_into.is_null()
+    ):
+        traits = {
+            row.choice_id for row in HouseholdTrait.select().where(HouseholdTrait.household == one)
+        }
+        for facet in (
+            "all",
+            f"step:{STEPS[one.step]}",
+            *(f"trait:{trait}" for trait in traits),
+            *lacking(one),
+        ):
             found[one.office_id, one.subdistrict, facet] += 1
     return found
 
 
 def lacking(household) -> list[str]:
     """What an open household lacks, told from its rows."""
-    heads = list(Member.select().where(Member.household == household, Member.is_head, Member.left_on.is_null()))
+    heads = list(
+        Member.select().where(
+            Member.household == household, Member.is_head, Member.left_on.is_null()
+        )
+    )
     kinds = {row.choice.list for row in household.traits}
-    has = {"birth_year": any(one.birth_year for one in heads), "citizen": any(one.citizen_mark for one in heads),
-           "target": "target" in kinds, "position": household.latitude is not None}
+    has = {
+        "birth_year": any(one.birth_year for one in heads),
+        "citizen": any(one.citizen_mark for one in heads),
+        "target": "target" in kinds,
+        "position": household.latitude is not None,
+    }
     return [f"lacks:{what}" for what, there in has.items() if not there]
 
 
 def kept() -> Counter:
-    return Counter({(row.office_id, row.subdistrict, row.facet): row.count for row in Tally.select() if row.count})
+    return Counter(
+        {
+            (row.office_id, row.subdistrict, row.facet): row.count
+            for row in Tally.select()
+            if row.count
+        }
+    )
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_counts_are_right_after_each_act_of_a_random_walk(placed, seed):
     chance, officer, today = Random(seed), placed.officer("kathu1"), clock.today()
-    traits, outcomes = [one.id for one in offered("target") + offered("dimension")], offered("outcome")
+    traits, outcomes = (
+        [one.id for one in offered("target") + offered("dimension")],
+        offered("outcome"),
+    )
     kathu = placed.office("kathu").id
 
     def said() -> Particulars:
-        return Particulars(chance.choice([830201, 830202, 830203]), str(chance.randrange(99)), chance.randrange(1, 7),
-                           source_year=chance.choice([None, 2022, 2025]),
-                           latitude=chance.choice([None, Decimal("7.9")]), traits=chance.sample(traits, chance.randrange(4)))
+        return Particulars(
+            chance.choice([830201, 830202, 830203]),
+            str(chance.randrange(99)),
+            chance.randrange(1, 7),
+            source_year=chance.choice([None, 2022, 2025]),
+            latitude=chance.choice([None, Decimal("7.9")]),
+            traits=chance.sample(traits, chance.randrange(4)),
+        )
 
     def person(head: bool) -> Person:
-        return Person(f"นาย{chance.random()}", head, chance.choice([None, 1960]), citizen=chance.choice(["", "1101700230708"]))
+        return Person(
+            f"นาย{chance.random()}",
+            head,
+            chance.choice([None, 1960]),
+            citizen=chance.choice(["", "1101700230708"]),
+        )
 
     def one() -> Household:
         return chance.choice(list(Household.select()))
 
     def step(household) -> None:
-        column = chance.choice(["verified_on", "district_certified_on", "province_certified_on", "planned_on", "helped_on"])
+        column = chance.choice(
+            [
+                "verified_on",
+                "district_certified_on",
+                "province_certified_on",
+                "planned_on",
+                "helped_on",
+            ]
+        )
         with acted():
             keeping.touch(household, "visited", today, **{column: chance.choice([None, today])})
 
@@ -105,8 +151,13 @@ def test_a_change_keeps_what_was_before(full, visit):
 def test_a_member_written_anew_keeps_what_was_before_but_no_number(full, visit):
     kathu = visit("kathu1")
     child = queries.members(full)[2]
-    page = kathu.send(kathu.get(f"/households/{full.id}/members/{child.id}"), f"/members/{child.id}", name="เด็กชายลูกชาย มีสุข",
-                      birth_year="2552", citizen="")
+    page = kathu.send(
+        kathu.get(f"/households/{full.id}/members/{child.id}"),
+        f"/members/{child.id}",
+        name="เด็กชายลูกชาย มีสุข",
+        birth_year="2552",
+        citizen="",
+    )
     assert "เด็กชายลูก มีสุข → เด็กชายลูกชาย มีสุข" in page.words
     assert "2010 → 2009" in page.words
     assert Member.get_by_id(child.id).citizen_tail  # an empty number left the kept one
@@ -149,8 +200,15 @@ def test_locked_forms_say_so_and_lead_to_the_wish_to_change(placed, full, visit)
         keeping.touch(full, "province", clock.today(), province_certified_on=clock.today())
     kathu = visit("kathu1")
     child = queries.members(full)[1]
-    for part in ("change", "members/new", "split", "merge", f"members/{child.id}", f"members/{child.id}/move",
-                 f"members/{child.id}/leave"):
+    for part in (
+        "change",
+        "members/new",
+        "split",
+        "merge",
+        f"members/{child.id}",
+        f"members/{child.id}/move",
+        f"members/{child.id}/leave",
+    ):
         page = kathu.get(f"/households/{full.id}/{part}")
         assert page.status == 409, part
         assert "ศจพ.จ." in page.words, part
@@ -158,17 +216,23 @@ def test_locked_forms_say_so_and_lead_to_the_wish_to_change(placed, full, visit)
     with acted():
         keeping.touch(full, "", clock.today(), unlocked_until=clock.today())
     assert kathu.get(f"/households/{full.id}/change").status == 200
-    Household.update(unlocked_until=clock.today() - timedelta(days=1)).where(Household.id == full.id).execute()
+    Household.update(unlocked_until=clock.today() - timedelta(days=1)).where(
+        Household.id == full.id
+    ).execute()
     assert kathu.get(f"/households/{full.id}/change").status == 409
 
 
 def test_another_head_takes_the_place_of_the_former(full, visit):
     kathu = visit("kathu1")
     wife = queries.members(full)[1]
-    kathu.send(kathu.get(f"/households/{full.id}/members/{wife.id}"), f"/members/{wife.id}", is_head="y")
+    kathu.send(
+        kathu.get(f"/households/{full.id}/members/{wife.id}"), f"/members/{wife.id}", is_head="y"
+    )
     assert Household.get_by_id(full.id).head_name == wife.name
     assert [one.is_head for one in queries.members(full)].count(True) == 1
-    page = kathu.send(kathu.get(f"/households/{full.id}/members/{wife.id}"), f"/members/{wife.id}", is_head="")
+    page = kathu.send(
+        kathu.get(f"/households/{full.id}/members/{wife.id}"), f"/members/{wife.id}", is_head=""
+    )
     assert page.status == 409
     assert "หัวหน้าหนึ่งคน" in page.words
 
@@ -181,7 +245,9 @@ def test_two_who_act_at_one_moment_leave_one_head_and_one_place_for_each(placed,
         lambda officer: records.put_member(full, officer, Person("นางสาวใหม่ หนึ่ง", True)),
         lambda officer: records.put_member(full, officer, Person("นางสาวใหม่ สอง", True)),
         lambda officer: moves.move(full, officer, people[1], other, clock.today()),
-        lambda officer: moves.split(full, officer, [people[1]], Particulars(830202, "46"), clock.today()),
+        lambda officer: moves.split(
+            full, officer, [people[1]], Particulars(830202, "46"), clock.today()
+        ),
     ]
     for pair in (acts[:2], acts[2:]):
         refused: list[str] = []
@@ -193,6 +259,7 @@ def test_two_who_act_at_one_moment_leave_one_head_and_one_place_for_each(placed,
                     one(officer)
                 except Refused as problem:
                     refused.append(str(problem))
+
         threads = [Thread(target=act, args=args) for args in zip(pair, officers, strict=True)]
         for thread in threads:
             thread.start()
@@ -201,20 +268,27 @@ def test_two_who_act_at_one_moment_leave_one_head_and_one_place_for_each(placed,
     assert len(refused) == 1
     assert "ไม่อยู่ในครัวเรือนนี้แล้ว" in refused[0]
     assert [one.is_head for one in queries.members(full)].count(True) == 1
-    assert Member.select().where(Member.name == people[1].name, Member.left_on.is_null()).count() == 1
+    assert (
+        Member.select().where(Member.name == people[1].name, Member.left_on.is_null()).count() == 1
+    )
     assert kept() == recounted()
 
 
-def test_what_is_changed_at_the_moment_of_a_merge_is_refused_and_not_lost_in_the_record_that_went(placed, full):
+def test_what_is_changed_at_the_moment_of_a_merge_is_refused_and_not_lost_in_the_record_that_went(
+    placed, full
+):
     other, officer, refused = placed.household(house="45"), placed.officer("kathu1"), []
 
     def change(version: int) -> None:
         with db.connection_context():
             begun.wait()
             try:
-                records.change(other, officer, Particulars(830202, "45", phone="0811111111"), version)
+                records.change(
+                    other, officer, Particulars(830202, "45", phone="0811111111"), version
+                )
             except Refused as problem:
                 refused.append(str(problem))
+
     begun, changing = Barrier(2), Thread(target=change, args=(other.version,))
     with db.atomic():
         moves.merge(full, other, officer, clock.today())
@@ -228,7 +302,9 @@ def test_what_is_changed_at_the_moment_of_a_merge_is_refused_and_not_lost_in_the
 
 def test_sent_twice_is_written_once(full, visit):
     kathu = visit("kathu1")
-    where, fields = kathu.fill(kathu.get(f"/households/{full.id}/members/new"), "/members/new", name="นางสาวใหม่ มาอยู่")
+    where, fields = kathu.fill(
+        kathu.get(f"/households/{full.id}/members/new"), "/members/new", name="นางสาวใหม่ มาอยู่"
+    )
     kathu.post(where, fields)
     kathu.post(where, fields)
     assert [one.name for one in queries.members(full)].count("นางสาวใหม่ มาอยู่") == 1
@@ -238,7 +314,12 @@ def test_what_held_in_another_year_stays(placed, full, visit):
     tpmap, health = named("target", "tpmap"), named("dimension", "health")
     one, kathu = Household.get_by_id(full.id), placed.officer("kathu1")
     for year, choice in ((2022, tpmap), (2025, health)):
-        records.change(one, kathu, Particulars(830202, "12/3", 4, source_year=year, traits=[choice.id]), one.version)
+        records.change(
+            one,
+            kathu,
+            Particulars(830202, "12/3", 4, source_year=year, traits=[choice.id]),
+            one.version,
+        )
         one = Household.get_by_id(full.id)
     page = visit("kathu1").get(f"/households/{full.id}").words
     assert "TPMAP (2565)" in page

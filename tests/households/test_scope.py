@@ -1,4 +1,6 @@
-"""Who sees which households: staff their places, a district its own, a province all below; who broke the glass, one for a day."""
+"""Who sees which households: staff their places, a district its own, a province all below; who
+broke the glass, one for a day.
+"""
 
 from datetime import timedelta
 
@@ -16,8 +18,18 @@ def staff(placed):
     """Two of Kathu's staff: one looks after Patong, one after Kathu itself."""
     found = []
     for sign_in, code in (("patong", 830202), ("katutown", 830201)):
-        officer = add_officer(sign_in, f"ครู {sign_in}", "a long enough password", )
-        appoint(officer, placed.office("kathu"), "ครู กศน.ตำบล", "staff", clock.today() - timedelta(days=9))
+        officer = add_officer(
+            sign_in,
+            f"ครู {sign_in}",
+            "a long enough password",
+        )
+        appoint(
+            officer,
+            placed.office("kathu"),
+            "ครู กศน.ตำบล",
+            "staff",
+            clock.today() - timedelta(days=9),
+        )
         areas.give(placed.officer("kathu"), placed.office("kathu").id, [code], officer)
         found.append(officer)
     return found
@@ -26,11 +38,21 @@ def staff(placed):
 WRITES = ("change", "members/new", "split", "merge", "close", "reopen", "readings")
 
 
-@pytest.mark.parametrize(("who", "reads", "writes"), [
-    ("patong", True, True), ("katutown", False, False), ("kathu", True, True), ("kathu1", True, True),
-    ("checker", True, False),
-    ("registrar", True, False), ("mueang", False, False), ("mueang1", False, False),
-    ("outsider", False, False), ("admin", False, False)])
+@pytest.mark.parametrize(
+    ("who", "reads", "writes"),
+    [
+        ("patong", True, True),
+        ("katutown", False, False),
+        ("kathu", True, True),
+        ("kathu1", True, True),
+        ("checker", True, False),
+        ("registrar", True, False),
+        ("mueang", False, False),
+        ("mueang1", False, False),
+        ("outsider", False, False),
+        ("admin", False, False),
+    ],
+)
 def test_what_each_may_read_and_write(staff, full, visit, who, reads, writes):
     visitor = visit(who)
     page = visitor.get(f"/households/{full.id}")

@@ -11,8 +11,28 @@ from app.areas import commands as areas
 from app.imports import commands
 from app.imports.models import Import, ImportRow
 
-HEADS = ["รหัสบ้าน", "บ้านเลขที่", "หมู่ที่", "ตำบล", "อำเภอ", "ชื่อ-สกุล หัวหน้าครัวเรือน", "เลขประจำตัวประชาชน", "ปีเกิด", "อาชีพ"]
-FIRST = ["83020100001", "12/3", "4", "ป่าตอง", "กะทู้", "นายสมมติ หนึ่ง", "3100500000015", "2503", "รับจ้าง"]
+HEADS = [
+    "รหัสบ้าน",
+    "บ้านเลขที่",
+    "หมู่ที่",
+    "ตำบล",
+    "อำเภอ",
+    "ชื่อ-สกุล หัวหน้าครัวเรือน",
+    "เลขประจำตัวประชาชน",
+    "ปีเกิด",
+    "อาชีพ",
+]
+FIRST = [
+    "83020100001",
+    "12/3",
+    "4",
+    "ป่าตอง",
+    "กะทู้",
+    "นายสมมติ หนึ่ง",
+    "3100500000015",
+    "2503",
+    "รับจ้าง",
+]
 SECOND = ["83020100002", "7", "2", "กมลา", "กะทู้", "นางสมมติ สอง", "3100500000023", "1970", "ค้าขาย"]
 
 
@@ -55,7 +75,9 @@ class Bringing:
         for slug, code in (("kathu", 8302), ("mueang", 8301), ("thalang", 8303)):
             areas.give(office.officer(slug), office.office(slug).id, [code])
 
-    def read(self, content: bytes, name: str = "tpmap.csv", who: str = "kathu1", slug: str = "kathu") -> Import:
+    def read(
+        self, content: bytes, name: str = "tpmap.csv", who: str = "kathu1", slug: str = "kathu"
+    ) -> Import:
         """A file taken in, read and checked."""
         one = commands.take(self.office.officer(who), self.office.office(slug).id, content, name)
         self.work()

@@ -15,19 +15,59 @@ from app.households.particulars import Particulars, Person
 from app.households.queries import members
 from app.imports.models import Import, ImportRow
 from app.kit.errors import Refused
-from tests.imports.conftest import FIRST, HEADS, SECOND, citizen, outcomes, rows, saved, table, workbook
+from tests.imports.conftest import (
+    FIRST,
+    HEADS,
+    SECOND,
+    citizen,
+    outcomes,
+    rows,
+    saved,
+    table,
+    workbook,
+)
 from tests.imports.test_checking import why
 
-FAMILY = ["รหัสบ้าน", "บ้านเลขที่", "หมู่ที่", "ตำบล", "ชื่อ-สกุล", "ปีเกิด", "เลขบัตร", "หมายเหตุ", "ละติจูด", "ลองจิจูด", "มิติที่ตกเกณฑ์", "ปีข้อมูล"]
+FAMILY = [
+    "รหัสบ้าน",
+    "บ้านเลขที่",
+    "หมู่ที่",
+    "ตำบล",
+    "ชื่อ-สกุล",
+    "ปีเกิด",
+    "เลขบัตร",
+    "หมายเหตุ",
+    "ละติจูด",
+    "ลองจิจูด",
+    "มิติที่ตกเกณฑ์",
+    "ปีข้อมูล",
+]
 
 
 @pytest.fixture
 def family(bring):
     """A household of two, and another."""
-    bring.all(table(FAMILY, ["1", "12/3", "4", "ป่าตอง", "นายสมมติ หนึ่ง", "2503", citizen(1), "=HYPERLINK(\"http://x\")", "7.9",
-                             "98.3", "รายได้", "2568"],
-                    ["1", "12/3", "4", "ป่าตอง", "นางสมมติ หนึ่ง", "2505", citizen(2), "", "", "", "", ""],
-                    ["2", "7", "", "กมลา", "นายอื่น ไกล", "", "", "+66 76", "", "", "", "2568"]))
+    bring.all(
+        table(
+            FAMILY,
+            [
+                "1",
+                "12/3",
+                "4",
+                "ป่าตอง",
+                "นายสมมติ หนึ่ง",
+                "2503",
+                citizen(1),
+                '=HYPERLINK("http://x")',
+                "7.9",
+                "98.3",
+                "รายได้",
+                "2568",
+            ],
+            ["1", "12/3", "4", "ป่าตอง", "นางสมมติ หนึ่ง", "2505", citizen(2), "", "", "", "", ""],
+            ["2", "7", "", "กมลา", "นายอื่น ไกล", "", "", "+66 76", "", "", "", "2568"],
+        )
+    )
     return list(Household.select().order_by(Household.id))
 
 
@@ -49,8 +89,16 @@ def test_whatever_a_form_takes_is_understood_when_it_comes_back(bring, visit):
     dimensions = everything("dimension")[:3]
     for choice, words in zip(dimensions, ("รายได้, หนี้สิน", "น้ำ / ไฟ"), strict=False):
         Choice.update(words=words).where(Choice.id == choice.id).execute()
-    bring.office.household(who="ก" * 200, house="ค" * 60, village_name="บ" * 120, source="ข" * 100, external_key="1" * 60,
-                           phone="0" * 60, note="ห" * 2000, traits=[choice.id for choice in dimensions])
+    bring.office.household(
+        who="ก" * 200,
+        house="ค" * 60,
+        village_name="บ" * 120,
+        source="ข" * 100,
+        external_key="1" * 60,
+        phone="0" * 60,
+        note="ห" * 2000,
+        traits=[choice.id for choice in dimensions],
+    )
     one = bring.read(saved(taken(visit("kathu"))), "out.xlsx")
     assert outcomes(one) == ["same"], why(rows(one)[0])
 
@@ -94,20 +142,26 @@ def test_rows_sorted_otherwise_lose_nothing(bring, family, visit):
     one = bring.read(saved(book), "out.xlsx")
     assert outcomes(one) == ["same", "same", "change"]
     bring.confirm(one)
-    assert (Household.get_by_id(family[0].id).house, Household.get_by_id(family[0].id).village) == ("12/4", 4)
+    assert (Household.get_by_id(family[0].id).house, Household.get_by_id(family[0].id).village) == (
+        "12/4",
+        4,
+    )
     assert Household.get_by_id(family[0].id).head_name == "นายสมมติ หนึ่ง"
 
 
 @pytest.mark.parametrize("former_first", [True, False])
-def test_another_head_in_a_file_is_the_head_and_the_former_one_what_the_file_says(bring, family, visit, former_first):
+def test_another_head_in_a_file_is_the_head_and_the_former_one_what_the_file_says(
+    bring, family, visit, former_first
+):
     sheet = taken(visit("kathu")).active
     heads, former, other = ([cell.value for cell in sheet[row]] for row in (2, 3, 4))
     at, work = column(sheet, "ความสัมพันธ์") - 1, column(sheet, "อาชีพ") - 1
     former[at], former[work], other[at] = "คู่สมรส", "ทำนา", "หัวหน้าครัวเรือน"
     content = workbook(heads, *((former, other) if former_first else (other, former)))
     bring.confirm(bring.read(content, "out.xlsx"))
-    assert {one.name: (one.is_head, one.relation.code, one.occupation) for one in members(family[0])} == {
-        "นางสมมติ หนึ่ง": (True, "head", ""), "นายสมมติ หนึ่ง": (False, "spouse", "ทำนา")}
+    assert {
+        one.name: (one.is_head, one.relation.code, one.occupation) for one in members(family[0])
+    } == {"นางสมมติ หนึ่ง": (True, "head", ""), "นายสมมติ หนึ่ง": (False, "spouse", "ทำนา")}
     assert Household.get_by_id(family[0].id).head_name == "นางสมมติ หนึ่ง"
     assert outcomes(bring.read(content, "out.xlsx")) == ["same", "same"]
 
@@ -127,18 +181,29 @@ def conflict(bring, family, visit):
     return bring.read(saved(book), "out.xlsx")
 
 
-def test_rows_changed_on_both_sides_wait_for_a_choice_with_both_values_shown(bring, conflict, visit, family):
+def test_rows_changed_on_both_sides_wait_for_a_choice_with_both_values_shown(
+    bring, conflict, visit, family
+):
     assert outcomes(conflict) == ["conflict", "conflict", "same"]
     visitor = visit("kathu1")
     page = visitor.get(f"/imports/{conflict.id}?outcome=conflict")
     assert "โทรศัพท์: 0899999999 → 0810000000" in page.words
-    assert not [form for form in page.find("form") if (form.get("action") or "").endswith("/confirm")]
+    assert not [
+        form for form in page.find("form") if (form.get("action") or "").endswith("/confirm")
+    ]
     with pytest.raises(Refused, match="แก้ทั้งสองฝั่ง"):
         bring.confirm(conflict)
-    one, other = [form for form in page.find("form") if form.find(".//input[@name='number']") is not None]
+    one, other = [
+        form for form in page.find("form") if form.find(".//input[@name='number']") is not None
+    ]
     for form, which in ((one, "file"), (other, "here")):
         typed = {field.get("name"): field.get("value") for field in form.iter("input")}
-        assert visitor.post(f"/imports/{conflict.id}/choose", {**typed, "key": f"key-{which}", "which": which}).status == 200
+        assert (
+            visitor.post(
+                f"/imports/{conflict.id}/choose", {**typed, "key": f"key-{which}", "which": which}
+            ).status
+            == 200
+        )
     assert outcomes(conflict) == ["change", "same", "same"]
     assert visitor.send(visitor.get(f"/imports/{conflict.id}"), "/confirm").status == 200
     bring.work()
@@ -168,7 +233,9 @@ def test_no_formula_and_no_citizen_number_leaves_in_a_file(bring, family, visit)
 
 def test_who_took_which_households_out_is_noted(bring, family, visit):
     visit("kathu1").client.get("/imports/out.xlsx?subdistrict=830202")
-    assert [(row.household_id, row.what, row.officer.sign_in) for row in Reading.select()] == [(family[0].id, "export", "kathu1")]
+    assert [(row.household_id, row.what, row.officer.sign_in) for row in Reading.select()] == [
+        (family[0].id, "export", "kathu1")
+    ]
     assert '"count": 1' in Trail.get(Trail.act == "households_out").detail
 
 
@@ -177,6 +244,7 @@ def test_one_takes_out_what_one_may_see_and_what_the_list_says(bring, family, vi
 
     def keys(who, query=""):
         return {row[0].value for row in taken(visit(who), query).active.iter_rows(min_row=3)}
+
     assert keys("kathu1") == {family[0].record_key, family[1].record_key}
     assert keys("registrar") == {family[0].record_key, family[1].record_key, theirs.record_key}
     assert keys("registrar", "?subdistrict=8301") == {theirs.record_key}
@@ -200,7 +268,16 @@ def test_the_template_brings_nobody_in_until_it_is_filled(bring, visit):
 
 
 def test_what_looks_like_a_formula_is_brought_in_as_text(bring, visit):
-    one = bring.all(table([*HEADS, "หมายเหตุ"], [*FIRST, "=cmd|' /C calc'!A0"], [*SECOND, "<script>alert(1)</script>"]))
-    assert sorted(household.note for household in Household.select()) == ["<script>alert(1)</script>", "=cmd|' /C calc'!A0"]
+    one = bring.all(
+        table(
+            [*HEADS, "หมายเหตุ"],
+            [*FIRST, "=cmd|' /C calc'!A0"],
+            [*SECOND, "<script>alert(1)</script>"],
+        )
+    )
+    assert sorted(household.note for household in Household.select()) == [
+        "<script>alert(1)</script>",
+        "=cmd|' /C calc'!A0",
+    ]
     assert visit("kathu").get(f"/imports/{one.id}").status == 200
     assert ImportRow.select().where(ImportRow.outcome == "add").count() == 2

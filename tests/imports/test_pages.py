@@ -31,8 +31,21 @@ HEADS_OF_TWO = ["รหัสบ้าน", "บ้านเลขที่", "�
 
 def many(count: int) -> bytes:
     """Households of two."""
-    return table(HEADS_OF_TWO, *([f"{house}", f"{house}/1", "3", "กมลา", f"นายสมมติ{house} คนที่{who}", citizen(2 * house + who)]
-                                 for house in range(count) for who in range(2)))
+    return table(
+        HEADS_OF_TWO,
+        *(
+            [
+                f"{house}",
+                f"{house}/1",
+                "3",
+                "กมลา",
+                f"นายสมมติ{house} คนที่{who}",
+                citizen(2 * house + who),
+            ]
+            for house in range(count)
+            for who in range(2)
+        ),
+    )
 
 
 def upload(visitor, content, name="tpmap.csv"):
@@ -65,11 +78,18 @@ def test_a_file_goes_from_upload_to_households_without_javascript(bring, visit):
     assert [act for act in acts if act.startswith("import")] == ["import", "import_confirmed"]
 
 
-@pytest.mark.parametrize(("content", "name", "message"), [
-    (b"", "a.csv", "ว่างเปล่า"), (b"x" * (20 * 1024 * 1024 + 1), "a.csv", "ใหญ่เกิน 20 MB"),
-    (b"%PDF-1.4 %%EOF", "a.pdf", "CSV, TXT และ XLSX"), (b"\xd0\xcf\x11\xe0", "a.xls", "บันทึกเป็น .xlsx"),
-    (b"PK\x03\x04", "a.csv", "ไม่ใช่แฟ้ม CSV จริง"), (b"a,b", "a.xlsx", "ไม่ใช่แฟ้ม XLSX จริง"),
-    (b"\xff\xfe" + b"\x00\xd8" * 3, "a.csv", "อ่านตัวอักษรในแฟ้มไม่ได้")])
+@pytest.mark.parametrize(
+    ("content", "name", "message"),
+    [
+        (b"", "a.csv", "ว่างเปล่า"),
+        (b"x" * (20 * 1024 * 1024 + 1), "a.csv", "ใหญ่เกิน 20 MB"),
+        (b"%PDF-1.4 %%EOF", "a.pdf", "CSV, TXT และ XLSX"),
+        (b"\xd0\xcf\x11\xe0", "a.xls", "บันทึกเป็น .xlsx"),
+        (b"PK\x03\x04", "a.csv", "ไม่ใช่แฟ้ม CSV จริง"),
+        (b"a,b", "a.xlsx", "ไม่ใช่แฟ้ม XLSX จริง"),
+        (b"\xff\xfe" + b"\x00\xd8" * 3, "a.csv", "อ่านตัวอักษรในแฟ้มไม่ได้"),
+    ],
+)
 def test_a_file_that_is_none_to_import_is_refused_at_once(bring, visit, content, name, message):
     page = upload(visit("kathu1"), content, name)
     assert page.status == 422
@@ -101,7 +121,12 @@ def test_a_file_that_cannot_be_read_says_why_and_can_be_given_up(bring, visit):
 
 
 def test_progress_asks_for_itself_until_it_is_over(bring, visit):
-    one = commands.take(bring.office.officer("kathu1"), bring.office.office("kathu").id, table(HEADS, FIRST), "a.csv")
+    one = commands.take(
+        bring.office.officer("kathu1"),
+        bring.office.office("kathu").id,
+        table(HEADS, FIRST),
+        "a.csv",
+    )
     part = visit("kathu1", htmx="progress").get(f"/imports/{one.id}")
     assert part.find("div", id="progress")[0].get("hx-trigger") == "every 2s"
     bring.work()
@@ -151,6 +176,7 @@ def test_a_batch_broken_in_its_middle_writes_none_of_it_and_goes_on_later(bring,
         if len(calls) == 4:
             raise KeyboardInterrupt  # as when the process is told to end
         return put(*args)
+
     monkeypatch.setattr(records, "add", stumbling)
     commands.confirm(one, bring.office.officer("kathu1"))
     queue.dequeue()
@@ -165,12 +191,20 @@ def test_a_batch_broken_in_its_middle_writes_none_of_it_and_goes_on_later(bring,
     jobs.go_on.call_local()
     bring.work()
     db.connect(reuse_if_open=True)
-    assert (Household.select().count(), Member.select().count(), Import.get_by_id(one.id).state) == (6, 12, "done")
+    assert (
+        Household.select().count(),
+        Member.select().count(),
+        Import.get_by_id(one.id).state,
+    ) == (6, 12, "done")
 
 
 def _killed(until) -> None:
     """A real worker, killed (9) as soon as `until` says so."""
-    process = subprocess.Popen([sys.executable, "-c", "from app.worker import work; work()"], cwd=ROOT, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from app.worker import work; work()"],
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,
+    )
     end = time.monotonic() + 90
     try:
         while not until():
@@ -182,14 +216,20 @@ def _killed(until) -> None:
         process.wait()
 
 
-def test_a_worker_killed_while_it_writes_leaves_whole_households_and_the_next_one_doubles_nothing(bring, at):
+def test_a_worker_killed_while_it_writes_leaves_whole_households_and_the_next_one_doubles_nothing(
+    bring, at
+):
     one = bring.read(many(900))
     commands.confirm(one, bring.office.officer("kathu1"))
     _killed(lambda: Import.get_by_id(one.id).done > 0)
     written = Household.select().count()
     assert 0 < written < 900
     assert Member.select().count() == 2 * written
-    assert ImportRow.select().where(ImportRow.applied_at.is_null(False)).count() == 2 * written == Import.get_by_id(one.id).done
+    assert (
+        ImportRow.select().where(ImportRow.applied_at.is_null(False)).count()
+        == 2 * written
+        == Import.get_by_id(one.id).done
+    )
     at(clock.now() + jobs.LEASE + timedelta(seconds=1))
     jobs.go_on.call_local()
     bring.work()
@@ -199,9 +239,13 @@ def test_a_worker_killed_while_it_writes_leaves_whole_households_and_the_next_on
 
 
 def test_a_worker_killed_while_it_reads_is_followed_by_one_that_reads_the_rest(bring, at):
-    twice = many(1500) + table(["0", "0/1", "3", "กมลา", "นายสมมติ0 คนใหม่", ""],
-                               ["n", "n", "3", "กมลา", "นายใครอีก คน", citizen(1)])
-    one = commands.take(bring.office.officer("kathu1"), bring.office.office("kathu").id, twice, "a.csv")
+    twice = many(1500) + table(
+        ["0", "0/1", "3", "กมลา", "นายสมมติ0 คนใหม่", ""],
+        ["n", "n", "3", "กมลา", "นายใครอีก คน", citizen(1)],
+    )
+    one = commands.take(
+        bring.office.officer("kathu1"), bring.office.office("kathu").id, twice, "a.csv"
+    )
     _killed(lambda: Import.get_by_id(one.id).done > 0)
     assert 0 < ImportRow.select().count() == Import.get_by_id(one.id).done < 3002
     at(clock.now() + jobs.LEASE + timedelta(seconds=1))
@@ -219,7 +263,9 @@ def test_a_long_workbook_is_held_while_it_is_read_and_left_when_it_is_given_up(b
     for row in (HEADS, *([str(number), "1"] for number in range(9))):
         book.active.append(row)
     monkeypatch.setattr(reading, "BREATH", 3)
-    one = commands.take(bring.office.officer("kathu1"), bring.office.office("kathu").id, saved(book), "a.xlsx")
+    one = commands.take(
+        bring.office.officer("kathu1"), bring.office.office("kathu").id, saved(book), "a.xlsx"
+    )
     held, hold = [], jobs._hold
 
     def meanwhile(*args, **columns):
@@ -227,6 +273,7 @@ def test_a_long_workbook_is_held_while_it_is_read_and_left_when_it_is_given_up(b
         if len(held) == 2:
             commands.give_up(Import.get_by_id(one.id), bring.office.officer("kathu1"))
         hold(*args, **columns)
+
     monkeypatch.setattr(jobs, "_hold", meanwhile)
     bring.work()
     db.connect(reuse_if_open=True)
@@ -236,13 +283,16 @@ def test_a_long_workbook_is_held_while_it_is_read_and_left_when_it_is_given_up(b
 
 def test_given_up_while_it_is_read_the_worker_stops(bring, monkeypatch):
     monkeypatch.setattr(jobs, "BATCH", 1)
-    one = commands.take(bring.office.officer("kathu1"), bring.office.office("kathu").id, many(5), "a.csv")
+    one = commands.take(
+        bring.office.officer("kathu1"), bring.office.office("kathu").id, many(5), "a.csv"
+    )
     judged = jobs._judged
 
     def meanwhile(*args):
         if ImportRow.select().count() >= 4:
             commands.give_up(Import.get_by_id(one.id), bring.office.officer("kathu1"))
         return judged(*args)
+
     monkeypatch.setattr(jobs, "_judged", meanwhile)
     bring.work()
     db.connect(reuse_if_open=True)

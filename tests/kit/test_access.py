@@ -1,4 +1,6 @@
-"""The access log: a line an answer, without a name, a citizen number or a typed word; and what the programs say on stderr."""
+"""The access log: a line an answer, without a name, a citizen number or a typed word; and what
+the programs say on stderr.
+"""
 
 import logging
 import os
@@ -19,8 +21,10 @@ from app.kit.network import network
 from app.kit.settings import WrongSetting, read, settings
 
 FOLDER = settings().data / "log"
-LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [A-Z]+ (/\S*|-) \d{3} (\d+|-) \d+ms "
-                  r"(session:\d+|[\da-f.:]+/\d+|-) [\da-f]{10}")
+LINE = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [A-Z]+ (/\S*|-) \d{3} (\d+|-) \d+ms "
+    r"(session:\d+|[\da-f.:]+/\d+|-) [\da-f]{10}"
+)
 
 
 @pytest.fixture
@@ -28,7 +32,9 @@ def log():
     """What is written meanwhile."""
     for file in FOLDER.glob("*"):
         file.write_text("")
-    return lambda: [line for file in sorted(FOLDER.glob("*")) for line in file.read_text().splitlines()]
+    return lambda: [
+        line for file in sorted(FOLDER.glob("*")) for line in file.read_text().splitlines()
+    ]
 
 
 def test_each_answer_is_a_line_with_the_session_that_asked(visit, office, log):
@@ -70,7 +76,9 @@ def test_a_page_that_refuses_shows_the_number_that_finds_its_line(visit, office,
 
 
 def test_no_address_of_the_portal_takes_words_but_the_code_on_a_paper(app):
-    words = {rule.rule for rule in app.url_map.iter_rules() if re.search(r"<(?!int:|any\()", rule.rule)}
+    words = {
+        rule.rule for rule in app.url_map.iter_rules() if re.search(r"<(?!int:|any\()", rule.rule)
+    }
     assert words == {"/static/<name>", "/verify/<code>"}
 
 
@@ -115,19 +123,27 @@ def test_a_log_that_cannot_be_written_stops_nobody(app, visit, caplog, log):
         journal.write("a")
         journal.write("b")
     assert [record.getMessage() for record in caplog.records] == [
-        "the access log cannot be written: [Errno 28] No space left on device"]
+        "the access log cannot be written: [Errno 28] No space left on device"
+    ]
 
 
 @pytest.mark.bare
 def test_several_processes_write_whole_lines_into_one_file(tmp_path):
     many = "from app.kit.access import AccessLog\nlog = AccessLog()\nfor _ in range(3000): log.write('abcdefghij' * 20)"
-    running = [subprocess.Popen([sys.executable, "-c", many], env={**os.environ, "PORTAL_DATA": str(tmp_path)}) for _ in range(3)]
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", many], env={**os.environ, "PORTAL_DATA": str(tmp_path)}
+        )
+        for _ in range(3)
+    ]
     assert [one.wait(120) for one in running] == [0, 0, 0]
     [file] = (tmp_path / "log").glob("*")
     assert file.read_text() == f"{'abcdefghij' * 20}\n" * 9000
 
 
-def test_an_error_is_told_by_where_it_came_from_and_not_by_what_was_typed(app, visit, monkeypatch, office):
+def test_an_error_is_told_by_where_it_came_from_and_not_by_what_was_typed(
+    app, visit, monkeypatch, office
+):
     typed = "นายสมชาย ใจดี"
 
     def broken() -> None:
@@ -135,6 +151,7 @@ def test_an_error_is_told_by_where_it_came_from_and_not_by_what_was_typed(app, v
             raise IntegrityError(f"Key (name)=({typed}) already exists")
         except IntegrityError as problem:
             raise ValueError(typed) from problem
+
     broken.needs, said = (), StringIO()
     monkeypatch.setattr(app.logger.handlers[0], "stream", said)
     monkeypatch.setitem(app.view_functions, "accounts.account", broken)
@@ -147,11 +164,24 @@ def test_an_error_is_told_by_where_it_came_from_and_not_by_what_was_typed(app, v
     assert not any(word in said.getvalue() for word in (typed, "ลับ"))
 
 
-@pytest.mark.parametrize(("name", "message", "said"), [
-    ("gunicorn.error", "Error handling request GET /drafts/?q=สมชาย", "GET /drafts/?…"),
-    ("gunicorn.error", "Invalid request from ip=203.0.113.7: Invalid Request Line 'สมชาย'", "Invalid request from -"),
-    ("app.reminders", "not sent: (550, b'<malee@example.go.th> unknown')", "not sent: (550, b'<…@…> unknown')"),
-    ("x", "number 1-1017-00203-45-1", "number …"), ("x", "row 110170020345", "row 110170020345")])
+@pytest.mark.parametrize(
+    ("name", "message", "said"),
+    [
+        ("gunicorn.error", "Error handling request GET /drafts/?q=สมชาย", "GET /drafts/?…"),
+        (
+            "gunicorn.error",
+            "Invalid request from ip=203.0.113.7: Invalid Request Line 'สมชาย'",
+            "Invalid request from -",
+        ),
+        (
+            "app.reminders",
+            "not sent: (550, b'<malee@example.go.th> unknown')",
+            "not sent: (550, b'<…@…> unknown')",
+        ),
+        ("x", "number 1-1017-00203-45-1", "number …"),
+        ("x", "row 110170020345", "row 110170020345"),
+    ],
+)
 def test_what_others_say_is_told_without_persons(name, message, said):
     record = logging.LogRecord(name, logging.ERROR, "", 0, message, (), None)
     assert Reticent().format(record).endswith(said)

@@ -12,7 +12,9 @@ from app.kit.settings import settings
 def secure(database, monkeypatch):
     """The portal of an office with PORTAL_HTTPS=1."""
     chosen = settings()
-    monkeypatch.setattr("app.factory.settings", lambda: type(chosen)(**{**vars(chosen), "https": True}))
+    monkeypatch.setattr(
+        "app.factory.settings", lambda: type(chosen)(**{**vars(chosen), "https": True})
+    )
     return create_app().test_client()
 
 
@@ -27,4 +29,6 @@ def test_the_cookie_is_held_to_this_host_and_to_https(secure):
 def test_browsers_are_told_to_come_back_over_https_alone(secure):
     told = secure.get("https://localhost/sign-in").headers["Strict-Transport-Security"]
     assert told == "max-age=31536000; includeSubDomains"
-    assert "Strict-Transport-Security" not in secure.get("http://localhost/sign-in").headers, "it means nothing there"
+    assert "Strict-Transport-Security" not in secure.get("http://localhost/sign-in").headers, (
+        "it means nothing there"
+    )

@@ -1,4 +1,6 @@
-"""What a browser may keep: a list that did not change is not sent again, and nobody is answered with the page of another."""
+"""What a browser may keep: a list that did not change is not sent again, and nobody is answered
+with the page of another.
+"""
 
 import pytest
 
@@ -35,27 +37,39 @@ def test_a_page_that_changed_is_sent(visit, office):
 def test_a_receipt_is_shown_once(visit, office):
     head = visit("kathu")
     page = head.get("/")
-    head.client.post("/account/language", data={**head.fill(head.get("/account"), "/language")[1], "language": "th"})
+    head.client.post(
+        "/account/language",
+        data={**head.fill(head.get("/account"), "/language")[1], "language": "th"},
+    )
     answer = _again(head, "/", page)
     assert "เปลี่ยนภาษาแล้ว" in answer.get_data(as_text=True)
     assert _again(head, "/", page).status_code == 304
 
 
 def test_nobody_is_answered_with_the_page_of_another(visit, office):
-    """Two people see an empty desk alike: yet what the browser keeps of one is not said to be the page of the other."""
+    """Two people see an empty desk alike: yet what the browser keeps of one is not said to be
+    the page of the other.
+    """
     head, other = visit("kathu"), visit("mueang")
     page = head.get("/documents/")
     assert _again(other, "/documents/", page).status_code == 200
     head.send(head.get("/account"), "/sign-out")
     assert _again(head, "/documents/", page).status_code == 303
     head.sign_in("kathu")
-    assert _again(head, "/documents/", page).status_code == 200, "nor with that of an earlier session"
+    assert _again(head, "/documents/", page).status_code == 200, (
+        "nor with that of an earlier session"
+    )
 
 
 def test_pages_of_peoples_data_are_kept_nowhere_over_plain_http(visit, office):
     home, letter = office.household(), office.issued()
     teacher, head = visit("kathu1"), visit("kathu")
-    for where in (f"/households/{home.id}", "/households/", f"/households/{home.id}/past", f"/circulars/{letter.id}"):
+    for where in (
+        f"/households/{home.id}",
+        "/households/",
+        f"/households/{home.id}/past",
+        f"/circulars/{letter.id}",
+    ):
         assert teacher.get(where).headers["Cache-Control"] == "no-store, private", where
     answer = head.client.get(f"/households/{home.id}", base_url="https://localhost")
     assert answer.headers["Cache-Control"] == "private, no-cache"
@@ -64,14 +78,26 @@ def test_pages_of_peoples_data_are_kept_nowhere_over_plain_http(visit, office):
 def test_a_form_that_is_typed_on_is_kept(visit, office):
     home, teacher = office.household(), visit("kathu1")
     for where in ("/members/new", "/change", "/visits/new"):
-        assert teacher.get(f"/households/{home.id}{where}").headers["Cache-Control"] == "private, no-cache", where
+        assert (
+            teacher.get(f"/households/{home.id}{where}").headers["Cache-Control"]
+            == "private, no-cache"
+        ), where
 
 
 @pytest.mark.bare
-@pytest.mark.parametrize(("text", "typed"), [
-    ('<form method="post"><input type="hidden" name="key"><button>x</button></form>', False),
-    ('<form method="post"><input name="subject"></form>', True), ('<form method="post"><textarea></textarea></form>', True),
-    ('<form method="get"><input name="q"></form><form method="post"><button></button></form>', False)])
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ('<form method="post"><input type="hidden" name="key"><button>x</button></form>', False),
+        ('<form method="post"><input name="subject"></form>', True),
+        ('<form method="post"><textarea></textarea></form>', True),
+        (
+            '<form method="get"><input name="q"></form><form '
+            'method="post"><button></button></form>',
+            False,
+        ),
+    ],
+)
 def test_only_a_form_that_writes_and_has_a_field_is_typed_on(text, typed):
     assert is_typed_on(text) is typed
 

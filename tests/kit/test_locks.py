@@ -1,5 +1,6 @@
-"""Acts that meet never wait for each other: what two people do at one moment is done one after the other, or refused in words. On
-PostgreSQL two that lock the same things in another order are a deadlock: "the database does not answer".
+"""Acts that meet never wait for each other: what two people do at one moment is done one after the
+other, or refused in words. On PostgreSQL two that lock the same things in another order are a
+deadlock: "the database does not answer".
 """
 
 from collections.abc import Callable, Iterator
@@ -38,7 +39,9 @@ Act = Callable[[], object]
 
 
 def at_once(*acts: Act) -> list[str]:
-    """Do all of them at the same moment, each over a connection of its own; what went wrong but for refusals."""
+    """Do all of them at the same moment, each over a connection of its own; what went wrong but
+    for refusals.
+    """
     gate, problems = Barrier(len(acts)), []
 
     def run(act: Act) -> None:
@@ -50,6 +53,7 @@ def at_once(*acts: Act) -> list[str]:
                 pass
             except Exception as problem:
                 problems.append(f"{type(problem).__name__}: {problem}")
+
     threads = [Thread(target=run, args=(act,)) for act in acts]
     for thread in threads:
         thread.start()
@@ -81,7 +85,11 @@ def sign_and_cancel(office) -> Iterator[Act]:
 
 
 def reserve_and_sign(office) -> Iterator[Act]:
-    registrar, phuket, head = office.officer("registrar"), office.office("phuket").id, office.officer("kathu")
+    registrar, phuket, head = (
+        office.officer("registrar"),
+        office.office("phuket").id,
+        office.officer("kathu"),
+    )
     [first, *_rest] = numbers.reserve(registrar, phuket, "ordinary", 2, "ประชุม")
     one, other = office.waiting_for_signature(), office.waiting_for_signature()
     yield lambda: numbers.reserve(registrar, phuket, "ordinary", 3, "ประชุม")
@@ -99,7 +107,10 @@ def acknowledge_and_cancel(office) -> Iterator[Act]:
 
 def _four(office) -> list[Household]:
     traits = [one.id for one in offered("target")[:3]]
-    return [office.household(house=str(number), who=f"นาย{number}", traits=traits) for number in range(4)]
+    return [
+        office.household(house=str(number), who=f"นาย{number}", traits=traits)
+        for number in range(4)
+    ]
 
 
 def merge_and_change(office) -> Iterator[Act]:
@@ -123,7 +134,12 @@ def certify_and_change(office) -> Iterator[Act]:
     four = _four(office)
     for one in four:
         certification.verify(one, staff, clock.today(), named("finding", "confirmed"))
-    waiting = list(Verification.select().where(Verification.stage == Stage.DISTRICT).order_by(Verification.id.desc()).limit(4))
+    waiting = list(
+        Verification.select()
+        .where(Verification.stage == Stage.DISTRICT)
+        .order_by(Verification.id.desc())
+        .limit(4)
+    )
     yield lambda: certification.certify_many(waiting, head, Stage.DISTRICT)
     yield lambda: certification.certify(waiting[1], head, Stage.DISTRICT)
     yield lambda: records.change(four[0], staff, Particulars(830202, "9", 4), four[0].version)
@@ -137,7 +153,9 @@ def assign_and_withdraw(office) -> Iterator[Act]:
     task = office.assignment(letter, "kathu").task
     for slug in ("kathu", "mueang"):
         one = office.assignment(letter, slug)
-        yield lambda one=one, slug=slug: tasks.assign(one, office.officer(slug), office.officer(f"{slug}1"))
+        yield lambda one=one, slug=slug: tasks.assign(
+            one, office.officer(slug), office.officer(f"{slug}1")
+        )
     yield lambda: tasks.withdraw(task, office.officer("drafter"), "ยกเลิก")
     yield lambda: documents.cancel(letter, office.officer("kathu"), "ยกเลิก")
 
@@ -161,11 +179,24 @@ def more_time_and_decide(office) -> Iterator[Act]:
 
 def entries_move(office) -> Iterator[Act]:
     for one in offered("dimension")[1:4]:
-        yield lambda one=one: choices.put_before(one, office.officer("registrar"), office.office("phuket").id)
+        yield lambda one=one: choices.put_before(
+            one, office.officer("registrar"), office.office("phuket").id
+        )
 
 
-PAIRS = [supersede_and_cancel, sign_and_cancel, reserve_and_sign, acknowledge_and_cancel, merge_and_change, merge_and_merge,
-         certify_and_change, assign_and_withdraw, report_and_keep, more_time_and_decide, entries_move]
+PAIRS = [
+    supersede_and_cancel,
+    sign_and_cancel,
+    reserve_and_sign,
+    acknowledge_and_cancel,
+    merge_and_change,
+    merge_and_merge,
+    certify_and_change,
+    assign_and_withdraw,
+    report_and_keep,
+    more_time_and_decide,
+    entries_move,
+]
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.__name__)
@@ -182,14 +213,20 @@ def test_households_counted_in_opposite_order_never_stop_each_other(office):
         def added() -> None:
             with saving():
                 for place in places:
-                    records.add(staff, kathu, Particulars(place, "9", 4), [Person("นายบ้านดี มีสุข", True)])
+                    records.add(
+                        staff, kathu, Particulars(place, "9", 4), [Person("นายบ้านดี มีสุข", True)]
+                    )
+
         return added
+
     for _round in range(ROUNDS):
         assert at_once(both(830202, 830203), both(830203, 830202)) == []
     assert Tally.select(fn.SUM(Tally.count)).where(Tally.facet == "all").scalar() == 4 * ROUNDS
 
 
-def test_what_is_to_be_done_at_the_end_is_done_once_together_and_not_of_a_part_that_was_undone(database):
+def test_what_is_to_be_done_at_the_end_is_done_once_together_and_not_of_a_part_that_was_undone(
+    database,
+):
     told: list[list[int]] = []
 
     def part(number: int, undone: bool) -> None:
@@ -200,6 +237,7 @@ def test_what_is_to_be_done_at_the_end_is_done_once_together_and_not_of_a_part_t
                     raise Refused("not so")
         except Refused:
             pass
+
     with saving() as whole:
         part(1, undone=False)
         part(2, undone=True)
@@ -214,7 +252,9 @@ def test_what_is_to_be_done_at_the_end_is_done_once_together_and_not_of_a_part_t
 
 
 def test_a_transaction_that_postgresql_stops_is_done_anew(office):
-    """Two lock two offices in opposite order, with time for the other between: one is stopped, and done anew."""
+    """Two lock two offices in opposite order, with time for the other between: one is stopped,
+    and done anew.
+    """
     if not isinstance(db, PostgresqlDatabase):
         pytest.skip("SQLite lets one write at a time")
     kathu, mueang = office.office("kathu").id, office.office("mueang").id
@@ -225,18 +265,26 @@ def test_a_transaction_that_postgresql_stops_is_done_anew(office):
         def whole() -> None:
             tries.append(first)
             with saving():
-                db.execute_sql("UPDATE office SET short_name = short_name || '+' WHERE id = %s", (first,))
+                db.execute_sql(
+                    "UPDATE office SET short_name = short_name || '+' WHERE id = %s", (first,)
+                )
                 if tries.count(first) == 1:
                     meet.wait(10)
-                db.execute_sql("UPDATE office SET short_name = short_name || '+' WHERE id = %s", (second,))
+                db.execute_sql(
+                    "UPDATE office SET short_name = short_name || '+' WHERE id = %s", (second,)
+                )
+
         return whole
+
     assert at_once(change(kathu, mueang), change(mueang, kathu)) == []
     assert len(tries) == 3
     assert [office.office(slug).short_name[-2:] for slug in ("kathu", "mueang")] == ["++", "++"]
 
 
 def test_a_form_of_a_page_is_done_anew_when_the_engine_stops_it(office, visit, monkeypatch):
-    """PostgreSQL stops it the first two times: what the form wrote is undone, and written once in the end."""
+    """PostgreSQL stops it the first two times: what the form wrote is undone, and written once
+    in the end.
+    """
     if not isinstance(db, PostgresqlDatabase):
         pytest.skip("SQLite lets one write at a time")
     stopped, write = [], documents.submit
@@ -245,7 +293,10 @@ def test_a_form_of_a_page_is_done_anew_when_the_engine_stops_it(office, visit, m
         write(document, officer)
         if len(stopped) < 2:
             stopped.append(document.id)
-            db.execute_sql("DO $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = 'deadlock_detected'; END $$")
+            db.execute_sql(
+                "DO $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = 'deadlock_detected'; END $$"
+            )
+
     monkeypatch.setattr(documents, "submit", stop)
     letter, drafter = office.draft(), visit("drafter")
     answer = drafter.send(drafter.get(f"/documents/{letter.id}"), "/submit")
@@ -255,7 +306,9 @@ def test_a_form_of_a_page_is_done_anew_when_the_engine_stops_it(office, visit, m
 
 
 def test_one_may_write_between_two_rows_of_a_question(database):
-    """Also when somebody else wrote meanwhile, which SQLite forgives no question that is still open."""
+    """Also when somebody else wrote meanwhile, which SQLite forgives no question that is still
+    open.
+    """
     now = clock.now() - timedelta(hours=1)
     for number in range(5):
         Refusal.create(officer_id=number, officer_name="", what="GET", first_at=now)
@@ -263,6 +316,7 @@ def test_one_may_write_between_two_rows_of_a_question(database):
     def another() -> None:
         with saving():
             Refusal.update(untold=Refusal.untold + 1).execute()
+
     for row in Refusal.select().order_by(Refusal.id):
         assert at_once(another) == []
         with saving():
@@ -273,4 +327,6 @@ def test_one_may_write_between_two_rows_of_a_question(database):
 @pytest.mark.bare
 def test_no_question_is_read_row_by_row():
     found = [file for file in (ROOT / "app").rglob("*.py") if ".iterator()" in file.read_text()]
-    assert found == [], "rows read one by one while others are written: list() them, or read some at a time"
+    assert found == [], (
+        "rows read one by one while others are written: list() them, or read some at a time"
+    )

@@ -1,4 +1,6 @@
-"""The schedule: however many workers there are, each moment is given to one of them, and none is lost with it."""
+"""The schedule: however many workers there are, each moment is given to one of them, and none is
+lost with it.
+"""
 
 import os
 import subprocess
@@ -9,7 +11,19 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.kit import clock
-from app.kit.jobs import AGAIN, LEASE, NEVER, SKEW, Hold, Turn, _take, alone, latest, queue, scheduled
+from app.kit.jobs import (
+    AGAIN,
+    LEASE,
+    NEVER,
+    SKEW,
+    Hold,
+    Turn,
+    _take,
+    alone,
+    latest,
+    queue,
+    scheduled,
+)
 from app.kit.paths import ROOT
 
 NIGHT = datetime(2026, 11, 25, 19, 30)  # half past two in Thailand
@@ -40,25 +54,34 @@ def job():
 @pytest.fixture
 def minute(job, work):
     """What a worker does in a minute: it asks for what is due, and does what the queue holds."""
+
     def pass_by() -> int:
         for task in queue.read_periodic(None):
             queue.enqueue(task)
         work()
         return len(job.ran)
+
     return pass_by
 
 
-@pytest.mark.parametrize(("now", "minute", "hours", "moment"), [
-    ("2026-11-25 05:07:59", None, range(24), "2026-11-25 05:07:00"),
-    ("2026-11-25 19:29:59", 30, [2], "2026-11-24 19:30:00"), ("2026-11-25 19:30:00", 30, [2], "2026-11-25 19:30:00"),
-    ("2026-11-25 23:29:00", 30, range(6, 19), "2026-11-25 11:30:00"),
-    ("2026-11-25 23:31:00", 30, range(6, 19), "2026-11-25 23:30:00"),
-    ("2026-12-31 17:05:00", 10, [0], "2026-12-30 17:10:00")])
+@pytest.mark.parametrize(
+    ("now", "minute", "hours", "moment"),
+    [
+        ("2026-11-25 05:07:59", None, range(24), "2026-11-25 05:07:00"),
+        ("2026-11-25 19:29:59", 30, [2], "2026-11-24 19:30:00"),
+        ("2026-11-25 19:30:00", 30, [2], "2026-11-25 19:30:00"),
+        ("2026-11-25 23:29:00", 30, range(6, 19), "2026-11-25 11:30:00"),
+        ("2026-11-25 23:31:00", 30, range(6, 19), "2026-11-25 23:30:00"),
+        ("2026-12-31 17:05:00", 10, [0], "2026-12-30 17:10:00"),
+    ],
+)
 def test_the_last_moment_of_a_schedule_is_told_in_the_time_of_thailand(now, minute, hours, moment):
     assert latest(datetime.fromisoformat(now), minute, hours) == datetime.fromisoformat(moment)
 
 
-def test_a_job_runs_once_a_day_and_at_once_when_no_worker_was_there_at_its_hour(database, minute, at):
+def test_a_job_runs_once_a_day_and_at_once_when_no_worker_was_there_at_its_hour(
+    database, minute, at
+):
     at(NIGHT + timedelta(hours=5))
     assert [minute(), minute(), minute()] == [1, 1, 1]
     at(NIGHT + timedelta(hours=23, minutes=59))
@@ -113,7 +136,9 @@ def test_what_one_worker_is_at_no_other_begins(database, at):
         with alone("a paper") as overtaken:
             assert overtaken
     at(NIGHT - timedelta(days=1))
-    Hold.insert(name="of a clock that was wrong", holder="x", until=NIGHT + timedelta(days=400)).execute()
+    Hold.insert(
+        name="of a clock that was wrong", holder="x", until=NIGHT + timedelta(days=400)
+    ).execute()
     with alone("of a clock that was wrong") as mine:
         assert mine
     assert not Hold.select().exists()
@@ -142,8 +167,17 @@ else:
 
 def _race(what: str) -> list[str]:
     """What four processes that begin at the same time each took."""
-    racers = [subprocess.Popen([sys.executable, "-c", RACER, what], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                               cwd=ROOT, env=dict(os.environ)) for _racer in range(4)]
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-c", RACER, what],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env=dict(os.environ),
+        )
+        for _racer in range(4)
+    ]
     for racer in racers:
         racer.stdin.write("go\n")
         racer.stdin.flush()
@@ -155,7 +189,9 @@ def _race(what: str) -> list[str]:
 def test_four_processes_share_the_moments_of_a_schedule_without_taking_one_twice(database):
     taken = Counter(map(int, _race("turns")))
     assert max(taken.values()) == 1
-    assert max(taken) == 40  # moments that nobody was quick enough for are passed over; the last one is not
+    assert (
+        max(taken) == 40
+    )  # moments that nobody was quick enough for are passed over; the last one is not
     assert Turn.get(Turn.name == "raced").due == NEVER + timedelta(seconds=40)
 
 

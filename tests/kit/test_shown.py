@@ -20,7 +20,9 @@ def test_a_long_text_is_cut_after_a_word(letters):
     assert {len(kept), len(kept) + 1} & {*breaks(SUBJECT)}
 
 
-@pytest.mark.parametrize("text", ["ก็" * 40, "a" * 80, "เกียรติ" * 20], ids=["marks", "no word", "no space"])
+@pytest.mark.parametrize(
+    "text", ["ก็" * 40, "a" * 80, "เกียรติ" * 20], ids=["marks", "no word", "no space"]
+)
 @pytest.mark.parametrize("letters", range(2, 20))
 def test_what_is_no_word_is_cut_between_letters(text, letters):
     shown = brief(text, letters)

@@ -68,7 +68,9 @@ def test_what_was_altered_where_it_lies_is_not_given_out(store, tmp_path, reques
     if isinstance(store, Folder):
         lies = store.place(digest)
     else:
-        [lies] = [file for file in request.getfixturevalue("s3").lies() if file.read_bytes() == content]
+        [lies] = [
+            file for file in request.getfixturevalue("s3").lies() if file.read_bytes() == content
+        ]
     lies.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     with pytest.raises(Absent, match="damaged"):
         stores.content(digest)
@@ -103,7 +105,9 @@ Folder(Path(sys.argv[1])).put(sys.argv[2], Slow(bytes(10_000_000)))
 
 def test_a_process_killed_while_it_writes_leaves_no_content(tmp_path):
     digest = sha256(bytes(10_000_000)).hexdigest()
-    writer = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path), digest], stdout=subprocess.PIPE, cwd=ROOT)
+    writer = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(tmp_path), digest], stdout=subprocess.PIPE, cwd=ROOT
+    )
     for _piece in range(20):
         writer.stdout.readline()
     writer.send_signal(signal.SIGKILL)
@@ -118,8 +122,13 @@ def test_a_process_killed_while_it_writes_leaves_no_content(tmp_path):
 def test_a_share_that_is_not_mounted_is_not_written_to(tmp_path):
     digest, content = _content()
     away = Folder(tmp_path / "away")
-    for asked in (lambda: away.put(digest, io.BytesIO(content)), lambda: away.open(digest), lambda: away.has(digest),
-                  lambda: list(away.each()), away.sweep):
+    for asked in (
+        lambda: away.put(digest, io.BytesIO(content)),
+        lambda: away.open(digest),
+        lambda: away.has(digest),
+        lambda: list(away.each()),
+        away.sweep,
+    ):
         with pytest.raises(Unanswered):
             asked()
     assert not (tmp_path / "away").exists()
@@ -139,7 +148,13 @@ try:
 except Unanswered as problem:
     print(problem)
 """
-    ran = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, cwd=ROOT, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
     assert "File too large" in ran.stdout
     assert not [file for file in tmp_path.glob("*/*")]
 
@@ -151,8 +166,12 @@ def test_a_bucket_that_does_not_answer_is_told_and_answers_again_when_it_is_back
     digest, content = _content()
     bucket.put(digest, io.BytesIO(content))
     s3.stop()
-    for asked in (lambda: bucket.put("0" * 64, io.BytesIO(content)), lambda: bucket.open(digest), lambda: bucket.has(digest),
-                  lambda: list(bucket.each())):
+    for asked in (
+        lambda: bucket.put("0" * 64, io.BytesIO(content)),
+        lambda: bucket.open(digest),
+        lambda: bucket.has(digest),
+        lambda: list(bucket.each()),
+    ):
         with pytest.raises(Unanswered):
             asked()
     s3.start()

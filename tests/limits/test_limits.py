@@ -98,9 +98,16 @@ def test_what_no_limit_looks_at_any_more_is_forgotten(database, at):
 
 
 @pytest.mark.bare
-@pytest.mark.parametrize(("address", "whose"), [
-    ("10.0.0.1", "10.0.0.1"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("::ffff:10.0.0.1", "10.0.0.1"),
-    ("", ""), ("odd", "odd")])
+@pytest.mark.parametrize(
+    ("address", "whose"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("", ""),
+        ("odd", "odd"),
+    ],
+)
 def test_an_address_stands_for_whom_it_was_given_to(address, whose):
     assert subscriber(address) == whose
 
@@ -130,9 +137,22 @@ print(len(passed))
 
 
 def test_many_processes_together_pass_exactly_so_many(database):
-    env = {"PORTAL_DATA": str(settings().data), "PORTAL_DATABASE_URL": settings().database_url, "PATH": "/usr/bin:/bin"}
-    started = [subprocess.Popen([sys.executable, "-c", CROWD], cwd=ROOT, env=env, text=True, stdin=subprocess.PIPE,
-                                stdout=subprocess.PIPE) for _one in range(3)]
+    env = {
+        "PORTAL_DATA": str(settings().data),
+        "PORTAL_DATABASE_URL": settings().database_url,
+        "PATH": "/usr/bin:/bin",
+    }
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", CROWD],
+            cwd=ROOT,
+            env=env,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        for _one in range(3)
+    ]
     for process in started:
         assert process.stdout.readline() == "ready\n"
     for process in started:
@@ -157,7 +177,9 @@ def test_who_guesses_elsewhere_shuts_nobody_out_here(visit):
     assert DESK in _from(visit, "10.0.0.1").sign_in("drafter").words
 
 
-def test_guesses_from_everywhere_are_stopped_and_the_owner_still_comes_in_from_where_they_always_do(visit, at):
+def test_guesses_from_everywhere_are_stopped_and_the_owner_still_comes_in_from_where_they_always_do(
+    visit, at
+):
     at(clock.now())
     assert DESK in _from(visit, "10.0.0.1").sign_in("drafter").words
     for _guess in range(PASSWORDS.anywhere.most):

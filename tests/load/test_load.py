@@ -36,7 +36,9 @@ def test_a_load_has_letters_at_every_district_their_answers_and_a_trail_that_hol
     assert Document.select().count() == 24
     assert Delivery.select().count() == 24 * PHUKET
     assert Report.select().count() > 10
-    assert {number.last for number in NumberSeries.select().where(NumberSeries.series == "circular")} <= set(range(1, 25))
+    assert {
+        number.last for number in NumberSeries.select().where(NumberSeries.series == "circular")
+    } <= set(range(1, 25))
     assert verified().whole
     assert Trail.select().count() > 24 * PHUKET * 2
     assert content(Document.get().paper.sha256).startswith(b"%PDF")
@@ -58,7 +60,9 @@ def test_people_of_a_load_sign_in_and_go_on_working(filled, app, work):
     drafter = Visitor(app)
     drafter.sign_in("drafter-83", PASSWORD)
     page = drafter.get("/drafts/blank")
-    page = drafter.send(page, "/drafts/", subject="ฉบับที่เขียนด้วยมือ", to="ผู้อำนวยการทุกแห่ง", body="ข้อความ")
+    page = drafter.send(
+        page, "/drafts/", subject="ฉบับที่เขียนด้วยมือ", to="ผู้อำนวยการทุกแห่ง", body="ข้อความ"
+    )
     assert Document.get(Document.subject == "ฉบับที่เขียนด้วยมือ").id == 25
     assert verified().whole
 
@@ -77,9 +81,17 @@ def test_the_same_seed_makes_the_same_data_on_another_machine(database, tmp_path
     for command in (("migrate",), ("load", "--letters", "12", "--seed", "7")):
         subprocess.run([PORTAL, *command], env=env, cwd=ROOT, check=True, capture_output=True)
     with sqlite3.connect(tmp_path / "portal.db") as db:
-        there = db.execute("SELECT subject, code, opened_at, acknowledged_at FROM delivery JOIN document "
-                           "ON document_id = document.id ORDER BY delivery.id").fetchall()
-    here = (Delivery.select(Document.subject, Document.code, Delivery.opened_at, Delivery.acknowledged_at).join(Document)
-            .order_by(Delivery.id).tuples())
+        there = db.execute(
+            "SELECT subject, code, opened_at, acknowledged_at FROM delivery JOIN document "
+            "ON document_id = document.id ORDER BY delivery.id"
+        ).fetchall()
+    here = (
+        Delivery.select(
+            Document.subject, Document.code, Delivery.opened_at, Delivery.acknowledged_at
+        )
+        .join(Document)
+        .order_by(Delivery.id)
+        .tuples()
+    )
     assert len(there) == 12 * PHUKET
     assert [tuple(one and str(one) for one in row) for row in here] == there

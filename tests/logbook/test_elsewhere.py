@@ -1,4 +1,6 @@
-"""A household of elsewhere: found by where it is, seen for a day by who breaks the glass with a reason its district is told."""
+"""A household of elsewhere: found by where it is, seen for a day by who breaks the glass with a
+reason its district is told.
+"""
 
 from datetime import timedelta
 
@@ -12,9 +14,13 @@ from app.kit import clock
 from tests.households.test_scope import WRITES
 
 
-def test_a_glass_is_broken_with_a_reason_for_a_day_and_the_district_is_told(placed, full, visit, at):
+def test_a_glass_is_broken_with_a_reason_for_a_day_and_the_district_is_told(
+    placed, full, visit, at
+):
     mueang = visit("mueang")
-    page = mueang.send(mueang.get("/households/elsewhere"), "/elsewhere", record_key=full.record_key.lower())
+    page = mueang.send(
+        mueang.get("/households/elsewhere"), "/elsewhere", record_key=full.record_key.lower()
+    )
     assert "พบใน อ.กะทู้" in page.words
     assert "บ้านดี" not in page.text
     assert not Pass.select().exists()
@@ -46,12 +52,18 @@ def test_a_glass_is_broken_with_a_reason_for_a_day_and_the_district_is_told(plac
     assert mueang.get(f"/households/{full.id}").status == 404
 
 
-@pytest.mark.parametrize(("typed", "status", "said"), [
-    ({"house": "12/3", "subdistrict": "ป่าตอง"}, 200, "พบใน อ.กะทู้"),
-    ({"house": "12/3", "subdistrict": "ต.ป่าตอง", "village": "4"}, 200, "พบใน"),
-    ({"house": "12/3", "subdistrict": "ราไวย์"}, 200, "ไม่พบ"),
-    ({"house": "12/3", "subdistrict": "ป่าตอง", "village": "9"}, 200, "ไม่พบ"),
-    ({"record_key": "XXXXXXXX"}, 200, "ไม่พบ"), ({"house": "12/3"}, 422, "กับชื่อตำบล"), ({}, 422, "กับชื่อตำบล")])
+@pytest.mark.parametrize(
+    ("typed", "status", "said"),
+    [
+        ({"house": "12/3", "subdistrict": "ป่าตอง"}, 200, "พบใน อ.กะทู้"),
+        ({"house": "12/3", "subdistrict": "ต.ป่าตอง", "village": "4"}, 200, "พบใน"),
+        ({"house": "12/3", "subdistrict": "ราไวย์"}, 200, "ไม่พบ"),
+        ({"house": "12/3", "subdistrict": "ป่าตอง", "village": "9"}, 200, "ไม่พบ"),
+        ({"record_key": "XXXXXXXX"}, 200, "ไม่พบ"),
+        ({"house": "12/3"}, 422, "กับชื่อตำบล"),
+        ({}, 422, "กับชื่อตำบล"),
+    ],
+)
 def test_a_household_of_elsewhere_is_found_by_where_it_is(placed, full, visit, typed, status, said):
     mueang = visit("mueang")
     page = mueang.send(mueang.get("/households/elsewhere"), "/elsewhere", **typed)
@@ -61,16 +73,28 @@ def test_a_household_of_elsewhere_is_found_by_where_it_is(placed, full, visit, t
 
 
 def test_several_of_one_address_are_told_apart_first(placed, full, visit):
-    records.add(placed.officer("kathu"), full.office_id, Particulars(830202, "12/3", 5),
-                 [Person("นายข้างบ้าน ใจดี", True)])
+    records.add(
+        placed.officer("kathu"),
+        full.office_id,
+        Particulars(830202, "12/3", 5),
+        [Person("นายข้างบ้าน ใจดี", True)],
+    )
     mueang = visit("mueang")
-    page = mueang.send(mueang.get("/households/elsewhere"), "/elsewhere", house="12/3", subdistrict="ป่าตอง", why="ด่วน")
+    page = mueang.send(
+        mueang.get("/households/elsewhere"),
+        "/elsewhere",
+        house="12/3",
+        subdistrict="ป่าตอง",
+        why="ด่วน",
+    )
     assert "พบ 2 ครัวเรือน" in page.words
     assert not Pass.select().exists()
 
 
 def test_no_glass_is_broken_over_what_one_sees_anyway(placed, full, visit):
     kathu = visit("kathu1")
-    page = kathu.send(kathu.get("/households/elsewhere"), "/elsewhere", record_key=full.record_key, why="อยากดู")
+    page = kathu.send(
+        kathu.get("/households/elsewhere"), "/elsewhere", record_key=full.record_key, why="อยากดู"
+    )
     assert "อยู่ในพื้นที่ของท่านแล้ว" in page.words
     assert not Pass.select().exists()

@@ -1,4 +1,6 @@
-"""Whoever is shown one household leaves a mark, whichever page shows it; citizen numbers are shown on one page alone."""
+"""Whoever is shown one household leaves a mark, whichever page shows it; citizen numbers are
+shown on one page alone.
+"""
 
 from datetime import timedelta
 
@@ -13,7 +15,15 @@ from app.kit import clock
 from tests.attacks import conftest as attacked
 
 people, planted, things = attacked.people, attacked.planted, attacked.things
-ABOUT = {"household_id", "visit_id", "plan_id", "member_id", "assistance_id", "verification_id", "request_id"}
+ABOUT = {
+    "household_id",
+    "visit_id",
+    "plan_id",
+    "member_id",
+    "assistance_id",
+    "verification_id",
+    "request_id",
+}
 
 
 @pytest.fixture
@@ -33,7 +43,10 @@ def test_every_page_that_shows_a_household_leaves_a_mark(app, visit, office, num
         page = visitor.get(attacked.filled(rule, numbers), follow=False)
         if page.status == 200:
             shown.add(rule.rule)
-            marks = {row.household_id for row in Reading.select().where(Reading.officer == office.officer(who))}
+            marks = {
+                row.household_id
+                for row in Reading.select().where(Reading.officer == office.officer(who))
+            }
             assert numbers["household_id"] in marks, f"{rule} shows a household and leaves no mark"
             if "other_id" in rule.arguments:
                 assert numbers["other_id"] in marks, rule
@@ -59,6 +72,7 @@ def test_a_page_that_comes_back_with_messages_was_shown_all_the_same(visit, offi
 
 
 # Who looks
+
 
 def test_opening_is_noted_once_an_hour(placed, full, visit, at):
     kathu = visit("kathu1")
@@ -100,9 +114,28 @@ def test_no_citizen_number_in_any_page_nor_in_the_trail(placed, full, visit):
     kathu = visit("kathu")
     members = queries.members(full)
     other = placed.household(house="45", who="นายอีกหลัง สงบ")
-    paths = ["/households/", "/households/new", *(f"/households/{full.id}{part}" for part in (
-        "", "/past", "/readings", "/change", "/split", "/merge", f"/merge/{other.id}", "/close"))]
-    paths += [f"/households/{full.id}/members/{one.id}{part}" for one in members for part in ("", "/move", "/leave", "/citizen")]
+    paths = [
+        "/households/",
+        "/households/new",
+        *(
+            f"/households/{full.id}{part}"
+            for part in (
+                "",
+                "/past",
+                "/readings",
+                "/change",
+                "/split",
+                "/merge",
+                f"/merge/{other.id}",
+                "/close",
+            )
+        ),
+    ]
+    paths += [
+        f"/households/{full.id}/members/{one.id}{part}"
+        for one in members
+        for part in ("", "/move", "/leave", "/citizen")
+    ]
     for path in paths:
         page = kathu.get(path)
         assert page.status == 200, path

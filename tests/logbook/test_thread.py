@@ -1,5 +1,5 @@
-"""A file of households goes the whole way: brought in, verified, certified twice, planned, helped, visited; and the province sees
-it move, in a table, in a task of its letter and in a memo.
+"""A file of households goes the whole way: brought in, verified, certified twice, planned, helped,
+visited; and the province sees it move, in a table, in a task of its letter and in a memo.
 """
 
 import io
@@ -19,9 +19,26 @@ from app.visits.models import Visit
 from tests.imports.conftest import HEADS, table
 
 MORNING = datetime(2026, 3, 2, 3)
-ROWS = [["รายชื่อครัวเรือนเป้าหมาย ปี 2568"], [], HEADS,
-        *[[f"8302010000{n}", f"{n}/1", "4", "ป่าตอง", "กะทู้", f"นายสมมติ คนที่{n}", "", str(2500 + n), "รับจ้าง"] for n in range(1, 6)],
-        ["รวม", "5"]]
+ROWS = [
+    ["รายชื่อครัวเรือนเป้าหมาย ปี 2568"],
+    [],
+    HEADS,
+    *[
+        [
+            f"8302010000{n}",
+            f"{n}/1",
+            "4",
+            "ป่าตอง",
+            "กะทู้",
+            f"นายสมมติ คนที่{n}",
+            "",
+            str(2500 + n),
+            "รับจ้าง",
+        ]
+        for n in range(1, 6)
+    ],
+    ["รวม", "5"],
+]
 
 
 def _steps() -> list[str]:
@@ -33,8 +50,15 @@ def district(office, at):
     """Kathu, which looks after its places and has an order to verify and to visit."""
     at(MORNING)
     areas.give(office.officer("kathu"), office.office("kathu").id, [8302])
-    letter = office.ordered(Order("ตรวจสอบและเยี่ยมครัวเรือน", date(2026, 3, 31), measures=["households_verified", "visits"],
-                                  counted_since=date(2026, 3, 1)), to=("kathu", "mueang"))
+    letter = office.ordered(
+        Order(
+            "ตรวจสอบและเยี่ยมครัวเรือน",
+            date(2026, 3, 31),
+            measures=["households_verified", "visits"],
+            counted_since=date(2026, 3, 1),
+        ),
+        to=("kathu", "mueang"),
+    )
     return office, letter
 
 
@@ -53,8 +77,11 @@ def test_from_a_file_to_certified_planned_helped_and_visited_households(district
 
     for one in found[:4]:
         form = clerk.get(f"/households/{one.id}/verify")
-        confirmed = next(option.get("value") for option in form.find("select", name="finding")[0].iter("option")
-                         if option.text == "เป็นครัวเรือนเป้าหมาย")
+        confirmed = next(
+            option.get("value")
+            for option in form.find("select", name="finding")[0].iter("option")
+            if option.text == "เป็นครัวเรือนเป้าหมาย"
+        )
         page = clerk.send(form, "/verify", on="2/3/2569", team="ครู กศน.ตำบลกะทู้", finding=confirmed)
         assert page.status == 200, page.words
     page = head.get("/certification/?level=district&all=1")
@@ -69,17 +96,40 @@ def test_from_a_file_to_certified_planned_helped_and_visited_households(district
     assert _steps() == ["province", "province", "province", "district", "new"]
 
     first = found[0]
-    page = clerk.send(clerk.get(f"/households/{first.id}/plans/new"), "/plans/new", problem="รายได้ไม่พอ")
+    page = clerk.send(
+        clerk.get(f"/households/{first.id}/plans/new"), "/plans/new", problem="รายได้ไม่พอ"
+    )
     plan = f"/households/{first.id}/plans/{Plan.get().id}"
-    page = clerk.send(clerk.get(plan), "/items", side="skill", activity="อบรมทำขนม", due_on="30/4/2569", budget="๕,๐๐๐")
+    page = clerk.send(
+        clerk.get(plan),
+        "/items",
+        side="skill",
+        activity="อบรมทำขนม",
+        due_on="30/4/2569",
+        budget="๕,๐๐๐",
+    )
     assert "อบรมทำขนม" in page.words
     clerk.send(clerk.get(plan), "/submit")
     head.send(head.get(plan), "/approve")
     form = clerk.get(f"/households/{first.id}/help/new")
     kind = [option.get("value") for option in form.find("select", name="kind")[0].iter("option")][1]
-    clerk.send(form, "/help/new", kind=kind, agency="พมจ.ภูเก็ต", on="2/3/2569", value="2,000", text="เงินสงเคราะห์")
+    clerk.send(
+        form,
+        "/help/new",
+        kind=kind,
+        agency="พมจ.ภูเก็ต",
+        on="2/3/2569",
+        value="2,000",
+        text="เงินสงเคราะห์",
+    )
     for one in found[:2]:
-        clerk.send(clerk.get(f"/households/{one.id}/visits/new"), "/visits/new", team="ครู", seen="ดีขึ้น", next_on="9/3/2569")
+        clerk.send(
+            clerk.get(f"/households/{one.id}/visits/new"),
+            "/visits/new",
+            team="ครู",
+            seen="ดีขึ้น",
+            next_on="9/3/2569",
+        )
     at(datetime(2026, 3, 10, 3))
     clerk = visit("kathu1")
     page = clerk.get("/visits/typing")
@@ -100,8 +150,12 @@ def test_from_a_file_to_certified_planned_helped_and_visited_households(district
     assert "ส่งรายงานแล้ว" in page.words
     drafter.send(drafter.get(f"/overview/{letter.id}"), "/report")
     memo = Document.get(Document.about == letter).says
-    row = next(line for text in memo.body if "|" in text for line in text.split("\n") if "กะทู้" in line)
+    row = next(
+        line for text in memo.body if "|" in text for line in text.split("\n") if "กะทู้" in line
+    )
     assert [cell.strip() for cell in row.split("|")][-2:] == ["4", "5"]
     assert print_paper(memo).startswith(b"%PDF")
-    head.send(head.get("/fieldwork/report"), "/fieldwork/report", since="1/3/2569", until="31/3/2569")
+    head.send(
+        head.get("/fieldwork/report"), "/fieldwork/report", since="1/3/2569", until="31/3/2569"
+    )
     assert Document.select().where(Document.kind == "memo").count() == 2

@@ -16,7 +16,9 @@ class NotMended(Exception):
 
 
 class Person(Visitor):
-    """Comes in at an address of its own over TLS; counts the answers that only a second try brought."""
+    """Comes in at an address of its own over TLS; counts the answers that only a second try
+    brought.
+    """
 
     def __init__(self, base: str, certificate: str):
         self.base, self.htmx, self.path = base, "", "/"
@@ -33,10 +35,14 @@ class Person(Visitor):
         return self._ask("POST", path, data=fields, files={"files": files} if files else None)
 
     def fetch(self, path: str, node: str = "") -> bytes:
-        """What lies at an address; asked of one node without the way over nginx when it is named."""
+        """What lies at an address; asked of one node without the way over nginx when it is
+        named.
+        """
         if node:
             cookies = "; ".join(f"{one.name}={one.value}" for one in self.client.cookies)
-            answer = requests.get(node + path, headers={"Cookie": cookies, "X-Forwarded-Proto": "https"}, timeout=30)
+            answer = requests.get(
+                node + path, headers={"Cookie": cookies, "X-Forwarded-Proto": "https"}, timeout=30
+            )
         else:
             answer = self._asked("GET", path)
         assert answer.status_code == 200, (answer.status_code, path, answer.text[:300])
@@ -51,8 +57,13 @@ class Person(Visitor):
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
-                answer = self.client.request(method, self.base + path, timeout=30,
-                                             headers={"Referer": self.base + self.path}, **what)
+                answer = self.client.request(
+                    method,
+                    self.base + path,
+                    timeout=30,
+                    headers={"Referer": self.base + self.path},
+                    **what,
+                )
                 if answer.status_code not in BROKEN:
                     return answer
                 problem = str(answer.status_code)
@@ -69,7 +80,11 @@ class _Answer:
     """An answer as the pages of tests are made of."""
 
     def __init__(self, answer: requests.Response):
-        self.status_code, self.headers, self.content_type = answer.status_code, answer.headers, answer.headers.get("Content-Type")
+        self.status_code, self.headers, self.content_type = (
+            answer.status_code,
+            answer.headers,
+            answer.headers.get("Content-Type"),
+        )
         self._text = answer.text
 
     def get_data(self, as_text: bool) -> str:

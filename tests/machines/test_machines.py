@@ -1,4 +1,6 @@
-"""Two web machines and two workers behind nginx, one database, one store of files: one of each is killed under load."""
+"""Two web machines and two workers behind nginx, one database, one store of files: one of each
+is killed under load.
+"""
 
 import json
 import os
@@ -64,7 +66,10 @@ def test_two_machines_of_each_kind_do_what_one_does_and_one_may_die(portal):
     assert facts["numbers"] == list(range(1, LETTERS + 1))
     assert len(set(facts["papers"])) == LETTERS
     assert None not in facts["papers"]
-    assert facts["prints"] - LETTERS in (0, 1)  # one may have been on its way when its worker was killed
+    assert facts["prints"] - LETTERS in (
+        0,
+        1,
+    )  # one may have been on its way when its worker was killed
     assert set(map(tuple, facts["acknowledged"])) >= set(acknowledged)
     assert facts["attached"] == sorted(attached)
     assert (facts["damaged"], facts["missing"], facts["broken"]) == ([], [], None)
@@ -93,7 +98,9 @@ def _come_in(portal, who: str) -> Person:
 def _sign(portal, came_in: Event) -> list[str]:
     """The director signs all that waits; half of it before `came_in` is set."""
     person, numbers = _come_in(portal, "kathu"), []
-    while found := re.findall(r'href="(/documents/\d+)"', person.get("/drafts/?state=signing").text):
+    while found := re.findall(
+        r'href="(/documents/\d+)"', person.get("/drafts/?state=signing").text
+    ):
         for where in dict.fromkeys(found):
             page = person.send(person.get(where), "/sign")
             numbers += re.findall(r"เลขที่ (ศธ 0210.56/\d+)", page.words)[:1]
@@ -103,11 +110,15 @@ def _sign(portal, came_in: Event) -> list[str]:
 
 
 def _letters(person: Person) -> list[int]:
-    return sorted({int(one) for one in re.findall(r'href="/circulars/(\d+)', person.get("/circulars/").text)})
+    return sorted(
+        {int(one) for one in re.findall(r'href="/circulars/(\d+)', person.get("/circulars/").text)}
+    )
 
 
 def _acknowledge(portal, who: str, over: Event) -> list[tuple[int, str]]:
-    """The head of an office acknowledges what comes; the letters of which the portal said that it was done."""
+    """The head of an office acknowledges what comes; the letters of which the portal said that
+    it was done.
+    """
     person, done = _come_in(portal, who), []
     while not over.is_set():
         for letter in set(_letters(person)) - {one for one, _office in done}:
@@ -125,7 +136,11 @@ def _read(portal, who: str, over: Event) -> int:
     while not over.is_set():
         person = _come_in(portal, who)
         for _round in range(5):
-            for where in ("/", "/circulars/", *(f"/circulars/{letter}" for letter in _letters(person)[-2:])):
+            for where in (
+                "/",
+                "/circulars/",
+                *(f"/circulars/{letter}" for letter in _letters(person)[-2:]),
+            ):
                 assert person.get(where).status == 200
                 seen += 1
             time.sleep(0.3)
@@ -133,13 +148,17 @@ def _read(portal, who: str, over: Event) -> int:
 
 
 def _attach(portal, who: str, over: Event) -> list[str]:
-    """Files are put to a draft through nginx and fetched from each machine that is up; their names."""
+    """Files are put to a draft through nginx and fetched from each machine that is up; their
+    names.
+    """
     person, names = _come_in(portal, who), []
     [draft] = set(re.findall(r'href="/documents/(\d+)"', person.get("/drafts/?state=draft").text))
     while not over.is_set() and len(names) < 15:
         names.append(f"แนบ {len(names):02}.csv")
         content = os.urandom(200_000).hex().encode()
-        page = person.send(person.get(f"/drafts/{draft}/attachments"), "/attachments", files=(names[-1], content))
+        page = person.send(
+            person.get(f"/drafts/{draft}/attachments"), "/attachments", files=(names[-1], content)
+        )
         assert names[-1] in page.words
         [where] = [one.get("href") for one in page.find("a") if one.text == names[-1]]
         for web in portal.webs:
@@ -156,7 +175,9 @@ def _facts(portal) -> dict:
 
 
 def _when_printed(portal) -> dict:
-    """What the database says once no letter waits for its print any more; a paper a killed worker held is free after a minute."""
+    """What the database says once no letter waits for its print any more; a paper a killed
+    worker held is free after a minute.
+    """
     for _try in range(120):
         facts = _facts(portal)
         if None not in facts["papers"]:
@@ -169,9 +190,14 @@ def _each_moment_of_the_schedule_was_taken_once(portal) -> None:
     """Each minute's job in each minute by one of the two, each day's once."""
     asked = Counter()
     for worker in portal.workers:
-        line = re.compile(r"^(\S+ \d\d:\d\d):\d\d\S* INFO \S+ Enqueueing periodic task ([\w.]+)", re.M)
+        line = re.compile(
+            r"^(\S+ \d\d:\d\d):\d\d\S* INFO \S+ Enqueueing periodic task ([\w.]+)", re.M
+        )
         asked.update((job, minute) for minute, job in line.findall(worker.log.read_text()))
-    by_day = {job: sum(count for (name, _minute), count in asked.items() if name == job) for job, _minute in asked}
+    by_day = {
+        job: sum(count for (name, _minute), count in asked.items() if name == job)
+        for job, _minute in asked
+    }
     assert max(asked.values()) == 1, asked
     assert by_day["app.accounts.jobs.forget"] == by_day["app.tasks.jobs.open_rounds"] == 1
     assert by_day["app.circulars.jobs.tie"] >= 1
@@ -186,7 +212,16 @@ def _both_machines_served(portal) -> None:
 
 def test_a_machine_with_keys_of_its_own_or_no_way_to_the_store_is_told_by_check(portal):
     assert "ok    keys" in portal.webs[0].run(PORTAL, "check")
-    strange = portal.other("strange", PORTAL_SECRET_KEY="", PORTAL_SEALING_KEY="", AWS_SECRET_ACCESS_KEY="another")
-    keys, files = [line for line in strange.run(PORTAL, "check", code=1).splitlines() if line.startswith("WRONG")]
-    assert "PORTAL_SECRET_KEY and PORTAL_SEALING_KEY of this machine: not those this portal began with" in keys
+    strange = portal.other(
+        "strange", PORTAL_SECRET_KEY="", PORTAL_SEALING_KEY="", AWS_SECRET_ACCESS_KEY="another"
+    )
+    keys, files = [
+        line
+        for line in strange.run(PORTAL, "check", code=1).splitlines()
+        if line.startswith("WRONG")
+    ]
+    assert (
+        "PORTAL_SECRET_KEY and PORTAL_SEALING_KEY of this machine: not those this portal began with"
+        in keys
+    )
     assert files.startswith("WRONG files: Unanswered")

@@ -32,8 +32,16 @@ for document_id in map(int, sys.argv[1:]):
 
 
 def _signers(groups):
-    started = [subprocess.Popen([sys.executable, "-c", SIGNER, *map(str, group)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                text=True, env=os.environ) for group in groups]
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", SIGNER, *map(str, group)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ,
+        )
+        for group in groups
+    ]
     for process in started:
         assert process.stdout.readline() == "ready\n"
     for process in started:
@@ -93,7 +101,11 @@ def test_numbers_begin_again_with_the_calendar_year(office, at):
     assert office.issued().number == "ศธ 0210.56/2"
     at(datetime(2026, 12, 31, 17, 30))  # half past midnight in Thailand
     new_year = office.issued()
-    assert (new_year.number, new_year.number_year, new_year.says.date) == ("ศธ 0210.56/1", 2027, "2027-01-01")
+    assert (new_year.number, new_year.number_year, new_year.says.date) == (
+        "ศธ 0210.56/1",
+        2027,
+        "2027-01-01",
+    )
 
 
 def test_a_circular_has_its_own_series(office):
@@ -112,7 +124,9 @@ def test_a_cancelled_number_stays_and_is_not_given_again(office, visit):
 
 def test_a_reserved_number_is_used_once(office, visit):
     registrar = visit("registrar")
-    page = registrar.send(registrar.get("/numbers/"), "/reserve", count="3", purpose="หนังสือด่วนนอกเวลา")
+    page = registrar.send(
+        registrar.get("/numbers/"), "/reserve", count="3", purpose="หนังสือด่วนนอกเวลา"
+    )
     assert "จองเลข 1 ถึง 3 แล้ว" in page.words
     document = office.waiting_for_signature()
     signer = visit("kathu")
@@ -140,18 +154,35 @@ def test_an_office_renamed_changes_no_issued_letter(office):
     from app.offices.commands import rename
 
     before = office.issued()
-    rename(None, office.office("phuket"), clock.today(), name="สำนักงานส่งเสริมการเรียนรู้ประจำจังหวัดภูเก็ต", letter_code="ศธ 07056")
+    rename(
+        None,
+        office.office("phuket"),
+        clock.today(),
+        name="สำนักงานส่งเสริมการเรียนรู้ประจำจังหวัดภูเก็ต",
+        letter_code="ศธ 07056",
+    )
     after = office.issued()
     assert Document.get_by_id(before.id).says.agency == "สำนักงาน กศน.จังหวัดภูเก็ต"
     assert after.number == "ศธ 07056/2"
     assert after.says.agency == "สำนักงานส่งเสริมการเรียนรู้ประจำจังหวัดภูเก็ต"
-    assert documents.name_on(office.office("phuket").id, clock.today() - timedelta(days=1)).letter_code == "ศธ 0210.56"
+    assert (
+        documents.name_on(office.office("phuket").id, clock.today() - timedelta(days=1)).letter_code
+        == "ศธ 0210.56"
+    )
 
 
-@pytest.mark.parametrize(("typed", "said"), [
-    ({"count": "สาม"}, "ต้องเป็นตัวเลข"), ({"count": ""}, "กรุณากรอกตัวเลข"), ({"count": "0"}, "จองได้ครั้งละ 1–200 เลข"),
-    ({"count": "3", "series": "poem"}, "เลือกไม่ถูกต้อง"), ({"count": "3", "office": "x"}, "เลือกไม่ถูกต้อง"),
-    ({"count": "3", "purpose": ""}, "กรุณากรอกช่องนี้"), ({"count": "๓", "purpose": "ใช้"}, "จองเลข 1 ถึง 3 แล้ว")])
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"count": "สาม"}, "ต้องเป็นตัวเลข"),
+        ({"count": ""}, "กรุณากรอกตัวเลข"),
+        ({"count": "0"}, "จองได้ครั้งละ 1–200 เลข"),
+        ({"count": "3", "series": "poem"}, "เลือกไม่ถูกต้อง"),
+        ({"count": "3", "office": "x"}, "เลือกไม่ถูกต้อง"),
+        ({"count": "3", "purpose": ""}, "กรุณากรอกช่องนี้"),
+        ({"count": "๓", "purpose": "ใช้"}, "จองเลข 1 ถึง 3 แล้ว"),
+    ],
+)
 def test_what_cannot_be_reserved_is_said_in_thai(visit, typed, said):
     registrar = visit("registrar")
     page = registrar.send(registrar.get("/numbers/"), "/reserve", **typed)

@@ -30,7 +30,11 @@ def test_a_name_is_not_begun_before_one_that_has_begun(office):
 def test_a_province_writes_to_its_districts_and_a_district_to_province_and_neighbours(office):
     slugs = [one.slug for one in queries.correspondents(office.office("phuket").id)]
     assert slugs == ["kathu", "mueang", "thalang"]
-    assert {one.slug for one in queries.correspondents(office.office("kathu").id)} == {"phuket", "mueang", "thalang"}
+    assert {one.slug for one in queries.correspondents(office.office("kathu").id)} == {
+        "phuket",
+        "mueang",
+        "thalang",
+    }
 
 
 def test_a_group_saved_again_holds_the_new_choice(office):

@@ -1,4 +1,6 @@
-"""An office that runs an older version brings its data up to date, and nothing that was promised has changed."""
+"""An office that runs an older version brings its data up to date, and nothing that was promised
+has changed.
+"""
 
 import json
 import subprocess
@@ -20,12 +22,34 @@ from app.upkeep import engines
 from tests.upkeep.conftest import Place
 
 OLDER = Path(__file__).parent
-# What was issued, numbered, acknowledged, reported, certified and written down. A migration may add columns and tables beside
-# these, and make anew what is only a key for searching or sorting.
+# What was issued, numbered, acknowledged, reported, certified and written down. A migration may add
+# columns and tables beside these, and make anew what is only a key for searching or sorting.
 FROZEN = (
-    "document", "stored_file", "attachment", "printed_copy", "addressee", "number_series", "reservation", "delivery", "task",
-    "assignment", "report", "report_figure", "extension", "verification", "member", "plan", "plan_item", "assistance",
-    "visit", "household_event", "reading", "office_name", "appointment", "trail")
+    "document",
+    "stored_file",
+    "attachment",
+    "printed_copy",
+    "addressee",
+    "number_series",
+    "reservation",
+    "delivery",
+    "task",
+    "assignment",
+    "report",
+    "report_figure",
+    "extension",
+    "verification",
+    "member",
+    "plan",
+    "plan_item",
+    "assistance",
+    "visit",
+    "household_event",
+    "reading",
+    "office_name",
+    "appointment",
+    "trail",
+)
 MADE_ANEW = {"document": {"search"}, "member": {"search"}}
 GROWS = {"trail"}
 
@@ -42,18 +66,31 @@ class Older(Place):
         return open_database(self.url or f"sqlite:///{self.data}/portal.db")
 
     def frozen(self, columns: dict[str, list[str]] | None = None) -> dict[str, list[Any]]:
-        """The rows of FROZEN as the database has them, without the program's models; only these columns, when they are named."""
+        """The rows of FROZEN as the database has them, without the program's models; only these
+        columns, when they are named.
+        """
         database = self.database
         with database.connection_context():
             of = columns or self.columns()
-            return {table: [tuple(map(str, row)) for row in database.execute_sql(_select(table, of[table]))] for table in FROZEN}
+            return {
+                table: [
+                    tuple(map(str, row)) for row in database.execute_sql(_select(table, of[table]))
+                ]
+                for table in FROZEN
+            }
 
     def columns(self) -> dict[str, list[str]]:
         """The columns of FROZEN that nothing may change."""
         database = self.database
         with database.connection_context():
-            return {table: [column.name for column in database.get_columns(table) if column.name not in MADE_ANEW.get(table, ())]
-                    for table in FROZEN}
+            return {
+                table: [
+                    column.name
+                    for column in database.get_columns(table)
+                    if column.name not in MADE_ANEW.get(table, ())
+                ]
+                for table in FROZEN
+            }
 
     def papers(self) -> dict[str, str]:
         """The SHA-256 of each content in the store, by its name."""
@@ -77,7 +114,11 @@ def older(request, tmp_path) -> Iterator[Older]:
         yield Older(data, "")
         return
     with engines.throw_away(settings().database_url, str(tmp_path)) as url:
-        subprocess.run(["psql", "-qv", "ON_ERROR_STOP=1", "-f", str(data / "portal.sql"), url], check=True, capture_output=True)
+        subprocess.run(
+            ["psql", "-qv", "ON_ERROR_STOP=1", "-f", str(data / "portal.sql"), url],
+            check=True,
+            capture_output=True,
+        )
         yield Older(data, url)
 
 
@@ -87,7 +128,9 @@ def test_nothing_promised_changes(older):
     older.portal("migrate")
     after = older.frozen(columns)
     for table in FROZEN:
-        assert (after[table][:len(before[table])] if table in GROWS else after[table]) == before[table], table
+        assert (after[table][: len(before[table])] if table in GROWS else after[table]) == before[
+            table
+        ], table
     assert older.papers() == papers
     assert all(name == digest for name, digest in papers.items())
     older.portal("audit", "verify")
@@ -100,15 +143,21 @@ def test_a_second_upgrade_finds_nothing_to_do(older):
     assert older.frozen() == brought_up
 
 
-PLANTED = {"document": "subject = 'การท่ี น้้ี ว 2', search = 'การท่ี น้้ี ว 2 ศธ 0210.56/ว 2'", "officer": "name = 'นายท่ี บุญมีี'",
-           "household": "search = 'นายท่ี บุญมีี 12/3 หมู่ที่ 4'"}
+PLANTED = {
+    "document": "subject = 'การท่ี น้้ี ว 2', search = 'การท่ี น้้ี ว 2 ศธ 0210.56/ว 2'",
+    "officer": "name = 'นายท่ี บุญมีี'",
+    "household": "search = 'นายท่ี บุญมีี 12/3 หมู่ที่ 4'",
+}
 KEYS = {"document": "การที่นี้ว2ศธ0210.56/ว2", "officer": "นายที่บุญมี", "household": "นายที่บุญมี12/3หมู่ที่4"}
 
 
 def test_what_is_searched_is_folded_and_what_was_typed_stays(older):
     database = older.database
     with database.connection_context():
-        rows = {table: tuple(database.execute_sql(f"SELECT MIN(id), MAX(id) FROM {table}").fetchone()) for table in PLANTED}
+        rows = {
+            table: tuple(database.execute_sql(f"SELECT MIN(id), MAX(id) FROM {table}").fetchone())
+            for table in PLANTED
+        }
         for table, said in PLANTED.items():
             for row in rows[table]:
                 database.execute_sql(f"UPDATE {table} SET {said} WHERE id = {row}")
@@ -117,13 +166,20 @@ def test_what_is_searched_is_folded_and_what_was_typed_stays(older):
     older.portal("migrate")
     with database.connection_context():
         for table, key in KEYS.items():
-            found = database.execute_sql(f"SELECT search FROM {table} WHERE id IN {rows[table]}").fetchall()
+            found = database.execute_sql(
+                f"SELECT search FROM {table} WHERE id IN {rows[table]}"
+            ).fetchall()
             assert {search for (search,) in found} == {key}, table
             every = database.execute_sql(f"SELECT search FROM {table}").fetchall()
             assert all(search and search == fold(search) for (search,) in every), table
         assert database.execute_sql("SELECT id, name FROM officer ORDER BY id").fetchall() == names
-        assert all(search == fold(name) for search, name in database.execute_sql("SELECT search, name FROM officer").fetchall())
-        [[sign_in]] = database.execute_sql(f"SELECT sign_in FROM officer WHERE id = {rows['officer'][0]}").fetchall()
+        assert all(
+            search == fold(name)
+            for search, name in database.execute_sql("SELECT search, name FROM officer").fetchall()
+        )
+        [[sign_in]] = database.execute_sql(
+            f"SELECT sign_in FROM officer WHERE id = {rows['officer'][0]}"
+        ).fetchall()
         assert sign_in == "ที่"
 
 
@@ -146,7 +202,9 @@ def test_an_old_archive_restores(older, elsewhere):
     for table in ("report", "report_figure", "verification", "visit", "member", "printed_copy"):
         assert after[table] == before[table], table
     number = columns["document"].index("number")
-    [since] = {row[number] for row in before["document"]} - {row[number] for row in after["document"]}
+    [since] = {row[number] for row in before["document"]} - {
+        row[number] for row in after["document"]
+    }
     database = restored.database
     with database.connection_context():
         [[recovered]] = database.execute_sql("SELECT number FROM recovered_letter").fetchall()
@@ -164,19 +222,24 @@ def test_each_household_is_counted_by_what_it_lacks_next(older):
     database, counts = older.database, Counter()
     with database.connection_context():
         for office, place, step, counted, live, *days in database.execute_sql(
-                f"SELECT office_id, subdistrict, step, counted, {LIVE}, {DAYS} FROM household"):
+            f"SELECT office_id, subdistrict, step, counted, {LIVE}, {DAYS} FROM household"
+        ):
             assert step == len(list(takewhile(bool, days)))
             facets = [tuple(one) for one in json.loads(counted) if one[2].startswith("step:")]
             assert facets == ([(office, place, f"step:{STEPS[step]}")] if live else [])
             counts.update(facets)
-        kept = database.execute_sql("SELECT office_id, subdistrict, facet, count FROM tally WHERE count <> 0").fetchall()
+        kept = database.execute_sql(
+            "SELECT office_id, subdistrict, facet, count FROM tally WHERE count <> 0"
+        ).fetchall()
     assert {tuple(key): count for *key, count in kept if key[2].startswith("step:")} == counts
     assert counts
 
 
 @pytest.mark.parametrize("older", ["demo"], indirect=True)
 def test_a_household_helped_before_it_was_verified_waits_to_be_verified_again(older):
-    helped = f"SELECT step FROM household WHERE helped_on IS NOT NULL AND verified_on IS NULL AND {LIVE}"
+    helped = (
+        f"SELECT step FROM household WHERE helped_on IS NOT NULL AND verified_on IS NULL AND {LIVE}"
+    )
     database = older.database
     with database.connection_context():
         assert database.execute_sql(helped).fetchall() == [(5,)]

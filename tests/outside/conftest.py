@@ -25,13 +25,19 @@ def pytest_collection_modifyitems(items):
 def slapd():
     """A directory with two officers of the portal in it and one who is none."""
     with directory() as running:
-        running.enrol(kathu="the directory's password", outsider="รหัสผ่านทำงานประจำ", stranger="a stranger's password")
+        running.enrol(
+            kathu="the directory's password",
+            outsider="รหัสผ่านทำงานประจำ",
+            stranger="a stranger's password",
+        )
         yield running
 
 
 @pytest.fixture(scope="session")
 def glewlwyd():
-    """A provider where two officers of the portal can sign in, and one who is none; it knows the portal as wian."""
+    """A provider where two officers of the portal can sign in, and one who is none; it knows the
+    portal as wian.
+    """
     with provider() as running:
         running.admit("wian", BACK)
         running.enrol("kathu", "mueang", "stranger")
@@ -50,6 +56,7 @@ def portal(office):
             for one in (asked, provided):
                 patch.setattr(one, "_asked_again_from", 0.0)
             return Visitor(create_app())
+
         yield begin
     settings.cache_clear()
 
@@ -74,7 +81,9 @@ def trusting(issuer: str) -> dict[str, str]:
 def leave(visitor, onward=""):
     """The visitor presses the button of the sign-in page: where that leads."""
     page = visitor.get("/sign-in" + (f"?{urlencode({'next': onward})}" if onward else ""))
-    [button] = [link for link in page.find("a") if link.get("href", "").startswith("/sign-in/provider")]
+    [button] = [
+        link for link in page.find("a") if link.get("href", "").startswith("/sign-in/provider")
+    ]
     answer = visitor.client.get(button.get("href"))
     assert answer.status_code == 302
     return answer.headers["Location"]

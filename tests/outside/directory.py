@@ -1,4 +1,6 @@
-"""A throw-away directory: slapd from Debian's package, on loopback, its database in a folder of its own."""
+"""A throw-away directory: slapd from Debian's package, on loopback, its database in a folder of
+its own.
+"""
 
 import contextlib
 import os
@@ -32,13 +34,26 @@ class Directory:
     def __init__(self, folder: Path, options: dict[str, Any]):
         self.folder, self.options, self.process = folder, options, None
         (self.plain, self.sealed), self.certificate = free_ports(2), folder / "certificate"
-        self.url, self.tls_url = f"ldap://127.0.0.1:{self.plain}", f"ldaps://127.0.0.1:{self.sealed}"
+        self.url, self.tls_url = (
+            f"ldap://127.0.0.1:{self.plain}",
+            f"ldaps://127.0.0.1:{self.sealed}",
+        )
         self.by_name = f"ldaps://localhost:{self.sealed}"  # a name the certificate does not carry
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            ["/usr/sbin/slapd", "-d", "0", "-f", self.folder / "conf", "-h", f"{self.url}/ {self.tls_url}/"],
-            cwd=self.folder, **self.options)
+            [
+                "/usr/sbin/slapd",
+                "-d",
+                "0",
+                "-f",
+                self.folder / "conf",
+                "-h",
+                f"{self.url}/ {self.tls_url}/",
+            ],
+            cwd=self.folder,
+            **self.options,
+        )
         wait_for(self.plain, self.process)
         wait_for(self.sealed, self.process)
 
@@ -49,19 +64,26 @@ class Directory:
 
     def chief(self) -> ldap3.Connection:
         """A connection of who may change everything."""
-        return ldap3.Connection(ldap3.Server(self.url), CHIEF, CHIEFS_PASSWORD.encode(), auto_bind=True)
+        return ldap3.Connection(
+            ldap3.Server(self.url), CHIEF, CHIEFS_PASSWORD.encode(), auto_bind=True
+        )
 
     def enrol(self, **people: str) -> None:
         """People by the name and password they have here."""
         with self.chief() as chief:
             for name, password in people.items():
-                assert chief.add(f"uid={name},{PEOPLE}", ["account", "simpleSecurityObject"],
-                                 {"userPassword": password.encode()}), chief.result
+                assert chief.add(
+                    f"uid={name},{PEOPLE}",
+                    ["account", "simpleSecurityObject"],
+                    {"userPassword": password.encode()},
+                ), chief.result
 
 
 @contextlib.contextmanager
 def directory() -> Iterator[Directory]:
-    """A directory with nobody in it; gone afterwards. Started by root it runs as the user openldap."""
+    """A directory with nobody in it; gone afterwards. Started by root it runs as the user
+    openldap.
+    """
     folder, options = Path(tempfile.mkdtemp(prefix="directory-")), {}
     if os.geteuid() == 0:
         user = pwd.getpwnam("openldap")
@@ -100,14 +122,30 @@ rootpw "{CHIEFS_PASSWORD}"
 
 def _certify(folder: Path) -> None:
     """A certificate for 127.0.0.1 alone, which nobody trusts who is not told to."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "directory")])
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "directory")]),
+    )
     now = datetime.now(UTC)
-    made = (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-            .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=1))
-            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-            .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-            .sign(key, hashes.SHA256()))
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
     (folder / "certificate").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "key").write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
-                                                   serialization.NoEncryption()))
+    (folder / "key").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )

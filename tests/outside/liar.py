@@ -1,4 +1,6 @@
-"""A provider that says whatever a test makes it say: for the lies an honest one cannot be brought to tell."""
+"""A provider that says whatever a test makes it say: for the lies an honest one cannot be
+brought to tell.
+"""
 
 import json
 import threading
@@ -14,7 +16,9 @@ from joserfc.jwk import RSAKey
 
 
 class Liar:
-    """What it says: `claims` over the honest ones (None leaves one out), who signs, what is told beside the ID token."""
+    """What it says: `claims` over the honest ones (None leaves one out), who signs, what is told
+    beside the ID token.
+    """
 
     def __init__(self) -> None:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -36,10 +40,14 @@ class Liar:
 
     def answer(self, path: str) -> Any:
         if path.endswith("openid-configuration"):
-            return {"issuer": self.issuer_said, "authorization_endpoint": f"{self.issuer}/auth",
-                    "token_endpoint": f"{self.issuer}/token", "jwks_uri": f"{self.issuer}/keys",
-                    "userinfo_endpoint": f"{self.issuer}/user",
-                    "id_token_signing_alg_values_supported": ["RS256", "HS256", "none"]}
+            return {
+                "issuer": self.issuer_said,
+                "authorization_endpoint": f"{self.issuer}/auth",
+                "token_endpoint": f"{self.issuer}/token",
+                "jwks_uri": f"{self.issuer}/keys",
+                "userinfo_endpoint": f"{self.issuer}/user",
+                "id_token_signing_alg_values_supported": ["RS256", "HS256", "none"],
+            }
         if path == "/keys":
             return {"keys": [self.key.as_dict(private=False)]}
         if path == "/user":
@@ -49,8 +57,16 @@ class Liar:
 
     def _id_token(self) -> str:
         now = int(time.time())
-        claims = {"iss": self.issuer, "sub": "1", "aud": "wian", "iat": now, "exp": now + 60, "nonce": self.nonce,
-                  "preferred_username": "kathu", **self.claims}
+        claims = {
+            "iss": self.issuer,
+            "sub": "1",
+            "aud": "wian",
+            "iat": now,
+            "exp": now + 60,
+            "nonce": self.nonce,
+            "preferred_username": "kathu",
+            **self.claims,
+        }
         claims = {name: value for name, value in claims.items() if value is not None}
         if self.unsigned:
             return jwt.encode({"alg": "none"}, claims, self.key, algorithms=["none"])
@@ -61,7 +77,9 @@ class Liar:
             def do_GET(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 path = urlsplit(self.path).path
-                said = b"<html>" if liar.broken == "words" else json.dumps(liar.answer(path)).encode()
+                said = (
+                    b"<html>" if liar.broken == "words" else json.dumps(liar.answer(path)).encode()
+                )
                 self.send_response(500 if liar.broken == "500" else 200)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(said)))
@@ -72,13 +90,16 @@ class Liar:
 
             def log_message(self, *words: Any) -> None:
                 pass
+
         return Handler
 
 
 @contextmanager
 def liar() -> Iterator[Liar]:
     made = Liar()
-    threading.Thread(target=made.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    threading.Thread(
+        target=made.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+    ).start()
     try:
         yield made
     finally:

@@ -69,11 +69,31 @@ def test_a_thai_password_arrives_as_it_was_typed(with_directory):
 
 
 def test_a_name_is_a_name_whatever_stands_in_it(with_directory, slapd):
-    with slapd.chief() as chief:  # somebody further down, whom only a name that is read as two parts would reach
+    with (
+        slapd.chief() as chief
+    ):  # somebody further down, whom only a name that is read as two parts would reach
         assert chief.add(f"ou=deeper,{PEOPLE}", "organizationalUnit"), chief.result
-        assert chief.add(f"uid=kathu,ou=deeper,{PEOPLE}", ["account", "simpleSecurityObject"], {"userPassword": THERE})
-    for name in (f"kathu,{PEOPLE}", "kathu,ou=deeper", "kathu+uid=kathu", "*", "kat*", "kathu)(uid=*", "#6b61746875", "kathu\\2c",
-                 "kathu\\", '"kathu"', "kathu;", "kathu<>", "=kathu", "uid=kathu"):
+        assert chief.add(
+            f"uid=kathu,ou=deeper,{PEOPLE}",
+            ["account", "simpleSecurityObject"],
+            {"userPassword": THERE},
+        )
+    for name in (
+        f"kathu,{PEOPLE}",
+        "kathu,ou=deeper",
+        "kathu+uid=kathu",
+        "*",
+        "kat*",
+        "kathu)(uid=*",
+        "#6b61746875",
+        "kathu\\2c",
+        "kathu\\",
+        '"kathu"',
+        "kathu;",
+        "kathu<>",
+        "=kathu",
+        "uid=kathu",
+    ):
         assert not asked.knows(name, THERE), name
         page = with_directory.sign_in(name, THERE)
         assert page.status == 422, name
@@ -81,7 +101,9 @@ def test_a_name_is_a_name_whatever_stands_in_it(with_directory, slapd):
 
 
 def test_a_name_with_signs_of_its_own_finds_its_person(portal, slapd, office):
-    slapd.enrol(**{"neil\\+1": "password of a plus"})  # a sign that would set two parts of a name apart
+    slapd.enrol(
+        **{"neil\\+1": "password of a plus"}
+    )  # a sign that would set two parts of a name apart
     add_officer("neil+1", "นายนีล บวก", None)
     visitor = portal(PORTAL_LDAP=slapd.url, PORTAL_LDAP_DN="uid={name}," + PEOPLE)
     assert visitor.sign_in("neil+1", "password of a plus").status == 200
@@ -97,7 +119,9 @@ def test_a_shut_account_stays_shut(with_directory):
     assert WRONG in with_directory.sign_in("kathu", THERE).words
 
 
-def test_an_officer_without_a_password_of_the_portal_comes_in_by_the_directory_alone(with_directory, office):
+def test_an_officer_without_a_password_of_the_portal_comes_in_by_the_directory_alone(
+    with_directory, office
+):
     _outsider(office)
     for password in ("nobody", "whatever it is", PASSWORD):
         assert WRONG in with_directory.sign_in("stranger", password).words
@@ -110,18 +134,32 @@ def test_an_officer_without_a_password_of_the_portal_comes_in_by_the_directory_a
 def test_the_administrator_adds_somebody_without_a_password(portal, slapd, office):
     def add(visitor):
         visitor.sign_in("admin")
-        return visitor.send(visitor.get("/people"), "/people", sign_in="stranger", name="นายมาจาก ที่อื่น", title="ครู",
-                            role="staff", office=str(office.office("thalang").id), from_on="1/1/2569")
+        return visitor.send(
+            visitor.get("/people"),
+            "/people",
+            sign_in="stranger",
+            name="นายมาจาก ที่อื่น",
+            title="ครู",
+            role="staff",
+            office=str(office.office("thalang").id),
+            from_on="1/1/2569",
+        )
+
     assert "กรุณากรอกช่องนี้" in add(portal()).words
     visitor = portal(PORTAL_LDAP=slapd.url, PORTAL_LDAP_DN="uid={name}," + PEOPLE)
     assert "เพิ่ม นายมาจาก ที่อื่น แล้ว" in add(visitor).words
     assert "หนังสือเข้า" in visitor.sign_in("stranger", "a stranger's password").words
 
 
-def test_over_tls_it_must_show_a_certificate_that_is_trusted_and_its_own(portal, slapd, monkeypatch):
+def test_over_tls_it_must_show_a_certificate_that_is_trusted_and_its_own(
+    portal, slapd, monkeypatch
+):
     def tried(url, trusted):
         monkeypatch.setenv("SSL_CERT_FILE", trusted)
-        return portal(PORTAL_LDAP=url, PORTAL_LDAP_DN="uid={name}," + PEOPLE).sign_in("kathu", THERE)
+        return portal(PORTAL_LDAP=url, PORTAL_LDAP_DN="uid={name}," + PEOPLE).sign_in(
+            "kathu", THERE
+        )
+
     assert INSIDE in tried(slapd.tls_url, str(slapd.certificate)).words
     assert DOWN in tried(slapd.tls_url, "").words
     assert DOWN in tried(slapd.by_name, str(slapd.certificate)).words
@@ -187,6 +225,7 @@ def test_the_check_says_whether_it_answers(failing):
     def line():
         asked._asked_again_from = 0.0
         return {name: (good, said) for good, name, said in report()}["directory"]
+
     assert line() == (True, f"{settings().outside.ldap} answers; passwords go there unencrypted")
     running.stop()
     good, said = line()

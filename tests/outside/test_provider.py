@@ -1,4 +1,6 @@
-"""Signing in through the office's OpenID provider, against a real glewlwyd; and against one that lies."""
+"""Signing in through the office's OpenID provider, against a real glewlwyd; and against one that
+lies.
+"""
 
 import re
 import signal
@@ -44,13 +46,21 @@ def test_the_way_out_carries_a_challenge_a_state_and_a_nonce_and_no_secret(with_
 
 
 def test_the_way_back_is_kept(with_provider, glewlwyd):
-    page = come_back(with_provider, glewlwyd.sign_in("mueang", leave(with_provider, "/account?a=1")), follow=False)
+    page = come_back(
+        with_provider,
+        glewlwyd.sign_in("mueang", leave(with_provider, "/account?a=1")),
+        follow=False,
+    )
     assert (page.status, page.headers["Location"]) == (303, "/account?a=1")
 
 
-@pytest.mark.parametrize("where", ["https://a.example/", "//a.example/", "/\\a.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "where", ["https://a.example/", "//a.example/", "/\\a.example", "javascript:alert(1)"]
+)
 def test_it_leads_to_no_other_place(with_provider, glewlwyd, where):
-    page = come_back(with_provider, glewlwyd.sign_in("kathu", leave(with_provider, where)), follow=False)
+    page = come_back(
+        with_provider, glewlwyd.sign_in("kathu", leave(with_provider, where)), follow=False
+    )
     assert page.headers["Location"] == "/"
 
 
@@ -58,7 +68,11 @@ def test_who_is_no_officer_is_told_so_and_becomes_none(with_provider, glewlwyd):
     page = come_back(with_provider, glewlwyd.sign_in("stranger", leave(with_provider)))
     assert page.status == 403
     assert "ยังไม่มีผู้ใช้ชื่อ “stranger” ในระบบนี้" in page.words
-    assert Officer.select().where(Officer.sign_in == "stranger").count() == Session.select().count() == 0
+    assert (
+        Officer.select().where(Officer.sign_in == "stranger").count()
+        == Session.select().count()
+        == 0
+    )
     assert "sign_in by oidc" in Trail.get(Trail.act == "sign_in_failed").detail
 
 
@@ -72,8 +86,11 @@ def test_a_shut_account_stays_shut(with_provider, glewlwyd):
 def test_a_state_that_is_not_this_browsers_is_refused(with_provider, glewlwyd, portal):
     back = glewlwyd.sign_in("kathu", leave(with_provider))
     other = portal()
-    for visitor, address in ((with_provider, _changed(back, state="made-up")), (with_provider, _changed(back, state="")),
-                             (other, back)):  # who is lured to the address of somebody else's sign-in
+    for visitor, address in (
+        (with_provider, _changed(back, state="made-up")),
+        (with_provider, _changed(back, state="")),
+        (other, back),
+    ):  # who is lured to the address of somebody else's sign-in
         page = come_back(visitor, address)
         assert page.status == 403
         assert NOT_SO in page.words
@@ -107,14 +124,18 @@ def test_a_word_for_another_request_is_refused(with_provider, glewlwyd):
 def test_who_turns_back_at_the_provider_is_asked_again(with_provider):
     where = leave(with_provider)
     state = parse_qs(urlsplit(where).query)["state"][0]
-    page = come_back(with_provider, f"{BACK}?error=access_denied&error_description=%0Anot+today&state={state}")
+    page = come_back(
+        with_provider, f"{BACK}?error=access_denied&error_description=%0Anot+today&state={state}"
+    )
     assert page.status == 403
     assert NOT_SO in page.words
     assert "not today" not in page.words
 
 
 @pytest.mark.parametrize("hurt", [signal.SIGKILL, signal.SIGSTOP])
-def test_when_it_is_down_or_hangs_the_page_says_so_and_the_portals_own_passwords_go_on(portal, hurt):
+def test_when_it_is_down_or_hangs_the_page_says_so_and_the_portals_own_passwords_go_on(
+    portal, hurt
+):
     with provider() as failing:
         failing.admit("wian", BACK)
         failing.enrol("kathu")
@@ -145,8 +166,14 @@ def test_when_it_goes_down_while_somebody_is_there_they_are_told_on_the_way_back
 
 def test_without_a_provider_there_is_no_button_and_no_such_page(portal):
     visitor = portal()
-    assert not [link for link in visitor.get("/sign-in").find("a") if "provider" in link.get("href", "")]
-    assert visitor.get("/sign-in/provider").status == visitor.get("/sign-in/provider/back").status == 404
+    assert not [
+        link for link in visitor.get("/sign-in").find("a") if "provider" in link.get("href", "")
+    ]
+    assert (
+        visitor.get("/sign-in/provider").status
+        == visitor.get("/sign-in/provider/back").status
+        == 404
+    )
 
 
 def test_typed_words_come_along_while_somebody_signs_in_elsewhere(with_provider, glewlwyd):
@@ -178,11 +205,30 @@ def test_only_the_providers_whole_word_for_this_portal_counts(portal, lying):
     lying.honest()
     assert INSIDE in _told(portal, lying).words  # so that the lies below are what is refused
     Session.delete().execute()
-    lies = [{"claims": {name: value}} for name, value in (
-        ("aud", "another portal"), ("aud", ["another portal"]), ("aud", None), ("azp", "another portal"),
-        ("iss", "https://elsewhere.example"), ("iss", None), ("nonce", "another"), ("nonce", None), ("exp", 1), ("exp", None),
-        ("sub", None), ("preferred_username", ["kathu"]), ("preferred_username", ""))]
-    lies += [{"signed_with": lying.other_key}, {"unsigned": True}, {"token": False}, {"broken": "words"}]
+    lies = [
+        {"claims": {name: value}}
+        for name, value in (
+            ("aud", "another portal"),
+            ("aud", ["another portal"]),
+            ("aud", None),
+            ("azp", "another portal"),
+            ("iss", "https://elsewhere.example"),
+            ("iss", None),
+            ("nonce", "another"),
+            ("nonce", None),
+            ("exp", 1),
+            ("exp", None),
+            ("sub", None),
+            ("preferred_username", ["kathu"]),
+            ("preferred_username", ""),
+        )
+    ]
+    lies += [
+        {"signed_with": lying.other_key},
+        {"unsigned": True},
+        {"token": False},
+        {"broken": "words"},
+    ]
     visitor = portal()
     for lie in lies:
         lying.honest()
@@ -209,7 +255,10 @@ def test_new_keys_of_the_provider_are_learnt(portal, lying):
 
 def test_a_name_told_beside_the_id_token_counts_for_the_same_person_alone(portal, lying):
     lying.honest()
-    lying.claims, lying.user = {"preferred_username": None}, {"sub": "1", "preferred_username": "Kathu"}
+    lying.claims, lying.user = (
+        {"preferred_username": None},
+        {"sub": "1", "preferred_username": "Kathu"},
+    )
     assert INSIDE in _told(portal, lying).words
     lying.user["sub"] = "2"
     assert NOT_SO in _told(portal, lying).words

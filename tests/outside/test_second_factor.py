@@ -1,4 +1,6 @@
-"""A second factor and who comes from outside: it belongs to passwords, and to the roles the office names."""
+"""A second factor and who comes from outside: it belongs to passwords, and to the roles the
+office names.
+"""
 
 import pytest
 
@@ -41,12 +43,18 @@ def test_it_is_set_up_with_the_directorys_password(with_directory):
     with_directory.sign_in("kathu", THERE)
     page = with_directory.send(with_directory.get("/account/second-factor"), "/offer")
     shows = Phone(key_on(page)).shows()
-    assert "รหัสผ่านไม่ถูกต้อง" in with_directory.send(page, "/prove", code=shows, password=PASSWORD).words
-    page = with_directory.send(with_directory.get("/account/second-factor"), "/prove", code=shows, password=THERE)
+    assert (
+        "รหัสผ่านไม่ถูกต้อง" in with_directory.send(page, "/prove", code=shows, password=PASSWORD).words
+    )
+    page = with_directory.send(
+        with_directory.get("/account/second-factor"), "/prove", code=shows, password=THERE
+    )
     assert len(page.find("code")) == 10
 
 
-def test_who_comes_from_the_provider_or_the_proxy_has_brought_it(phone, with_provider, glewlwyd, portal):
+def test_who_comes_from_the_provider_or_the_proxy_has_brought_it(
+    phone, with_provider, glewlwyd, portal
+):
     assert INSIDE in come_back(with_provider, glewlwyd.sign_in("kathu", leave(with_provider))).words
     visitor = portal(PORTAL_PROXY_USER="X-Remote-User", PORTAL_PROXY_FROM="127.0.0.1")
     visitor.client.environ_base["HTTP_X_REMOTE_USER"] = "kathu"
@@ -62,7 +70,11 @@ def test_but_where_the_office_names_the_role_it_is_asked_for_then_too(phone, gle
 
 
 def test_the_proxy_leads_to_it_and_what_was_typed_comes_along(phone, portal):
-    visitor = portal(PORTAL_SECOND_FACTOR="head", PORTAL_PROXY_USER="X-Remote-User", PORTAL_PROXY_FROM="127.0.0.1")
+    visitor = portal(
+        PORTAL_SECOND_FACTOR="head",
+        PORTAL_PROXY_USER="X-Remote-User",
+        PORTAL_PROXY_FROM="127.0.0.1",
+    )
     visitor.client.environ_base["HTTP_X_REMOTE_USER"] = "kathu"
     page = visitor.get("/account?a=1")
     assert ASKED in page.words
@@ -80,7 +92,9 @@ def test_who_has_no_password_anywhere_sets_it_up_all_the_same(portal, glewlwyd):
     visitor = portal(PORTAL_SECOND_FACTOR="head", **trusting(glewlwyd.issuer))
     assert TO_SET_UP in come_back(visitor, glewlwyd.sign_in("kathu", leave(visitor))).words
     page = visitor.send(visitor.get("/account/second-factor"), "/offer")
-    page = visitor.send(page, "/prove", code=Phone(key_on(page)).shows(), password="whatever stands here")
+    page = visitor.send(
+        page, "/prove", code=Phone(key_on(page)).shows(), password="whatever stands here"
+    )
     assert len(page.find("code")) == 10
     assert INSIDE in visitor.get("/").words
 

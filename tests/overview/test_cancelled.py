@@ -1,4 +1,6 @@
-"""Nothing of a cancelled letter is late, wherever it is looked at, and its tasks stand apart from those in force."""
+"""Nothing of a cancelled letter is late, wherever it is looked at, and its tasks stand apart
+from those in force.
+"""
 
 from io import BytesIO
 
@@ -19,7 +21,9 @@ LATE = ("ช้า", "เกินกำหนด")
 @pytest.fixture
 def cancelled(followed):
     """The letter was late in every way on its 25th day, and is cancelled."""
-    documents.cancel(Document.get_by_id(followed.letter.id), followed.office.officer("registrar"), "ผิด")
+    documents.cancel(
+        Document.get_by_id(followed.letter.id), followed.office.officer("registrar"), "ผิด"
+    )
     return followed
 
 
@@ -32,9 +36,19 @@ def _bodies(page) -> str:
 @pytest.mark.parametrize("who", ["drafter", "thalang", "mueang"])
 def test_no_page_calls_a_cancelled_letter_late(cancelled, visit, who):
     visitor, letter = visit(who), cancelled.letter.id
-    looked = [f"/circulars/{letter}", "/circulars/", "/circulars/sent", "/tasks/", "/tasks/followed", "/", "/reminders/",
-              "/tasks/followed?only=withdrawn", "/tasks/?only=withdrawn", f"/tasks/{cancelled.task('thalang', 1).id}",
-              *([f"/overview/{letter}", "/overview/", "/overview/rates"] if who == "drafter" else [])]
+    looked = [
+        f"/circulars/{letter}",
+        "/circulars/",
+        "/circulars/sent",
+        "/tasks/",
+        "/tasks/followed",
+        "/",
+        "/reminders/",
+        "/tasks/followed?only=withdrawn",
+        "/tasks/?only=withdrawn",
+        f"/tasks/{cancelled.task('thalang', 1).id}",
+        *([f"/overview/{letter}", "/overview/", "/overview/rates"] if who == "drafter" else []),
+    ]
     for path in looked:
         page = visitor.get(path)
         if page.status != 404:
@@ -48,7 +62,9 @@ def test_nor_does_its_paper_nor_its_spreadsheet(cancelled, visit):
     assert not [cell for cell in cells if "ช้า" in cell]
     assert sum(cell.startswith("ยกเลิก") for cell in cells) == 2  # the sums of its two tasks
     for paper in (annex(letter), drafter.get(f"/overview/{letter.id}.pdf").answer.data):
-        words = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages).split())
+        words = "".join(
+            "".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages).split()
+        )
         assert not [word for word in LATE if word in words]
 
 
@@ -56,8 +72,11 @@ def test_cancelled_tasks_stand_apart_from_those_in_force(cancelled, visit):
     live = issued(cancelled.office, Order("งานที่ยังอยู่", clock.today()), to=("thalang",))
     for who, path in (("drafter", "/tasks/followed"), ("thalang", "/tasks/")):
         visitor = visit(who)
-        assert [link.get("href") for body in visitor.get(path).find("tbody") for link in body.iter("a")] == [
-            f"/tasks/{cancelled.office.assignment(live, 'thalang').id}"], who
-        apart = "".join("".join(body.itertext()) for body in visitor.get(f"{path}?only=withdrawn").find("tbody"))
+        assert [
+            link.get("href") for body in visitor.get(path).find("tbody") for link in body.iter("a")
+        ] == [f"/tasks/{cancelled.office.assignment(live, 'thalang').id}"], who
+        apart = "".join(
+            "".join(body.itertext()) for body in visitor.get(f"{path}?only=withdrawn").find("tbody")
+        )
         assert "ตรวจสอบครัวเรือน" in apart
         assert "งานที่ยังอยู่" not in apart

@@ -1,4 +1,6 @@
-"""Names as the eye sees them: look-alikes are asked about, what nobody sees is no name, lists follow the Thai alphabet."""
+"""Names as the eye sees them: look-alikes are asked about, what nobody sees is no name, lists
+follow the Thai alphabet.
+"""
 
 import pytest
 from click.testing import CliRunner
@@ -23,11 +25,23 @@ def admin(visit):
 
 
 def _add(admin, office, name, sign_in="newcomer", **more):
-    return admin.send(admin.get("/people"), "/people", sign_in=sign_in, name=name, password="for the first time",
-                      office=office.office("phuket").id, title="ครู", role="staff", from_on="1/10/2569", **more)
+    return admin.send(
+        admin.get("/people"),
+        "/people",
+        sign_in=sign_in,
+        name=name,
+        password="for the first time",
+        office=office.office("phuket").id,
+        title="ครู",
+        role="staff",
+        from_on="1/10/2569",
+        **more,
+    )
 
 
-@pytest.mark.parametrize("name", ["นายร่าง เก่งมาก", "นางสาวร่าง เก่งมาก", "ร่างเก่งมาก", "นายร่าง\u3164เก่่งมาก"])
+@pytest.mark.parametrize(
+    "name", ["นายร่าง เก่งมาก", "นางสาวร่าง เก่งมาก", "ร่างเก่งมาก", "นายร่าง\u3164เก่่งมาก"]
+)
 def test_a_name_that_looks_like_anothers_is_asked_about_once(admin, office, name):
     page = _add(admin, office, name)
     assert page.status == 422
@@ -70,8 +84,24 @@ def test_a_person_is_found_however_the_name_is_typed(admin, office):
 
 
 def test_the_command_line_says_it_and_goes_on(office):
-    said = CliRunner().invoke(portal, ["people", "add", "second", "--name", "นางสาวร่าง  เก่งมาก", "--office", "phuket",
-                                       "--title", "ครู", "--role", "staff", "--password", "for the first time"])
+    said = CliRunner().invoke(
+        portal,
+        [
+            "people",
+            "add",
+            "second",
+            "--name",
+            "นางสาวร่าง  เก่งมาก",
+            "--office",
+            "phuket",
+            "--title",
+            "ครู",
+            "--role",
+            "staff",
+            "--password",
+            "for the first time",
+        ],
+    )
     assert said.exit_code == 0, said.output
     assert "second may be taken for drafter" in said.stderr
     assert "warning" not in said.stdout
@@ -79,23 +109,45 @@ def test_the_command_line_says_it_and_goes_on(office):
 
 @pytest.mark.parametrize(("name", "title"), [("\u3164", "ครู"), ("นายคนใหม่ จริงใจ", "\u2800")])
 def test_the_command_line_takes_no_name_or_title_nobody_sees(office, name, title):
-    said = CliRunner().invoke(portal, ["people", "add", "second", "--name", name, "--office", "phuket", "--title", title,
-                                       "--role", "staff", "--password", "for the first time"])
+    said = CliRunner().invoke(
+        portal,
+        [
+            "people",
+            "add",
+            "second",
+            "--name",
+            name,
+            "--office",
+            "phuket",
+            "--title",
+            title,
+            "--role",
+            "staff",
+            "--password",
+            "for the first time",
+        ],
+    )
     assert said.exit_code == 1
     assert not Officer.select().where(Officer.sign_in == "second").exists()
 
 
-@pytest.mark.parametrize("said", [("\u3164", "อ.ใหม่", "ศธ 9"), ("กศน.ใหม่", "\u2800", "ศธ 9"), ("กศน.ใหม่", "อ.ใหม่", "่")])
+@pytest.mark.parametrize(
+    "said", [("\u3164", "อ.ใหม่", "ศธ 9"), ("กศน.ใหม่", "\u2800", "ศธ 9"), ("กศน.ใหม่", "อ.ใหม่", "่")]
+)
 def test_no_office_is_set_up_without_a_name_that_is_seen(office, said):
     name, short, code = said
-    told = CliRunner().invoke(portal, ["offices", "add", "new", "--name", name, "--short", short, "--code", code])
+    told = CliRunner().invoke(
+        portal, ["offices", "add", "new", "--name", name, "--short", short, "--code", code]
+    )
     assert told.exit_code == 1
     assert "Traceback" not in told.output
 
 
 def test_a_post_needs_a_title_that_is_seen(office):
     with pytest.raises(Refused):
-        appoint(office.officer("drafter"), office.office("phuket"), "\u3164", "staff", clock.today())
+        appoint(
+            office.officer("drafter"), office.office("phuket"), "\u3164", "staff", clock.today()
+        )
 
 
 def test_people_and_groups_stand_in_the_order_of_the_thai_alphabet(office):

@@ -26,7 +26,11 @@ def of(office):
 
 
 def _acts() -> list[str]:
-    return [row.act for row in Trail.select().order_by(Trail.id) if row.officer_name == "นายดูแล ระบบดี" and row.act != "sign_in"]
+    return [
+        row.act
+        for row in Trail.select().order_by(Trail.id)
+        if row.officer_name == "นายดูแล ระบบดี" and row.act != "sign_in"
+    ]
 
 
 def test_the_list_leads_to_a_page_about_each(admin, of):
@@ -123,13 +127,23 @@ def test_nobody_else_opens_the_page_or_does_any_of_it(visit, of, who):
     assert visitor.get(of("drafter")).status == 403
     _where, fields = visitor.fill(visitor.get("/account"), "/sign-out")
     for act in ("close", "reopen", "second-factor", "end-sessions", "password"):
-        assert visitor.post(f"{of('drafter')}/{act}", {**fields, "password": "a new long one"}).status == 403
+        assert (
+            visitor.post(f"{of('drafter')}/{act}", {**fields, "password": "a new long one"}).status
+            == 403
+        )
     assert Officer.get(Officer.sign_in == "drafter").active
 
 
 def test_who_is_added_chooses_a_password_of_their_own(admin, visit, office):
-    fields = {"sign_in": "somsak", "name": "นายสมศักดิ์ ใหม่", "password": "the very first one", "title": "ครู", "role": "staff",
-              "office": str(office.office("thalang").id), "from_on": "1/1/2569"}
+    fields = {
+        "sign_in": "somsak",
+        "name": "นายสมศักดิ์ ใหม่",
+        "password": "the very first one",
+        "title": "ครู",
+        "role": "staff",
+        "office": str(office.office("thalang").id),
+        "from_on": "1/1/2569",
+    }
     page = admin.send(admin.get("/people"), "/people", **{**fields, "password": "somsak somsak"})
     assert "ชื่อผู้ใช้" in page.find("p", id="password-error")[0].text
     assert "เพิ่ม นายสมศักดิ์ ใหม่ แล้ว" in admin.send(page, "/people", **fields).words

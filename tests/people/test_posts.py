@@ -31,8 +31,12 @@ def admin(visit):
 
 
 def _post(office, who: str, acting: bool = False) -> Appointment:
-    return (Appointment.select().where(Appointment.officer == office.officer(who), (Appointment.acting != "") == acting)
-            .order_by(Appointment.id).get())
+    return (
+        Appointment.select()
+        .where(Appointment.officer == office.officer(who), (Appointment.acting != "") == acting)
+        .order_by(Appointment.id)
+        .get()
+    )
 
 
 def _page(admin, office, who: str, acting: bool = False):
@@ -49,11 +53,15 @@ def _letter_in_hand(office, who: str = "kathu1") -> Assignment:
 
 
 def test_an_acting_appointment_ends_and_its_holder_signs_no_more(admin, office, visit):
-    """The director of the province is there at last: who acted for them is the head of a district alone."""
+    """The director of the province is there at last: who acted for them is the head of a
+    district alone.
+    """
     kathu, phuket = office.officer("kathu"), office.office("phuket")
     assert Officer.get_by_id(kathu.id).may(May.SIGN, phuket.id)
     page, _held = _page(admin, office, "kathu", acting=True)
-    page = admin.send(page, "/end", last_day=(clock.today() - timedelta(days=1)).isoformat(), successor="0")
+    page = admin.send(
+        page, "/end", last_day=(clock.today() - timedelta(days=1)).isoformat(), successor="0"
+    )
     assert "วันสุดท้ายที่ดำรงตำแหน่ง รักษาการในตำแหน่ง" in page.words
     after = Officer.get_by_id(kathu.id)
     assert not after.may(May.SIGN, phuket.id)
@@ -78,7 +86,9 @@ def test_open_work_goes_back_to_the_office_and_the_page_said_so_before(admin, of
     page, _held = _page(admin, office, "kathu1")
     assert "ข้อสั่งการที่ได้รับมอบหมาย 1" in page.words
     assert "พื้นที่ที่ดูแล 1" in page.words
-    admin.send(page, "/end", last_day=(clock.today() - timedelta(days=1)).isoformat(), successor="0")
+    admin.send(
+        page, "/end", last_day=(clock.today() - timedelta(days=1)).isoformat(), successor="0"
+    )
     assert Assignment.get_by_id(job.id).assignee is None
     assert areas_of(office.office("kathu").id, kathu1) == []
     assert {"end_appointment", "hand_over", "handed_over"} <= {row.act for row in Trail.select()}
@@ -91,7 +101,12 @@ def test_open_work_goes_to_the_successor(admin, office, database):
     visits.keep(home, kathu1, visits.Account(seen="เขียนค้างไว้"))
     page, _held = _page(admin, office, "kathu1")
     assert "ร่างการเยี่ยม 1" in page.words
-    admin.send(page, "/end", last_day=(clock.today() - timedelta(days=1)).isoformat(), successor=str(new.id))
+    admin.send(
+        page,
+        "/end",
+        last_day=(clock.today() - timedelta(days=1)).isoformat(),
+        successor=str(new.id),
+    )
     assert Assignment.get_by_id(job.id).assignee == new
     assert Visit.get().by == new
     assert Visit.get().seen == "เขียนค้างไว้"
@@ -103,8 +118,12 @@ def test_drafts_of_who_leaves_are_written_on_by_who_is_there(admin, office):
     Document.update(signer=office.officer("drafter")).where(Document.id == memo.id).execute()
     page, _held = _page(admin, office, "drafter")
     assert "ร่างหนังสือที่ยังไม่ลงนาม 2" in page.words
-    page = admin.send(page, "/end", last_day=(clock.today() - timedelta(days=1)).isoformat(),
-                      successor=str(office.officer("registrar").id))
+    page = admin.send(
+        page,
+        "/end",
+        last_day=(clock.today() - timedelta(days=1)).isoformat(),
+        successor=str(office.officer("registrar").id),
+    )
     assert page.status == 200
     assert Document.get_by_id(draft.id).author == office.officer("registrar")
     assert Document.get_by_id(memo.id).signer is None
@@ -113,16 +132,31 @@ def test_drafts_of_who_leaves_are_written_on_by_who_is_there(admin, office):
 def test_who_leaves_is_signed_out_at_once(admin, office, visit):
     leaver = visit("kathu1")
     page, held = _page(admin, office, "kathu1")
-    admin.send(page, "/end", last_day=(clock.today() - timedelta(days=1)).isoformat(), successor="0")
+    admin.send(
+        page, "/end", last_day=(clock.today() - timedelta(days=1)).isoformat(), successor="0"
+    )
     assert DESK not in leaver.get("/").words
-    assert Session.select().where(Session.officer == held.officer_id, Session.ended_at.is_null()).count() == 0
+    assert (
+        Session.select()
+        .where(Session.officer == held.officer_id, Session.ended_at.is_null())
+        .count()
+        == 0
+    )
 
 
 def test_who_moves_reads_nothing_of_the_former_office_any_more(admin, office, visit):
     job = _letter_in_hand(office)
     page, held = _page(admin, office, "kathu1")
-    page = admin.send(page, "/change", office=str(office.office("mueang").id), title="ครู กศน.ตำบลวิชิต", role="staff",
-                      from_on=clock.today().isoformat(), acting="", successor="0")
+    page = admin.send(
+        page,
+        "/change",
+        office=str(office.office("mueang").id),
+        title="ครู กศน.ตำบลวิชิต",
+        role="staff",
+        from_on=clock.today().isoformat(),
+        acting="",
+        successor="0",
+    )
     assert "เปลี่ยนตำแหน่งตั้งแต่" in page.words
     moved = Officer.get_by_id(held.officer_id)
     assert moved.offices == [office.office("mueang").id]
@@ -133,14 +167,26 @@ def test_who_moves_reads_nothing_of_the_former_office_any_more(admin, office, vi
 def test_a_new_title_in_the_same_office_leaves_the_work_where_it_is(admin, office):
     job = _letter_in_hand(office)
     page, held = _page(admin, office, "kathu1")
-    admin.send(page, "/change", office=str(office.office("kathu").id), title="ครูชำนาญการ", role="registrar",
-               from_on=clock.today().isoformat(), acting="", successor="0")
+    admin.send(
+        page,
+        "/change",
+        office=str(office.office("kathu").id),
+        title="ครูชำนาญการ",
+        role="registrar",
+        from_on=clock.today().isoformat(),
+        acting="",
+        successor="0",
+    )
     assert Assignment.get_by_id(job.id).assignee_id == held.officer_id
     assert [row.words for row in Officer.get_by_id(held.officer_id).appointments] == ["ครูชำนาญการ"]
 
 
-@pytest.mark.parametrize(("typed", "said"), [("", "กรุณากรอกช่องนี้"), ("ไม่ใช่วัน", "ไม่มีวันที่นี้"), ("1/1/2000", "ก่อนวันเริ่ม")])
-def test_a_day_that_cannot_be_is_refused_at_its_field_and_nothing_is_written(admin, office, typed, said):
+@pytest.mark.parametrize(
+    ("typed", "said"), [("", "กรุณากรอกช่องนี้"), ("ไม่ใช่วัน", "ไม่มีวันที่นี้"), ("1/1/2000", "ก่อนวันเริ่ม")]
+)
+def test_a_day_that_cannot_be_is_refused_at_its_field_and_nothing_is_written(
+    admin, office, typed, said
+):
     page, held = _page(admin, office, "kathu1")
     page = admin.send(page, "/end", last_day=typed, successor="0")
     assert (page.status, said in page.words) == (422, True)
@@ -162,7 +208,15 @@ def test_nobody_gives_or_ends_posts_of_their_own(admin, office):
     page, held = _page(admin, office, "admin")
     assert not [form for form in page.find("form") if "/people/" in (form.get("action") or "")]
     with pytest.raises(Refused, match="บัญชีของตนเอง"):
-        posts.add(held.officer, office.office("phuket"), "ผู้อำนวยการ", "head", clock.today(), "", by=held.officer)
+        posts.add(
+            held.officer,
+            office.office("phuket"),
+            "ผู้อำนวยการ",
+            "head",
+            clock.today(),
+            "",
+            by=held.officer,
+        )
     with pytest.raises(Refused, match="บัญชีของตนเอง"):
         posts.end(held, clock.today(), held.officer)
 
@@ -183,12 +237,21 @@ def test_a_district_administrator_ends_no_post_of_others(office, visit):
     held = _post(office, "mueang")
     visitor = visit("kathuadmin")
     assert visitor.get(f"/people/{held.officer_id}/posts/{held.id}").status == 404
-    assert visitor.get(f"/people/{_post(office, 'kathu1').officer_id}/posts/{held.id}").status == 404
+    assert (
+        visitor.get(f"/people/{_post(office, 'kathu1').officer_id}/posts/{held.id}").status == 404
+    )
 
 
 def test_one_more_post_is_given_in_the_browser(admin, office):
     page = admin.get(f"/people/{office.officer('kathu').id}")
-    page = admin.send(page, "/posts", office=str(office.office("phuket").id), title="ผู้อำนวยการ", role="head",
-                      acting="รักษาการในตำแหน่ง", from_on=clock.today().isoformat())
+    page = admin.send(
+        page,
+        "/posts",
+        office=str(office.office("phuket").id),
+        title="ผู้อำนวยการ",
+        role="head",
+        acting="รักษาการในตำแหน่ง",
+        from_on=clock.today().isoformat(),
+    )
     assert "แต่งตั้งแล้ว" in page.words
     assert Officer.get(Officer.sign_in == "kathu").may(May.SIGN, office.office("phuket").id)

@@ -27,7 +27,9 @@ def today(at):
 @pytest.fixture
 def household(office, today):
     made = office.household("mueang", 830101, "12/3", "นางบัว ใจดี")
-    areas.give(office.officer("mueang"), office.office("mueang").id, [8301], office.officer("mueang1"))
+    areas.give(
+        office.officer("mueang"), office.office("mueang").id, [8301], office.officer("mueang1")
+    )
     return made
 
 
@@ -39,22 +41,34 @@ def certified(office, household):
 
 
 def certify(office, household) -> None:
-    made = certification.verify(household, office.officer("mueang1"), clock.today(), named(List.FINDING, "confirmed"))
+    made = certification.verify(
+        household, office.officer("mueang1"), clock.today(), named(List.FINDING, "confirmed")
+    )
     for who, level in (("mueang", "district"), ("checker", "province")):
         certification.certify(Verification.get_by_id(made.id), office.officer(who), level)
 
 
 @pytest.fixture
 def planned(office):
-    """planned(household) is a plan of it, submitted, with an item a side; the first due at the end of the year."""
+    """planned(household) is a plan of it, submitted, with an item a side; the first due at the
+    end of the year.
+    """
 
     def plan(household, problem="รายได้ไม่พอใช้", by="mueang1") -> Plan:
         household = Household.get_by_id(household.id)
         made = commands.begin(household, office.officer(by), problem)
         for side in Side:
-            commands.put_item(made, Item(side, f"กิจกรรม {side}", due_on=date(2026, 12, 31) if side == Side.ATTITUDE else None))
+            commands.put_item(
+                made,
+                Item(
+                    side,
+                    f"กิจกรรม {side}",
+                    due_on=date(2026, 12, 31) if side == Side.ATTITUDE else None,
+                ),
+            )
         commands.submit(made, office.officer(by))
         return Plan.get_by_id(made.id)
+
     return plan
 
 
@@ -66,4 +80,5 @@ def approved(office, planned):
         made = planned(household, **how)
         commands.approve(made, office.officer("mueang"))
         return Plan.get_by_id(made.id)
+
     return approve

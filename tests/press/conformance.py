@@ -1,7 +1,8 @@
-"""Our own reading of the rules of PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) that can be told from a paper's objects.
+"""Our own reading of the rules of PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) that can be
+told from a paper's objects.
 
-The reference validator, veraPDF, comes from no registry our setup reaches; this is no proof of conformance, only of these rules.
-Each function lists what is wrong, with the clause.
+The reference validator, veraPDF, comes from no registry our setup reaches; this is no proof of
+conformance, only of these rules. Each function lists what is wrong, with the clause.
 """
 
 import re
@@ -15,46 +16,135 @@ from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObje
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 A, UA = "{http://www.aiim.org/pdfa/ns/id/}", "{http://www.aiim.org/pdfua/ns/id/}"
-PAINTS = {b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"s", b"S", b"Tj", b"TJ", b"'", b'"', b"Do", b"sh"}
-ACTS = {"/JavaScript", "/JS", "/Launch", "/SubmitForm", "/ResetForm", "/ImportData", "/Hide", "/Sound", "/Movie", "/Rendition",
-        "/SetOCGState", "/GoTo3DView"}  # what no paper does when it is opened or touched
-STANDARD = {f"/{kind}" for kind in (
-    "Document", "Part", "Art", "Sect", "Div", "P", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody", "Table", "TR",
-    "TH", "TD", "THead", "TBody", "TFoot", "Span", "Figure", "Caption", "Link", "NonStruct")}
+PAINTS = {
+    b"f",
+    b"F",
+    b"f*",
+    b"B",
+    b"B*",
+    b"b",
+    b"b*",
+    b"s",
+    b"S",
+    b"Tj",
+    b"TJ",
+    b"'",
+    b'"',
+    b"Do",
+    b"sh",
+}
+ACTS = {
+    "/JavaScript",
+    "/JS",
+    "/Launch",
+    "/SubmitForm",
+    "/ResetForm",
+    "/ImportData",
+    "/Hide",
+    "/Sound",
+    "/Movie",
+    "/Rendition",
+    "/SetOCGState",
+    "/GoTo3DView",
+}  # what no paper does when it is opened or touched
+STANDARD = {
+    f"/{kind}"
+    for kind in (
+        "Document",
+        "Part",
+        "Art",
+        "Sect",
+        "Div",
+        "P",
+        "H1",
+        "H2",
+        "H3",
+        "H4",
+        "H5",
+        "H6",
+        "L",
+        "LI",
+        "Lbl",
+        "LBody",
+        "Table",
+        "TR",
+        "TH",
+        "TD",
+        "THead",
+        "TBody",
+        "TFoot",
+        "Span",
+        "Figure",
+        "Caption",
+        "Link",
+        "NonStruct",
+    )
+}
 
 
 def problems_a3(pdf: bytes) -> list[str]:
     """What keeps a paper from being PDF/A-3a."""
     reader = PdfReader(BytesIO(pdf))
-    return [*_identified(reader, A, "3", "A"), *_colours(reader), *_fonts(reader), *_attachments(reader), *_file(reader, pdf)]
+    return [
+        *_identified(reader, A, "3", "A"),
+        *_colours(reader),
+        *_fonts(reader),
+        *_attachments(reader),
+        *_file(reader, pdf),
+    ]
 
 
 def problems_ua(pdf: bytes) -> list[str]:
     """What keeps a paper from being PDF/UA-1."""
     reader = PdfReader(BytesIO(pdf))
-    return [*_identified(reader, UA, "1", None), *_declared(reader), *_structure(reader), *_content(reader)]
+    return [
+        *_identified(reader, UA, "1", None),
+        *_declared(reader),
+        *_structure(reader),
+        *_content(reader),
+    ]
 
 
 def _metadata(reader: PdfReader) -> ElementTree.Element:
     kept = reader.trailer["/Root"].get("/Metadata")
-    return ElementTree.fromstring(kept.get_object().get_data()) if kept else ElementTree.Element("none")
+    return (
+        ElementTree.fromstring(kept.get_object().get_data())
+        if kept
+        else ElementTree.Element("none")
+    )
 
 
-def _identified(reader: PdfReader, standard: str, part: str, conformance: str | None) -> Iterator[str]:
-    said = {key: value for one in _metadata(reader).iter(f"{RDF}Description") for key, value in one.attrib.items()}
+def _identified(
+    reader: PdfReader, standard: str, part: str, conformance: str | None
+) -> Iterator[str]:
+    said = {
+        key: value
+        for one in _metadata(reader).iter(f"{RDF}Description")
+        for key, value in one.attrib.items()
+    }
     if said.get(f"{standard}part") != part:
         yield f"6.6.4: the metadata does not say part {part} of {standard}"
     if conformance and said.get(f"{standard}conformance") != conformance:
         yield f"6.6.4: the metadata does not say level {conformance}"
-    title = next((one.text for one in _metadata(reader).iter(f"{RDF}li") if one.get("{http://www.w3.org/XML/1998/namespace}lang")
-                  or one.get("xml:lang")), None)
+    title = next(
+        (
+            one.text
+            for one in _metadata(reader).iter(f"{RDF}li")
+            if one.get("{http://www.w3.org/XML/1998/namespace}lang") or one.get("xml:lang")
+        ),
+        None,
+    )
     if title != reader.metadata.title:
         yield "6.6.3: title of the information dictionary and of the metadata differ"
 
 
 def _colours(reader: PdfReader) -> Iterator[str]:
     intents = reader.trailer["/Root"].get("/OutputIntents", [])
-    profiles = [one["/DestOutputProfile"].get_object().get_data() for one in intents if one["/S"] == "/GTS_PDFA1"]
+    profiles = [
+        one["/DestOutputProfile"].get_object().get_data()
+        for one in intents
+        if one["/S"] == "/GTS_PDFA1"
+    ]
     if not any(profile[36:40] == b"acsp" for profile in profiles):
         yield "6.2.3: no output intent with an ICC profile"
     for page in reader.pages:
@@ -72,7 +162,10 @@ def _fonts(reader: PdfReader) -> Iterator[str]:
                 yield f"6.2.11.4: {name} is not embedded"
             if "/ToUnicode" not in font.get_object():
                 yield f"6.2.11.7: {name} has no ToUnicode"
-            elif re.search(rb"<(?:0000|FEFF|FFFE)>\s", font.get_object()["/ToUnicode"].get_data().partition(b"beginbfchar")[2]):
+            elif re.search(
+                rb"<(?:0000|FEFF|FFFE)>\s",
+                font.get_object()["/ToUnicode"].get_data().partition(b"beginbfchar")[2],
+            ):
                 yield f"6.2.11.7: {name} maps a glyph to U+0000, U+FEFF or U+FFFE"
             if "/CIDToGIDMap" not in descendant and descendant["/Subtype"] == "/CIDFontType2":
                 yield f"6.2.11.3: {name} has no CIDToGIDMap"
@@ -107,10 +200,14 @@ def _file(reader: PdfReader, pdf: bytes) -> Iterator[str]:
 
 
 def names(reader: PdfReader) -> set[str]:
-    """Every name in every object of a file, those in compressed objects too. The bytes themselves prove nothing: a short name
-    hides in what is compressed, and stands in it by chance."""
+    """Every name in every object of a file, those in compressed objects too. The bytes themselves
+    prove nothing: a short name hides in what is compressed, and stands in it by chance.
+    """
     found: set[str] = set()
-    waiting = [reader.trailer, *(reader.get_object(number) for number in range(1, int(reader.trailer["/Size"])))]
+    waiting = [
+        reader.trailer,
+        *(reader.get_object(number) for number in range(1, int(reader.trailer["/Size"]))),
+    ]
     while waiting:
         one = waiting.pop()
         if isinstance(one, NameObject):
@@ -124,7 +221,10 @@ def names(reader: PdfReader) -> set[str]:
 
 def _declared(reader: PdfReader) -> Iterator[str]:
     root = reader.trailer["/Root"]
-    if root.get("/MarkInfo", {}).get("/Marked") is not True and root.get("/MarkInfo", {}).get("/Marked") != True:  # noqa: E712
+    if (
+        root.get("/MarkInfo", {}).get("/Marked") is not True
+        and root.get("/MarkInfo", {}).get("/Marked") != True
+    ):  # noqa: E712
         yield "7.1: not marked"
     if not root.get("/Lang"):
         yield "7.2: no language"
@@ -139,7 +239,10 @@ def _declared(reader: PdfReader) -> Iterator[str]:
 
 def _elements(reader: PdfReader) -> Iterator[tuple]:
     """Each structure element with its depth-first order and its parent's type."""
-    waiting = [(one, "/StructTreeRoot") for one in reversed(_kids(reader.trailer["/Root"].get("/StructTreeRoot", {})))]
+    waiting = [
+        (one, "/StructTreeRoot")
+        for one in reversed(_kids(reader.trailer["/Root"].get("/StructTreeRoot", {})))
+    ]
     while waiting:
         kid, parent = waiting.pop()
         element = kid.get_object()
@@ -150,8 +253,11 @@ def _elements(reader: PdfReader) -> Iterator[tuple]:
 
 
 def _heads_of(element) -> bool:
-    return any(not isinstance(one.get_object(), int) and (one.get_object().get("/S") == "/TH" or _heads_of(one.get_object()))
-               for one in _kids(element))
+    return any(
+        not isinstance(one.get_object(), int)
+        and (one.get_object().get("/S") == "/TH" or _heads_of(one.get_object()))
+        for one in _kids(element)
+    )
 
 
 def _kids(element) -> list:
@@ -179,7 +285,9 @@ def _structure(reader: PdfReader) -> Iterator[str]:
 
 
 def _tables(element, kind: str, parent: str) -> Iterator[str]:
-    wanted = {"/TD": {"/TR"}, "/TH": {"/TR"}, "/TR": {"/Table", "/THead", "/TBody", "/TFoot"}}.get(kind)
+    wanted = {"/TD": {"/TR"}, "/TH": {"/TR"}, "/TR": {"/Table", "/THead", "/TBody", "/TFoot"}}.get(
+        kind
+    )
     if wanted and parent not in wanted:
         yield f"7.2: {kind} in {parent}"
     if kind == "/TH" and element.get("/A", {}).get("/Scope") not in ("/Column", "/Row", "/Both"):
@@ -190,8 +298,12 @@ def _tables(element, kind: str, parent: str) -> Iterator[str]:
 
 def _content(reader: PdfReader) -> Iterator[str]:
     """Everything painted is either an artifact or content that an element of the structure owns."""
-    owned = {(element["/Pg"].get_object().indirect_reference.idnum, int(kid)) for element, _parent in _elements(reader)
-             for kid in _kids(element) if isinstance(kid.get_object(), int)}
+    owned = {
+        (element["/Pg"].get_object().indirect_reference.idnum, int(kid))
+        for element, _parent in _elements(reader)
+        for kid in _kids(element)
+        if isinstance(kid.get_object(), int)
+    }
     seen = set()
     for number, page in enumerate(reader.pages, 1):
         for inside, operator in _painted(page, reader):
@@ -208,11 +320,17 @@ def _content(reader: PdfReader) -> Iterator[str]:
 
 
 def _painted(page, reader: PdfReader) -> Iterator[tuple[list, bytes]]:
-    """Each operator of a page with the marks it stands within: MCIDs, or names of marks without one."""
+    """Each operator of a page with the marks it stands within: MCIDs, or names of marks without
+    one.
+    """
     inside: list[object] = []
     for operands, operator in ContentStream(page["/Contents"], reader).operations:
         if operator in (b"BMC", b"BDC"):
-            inside.append(operands[1]["/MCID"] if operator == b"BDC" and "/MCID" in operands[1] else operands[0])
+            inside.append(
+                operands[1]["/MCID"]
+                if operator == b"BDC" and "/MCID" in operands[1]
+                else operands[0]
+            )
         elif operator == b"EMC":
             inside.pop()
         yield inside, operator

@@ -1,4 +1,6 @@
-"""What every sample measured when it was last looked at: `python -m tests.press.golden` writes the golden.json anew."""
+"""What every sample measured when it was last looked at: `python -m tests.press.golden` writes
+the golden.json anew.
+"""
 
 import json
 from pathlib import Path
@@ -13,8 +15,15 @@ def measured(sample: Path) -> list[list]:
     """Each printed line of a sample: page, baseline and left in mm, type in pt, text."""
     design = sample.parent.name
     text = sample.read_text()
-    pdf = print_roll(**json.loads(text), design=design) if design in ("roll", "register") else print_paper(Facts.from_json(text))
-    return [[line.page + 1, round(line.baseline, 2), round(line.left, 2), line.size, line.text] for line in lines(pdf)]
+    pdf = (
+        print_roll(**json.loads(text), design=design)
+        if design in ("roll", "register")
+        else print_paper(Facts.from_json(text))
+    )
+    return [
+        [line.page + 1, round(line.baseline, 2), round(line.left, 2), line.size, line.text]
+        for line in lines(pdf)
+    ]
 
 
 def samples() -> list[Path]:

@@ -1,7 +1,9 @@
-"""No line ends inside a word, told by another way of finding words than the one that broke the line.
+"""No line ends inside a word, told by another way of finding words than the one that broke the
+line.
 
-The paper is broken by libthai. Here a text is cut by a small programme of our own over the same word list: fewest letters that
-belong to no word, then fewest words; a line may end wherever some best cutting has an end of a word.
+The paper is broken by libthai. Here a text is cut by a small programme of our own over the same
+word list: fewest letters that belong to no word, then fewest words; a line may end wherever some
+best cutting has an end of a word.
 """
 
 import json
@@ -31,10 +33,16 @@ CLUSTER = re.compile("[เ-ไ]?[ก-ฮ][\u0e30-\u0e3a\u0e45\u0e47-\u0e4e]*|.")
 @cache
 def _words() -> frozenset[str]:
     """The words in the dictionary that was built, listed by the tool it was built with."""
-    tool = "trietool" if subprocess.run(["which", "trietool"], capture_output=True).returncode == 0 else "trietool-0.2"
+    tool = (
+        "trietool"
+        if subprocess.run(["which", "trietool"], capture_output=True).returncode == 0
+        else "trietool-0.2"
+    )
     with TemporaryDirectory() as folder:
         subprocess.run(["cp", str(DICTIONARY), f"{folder}/thbrk.tri"], check=True)
-        listed = subprocess.run([tool, "-p", folder, "thbrk", "list", "-e", "UTF-8"], capture_output=True).stdout
+        listed = subprocess.run(
+            [tool, "-p", folder, "thbrk", "list", "-e", "UTF-8"], capture_output=True
+        ).stdout
     return frozenset(line.partition("\t")[0] for line in listed.decode().splitlines())
 
 
@@ -46,11 +54,17 @@ def _best_ends(text: str) -> set[int]:
     forward = _costs(text, starts)
     backward = _costs(text, starts, back=True)
     whole = forward[size]
-    return {at for at in starts if (forward[at][0] + backward[at][0], forward[at][1] + backward[at][1]) == whole}
+    return {
+        at
+        for at in starts
+        if (forward[at][0] + backward[at][0], forward[at][1] + backward[at][1]) == whole
+    }
 
 
 def _costs(text: str, starts: set[int], back: bool = False) -> dict[int, tuple[int, int]]:
-    """For each place the least (unknown letters, words) between it and the beginning, or the end."""
+    """For each place the least (unknown letters, words) between it and the beginning, or the
+    end.
+    """
     size, words, far = len(text), _words(), (10**6, 10**6)
     order = sorted(starts, reverse=back)
     cost = {at: far for at in order}
@@ -76,7 +90,10 @@ def _ends_in_words(facts: Facts) -> list[str]:
     for paragraph in facts.body:
         shown = thai_digits(paragraph)
         for one, two in pairwise(printed):
-            before, after = re.search("[\u0e01-\u0e4e]*$", one).group(), re.match("[\u0e01-\u0e4e]*", two).group()
+            before, after = (
+                re.search("[\u0e01-\u0e4e]*$", one).group(),
+                re.match("[\u0e01-\u0e4e]*", two).group(),
+            )
             if not before or not after or before[-12:] + after[:12] not in shown:
                 continue
             if len(before) not in _best_ends(before + after):
@@ -88,14 +105,25 @@ def test_the_real_letter_ends_no_line_inside_a_word():
     assert _ends_in_words(read(SEED.read_bytes()).facts) == []
 
 
-@pytest.mark.parametrize("sample", ["letter/sample", "order/sample", "minutes/sample", "regulation/sample",
-                                    "announcement/sample"])
+@pytest.mark.parametrize(
+    "sample",
+    ["letter/sample", "order/sample", "minutes/sample", "regulation/sample", "announcement/sample"],
+)
 def test_samples_end_no_line_inside_a_word(sample):
     assert _ends_in_words(Facts.from_json((DOCUMENTS / f"{sample}.json").read_text())) == []
 
 
-PHRASES = ["การตรวจสอบข้อมูลครัวเรือนเป้าหมาย", "คณะกรรมการบริหารศูนย์อำนวยการ", "ขจัดความยากจนและพัฒนาคนทุกช่วงวัย", "ในระดับพื้นที่ตำบล",
-           "ผู้อำนวยการสำนักงาน", "ตามหลักปรัชญาของเศรษฐกิจพอเพียง", "แจ้งให้ทราบโดยทั่วกัน", "กระทรวงศึกษาธิการ", "ลงพื้นที่เยี่ยมบ้าน"]
+PHRASES = [
+    "การตรวจสอบข้อมูลครัวเรือนเป้าหมาย",
+    "คณะกรรมการบริหารศูนย์อำนวยการ",
+    "ขจัดความยากจนและพัฒนาคนทุกช่วงวัย",
+    "ในระดับพื้นที่ตำบล",
+    "ผู้อำนวยการสำนักงาน",
+    "ตามหลักปรัชญาของเศรษฐกิจพอเพียง",
+    "แจ้งให้ทราบโดยทั่วกัน",
+    "กระทรวงศึกษาธิการ",
+    "ลงพื้นที่เยี่ยมบ้าน",
+]
 
 
 def _places() -> list[str]:
@@ -106,7 +134,10 @@ def _places() -> list[str]:
 def test_texts_full_of_names_of_places_end_no_line_inside_a_word(seed):
     chance = random.Random(seed)
     places = [name for name in _places() if len(name) > 5]
-    body = ["".join(chance.choice(PHRASES) + "ตำบล" + chance.choice(places) for _part in range(14)) for _paragraph in range(4)]
+    body = [
+        "".join(chance.choice(PHRASES) + "ตำบล" + chance.choice(places) for _part in range(14))
+        for _paragraph in range(4)
+    ]
     assert _ends_in_words(Facts(subject="ทดสอบ", body=body)) == []
 
 
@@ -119,8 +150,24 @@ def test_the_dictionary_knows_places_abbreviations_and_no_bad_word():
     assert not bad & words
 
 
-KEPT = ["๓ ประเภท", "๒๑ มิถุนายน ๒๕๖๕", "โทร. ๐ ๗๖๒๒ ๑๘๐๑", "ศจพ.อ.", "ต่าง ๆ", "ปฏิบัติการฯ", "“ข้อ ๗”", "ข้อ ๑๒", "มาตรา ๑๓",
-        "พ.ศ. ๒๕๖๙", "๑๕,๐๐๐ บาท", "๐๙.๐๐ น.", "๔ท", "ศธ ๐๒๑๐.๕๖/ว ๑๒", "หมู่ที่ ๔", "(ศจพ.จ.)"]
+KEPT = [
+    "๓ ประเภท",
+    "๒๑ มิถุนายน ๒๕๖๕",
+    "โทร. ๐ ๗๖๒๒ ๑๘๐๑",
+    "ศจพ.อ.",
+    "ต่าง ๆ",
+    "ปฏิบัติการฯ",
+    "“ข้อ ๗”",
+    "ข้อ ๑๒",
+    "มาตรา ๑๓",
+    "พ.ศ. ๒๕๖๙",
+    "๑๕,๐๐๐ บาท",
+    "๐๙.๐๐ น.",
+    "๔ท",
+    "ศธ ๐๒๑๐.๕๖/ว ๑๒",
+    "หมู่ที่ ๔",
+    "(ศจพ.จ.)",
+]
 
 
 @pytest.mark.parametrize("whole", KEPT)
@@ -129,11 +176,25 @@ def test_what_belongs_together_is_never_torn_apart(whole):
         filler = "ด้วย" + "การงานดี" * (length // 8) + "มา" * (length % 8 // 2)
         body = [f"{filler} {whole} ตามที่กำหนดไว้ในแผนงานของสำนักงานทุกแห่ง"]
         printed = [line.text for line in lines(print_paper(Facts(subject="ก", body=body)))]
-        assert any(whole.replace(" ", "") in line.replace(" ", "") for line in printed), (length, printed)
+        assert any(whole.replace(" ", "") in line.replace(" ", "") for line in printed), (
+            length,
+            printed,
+        )
 
 
 def test_no_line_begins_with_a_repetition_or_closing_mark_or_ends_with_an_opening_one():
-    words = ["ต่าง ๆ", "เร็วๆ", "กรุงเทพฯ", "(ศจพ.)", "“ระเบียบ”", "ฯลฯ", "ตามที่", "กำหนด", "ไว้", "การดำเนินงาน"]
+    words = [
+        "ต่าง ๆ",
+        "เร็วๆ",
+        "กรุงเทพฯ",
+        "(ศจพ.)",
+        "“ระเบียบ”",
+        "ฯลฯ",
+        "ตามที่",
+        "กำหนด",
+        "ไว้",
+        "การดำเนินงาน",
+    ]
     chance = random.Random(7)
     body = [" ".join(chance.choice(words) for _word in range(160)) for _paragraph in range(6)]
     later = [line for line in lines(print_paper(Facts(subject="ก", body=body))) if line.left < 31]

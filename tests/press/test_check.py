@@ -19,14 +19,29 @@ from tests.conftest import SEED
 from tests.press.golden import samples
 
 pytestmark = pytest.mark.bare
-RIGHT = Facts(number="ศธ 0210.56/12", agency="สำนักงาน กศน.จังหวัดภูเก็ต", address=["ถนนดำรง ภก 83000"], date="2026-11-23",
-              subject="ขอเชิญประชุม", to="ผู้อำนวยการ", closing="ขอแสดงความนับถือ",
-              body=["ด้วยสำนักงานกำหนดจัดประชุมในวันที่ 30 พฤศจิกายน 2569 เวลา 09.00 น. ณ ห้องประชุมสำนักงาน", "จึงเรียนมาเพื่อโปรดทราบ"],
-              signatory=Signatory("นางสาวอรุณี แสงทอง", ["ผู้อำนวยการ"]), section="กลุ่มอำนวยการ", phone="0 7622 1801")
+RIGHT = Facts(
+    number="ศธ 0210.56/12",
+    agency="สำนักงาน กศน.จังหวัดภูเก็ต",
+    address=["ถนนดำรง ภก 83000"],
+    date="2026-11-23",
+    subject="ขอเชิญประชุม",
+    to="ผู้อำนวยการ",
+    closing="ขอแสดงความนับถือ",
+    body=[
+        "ด้วยสำนักงานกำหนดจัดประชุมในวันที่ 30 พฤศจิกายน 2569 เวลา 09.00 น. ณ ห้องประชุมสำนักงาน",
+        "จึงเรียนมาเพื่อโปรดทราบ",
+    ],
+    signatory=Signatory("นางสาวอรุณี แสงทอง", ["ผู้อำนวยการ"]),
+    section="กลุ่มอำนวยการ",
+    phone="0 7622 1801",
+)
 
 
-@pytest.mark.parametrize("sample", [one for one in samples() if one.parent.name not in ("roll", "register")],
-                         ids=lambda one: f"{one.parent.name}/{one.stem}")
+@pytest.mark.parametrize(
+    "sample",
+    [one for one in samples() if one.parent.name not in ("roll", "register")],
+    ids=lambda one: f"{one.parent.name}/{one.stem}",
+)
 def test_the_samples_have_no_findings(sample):
     assert [str(one) for one in findings(Facts.from_json(sample.read_text()))] == []
 
@@ -44,21 +59,31 @@ def _with(**changes) -> Facts:
 
 LONG = "การขับเคลื่อนการขจัดความยากจนและพัฒนาคนทุกช่วงวัยอย่างยั่งยืนตามหลักปรัชญาของเศรษฐกิจพอเพียง "
 FAULTS = [
-    ("subject", {"subject": LONG * 3}), ("number", {"number": "ศธ 0210.5601234/ว 123456789012345"}),
-    ("closing", {"closing": "ขอแสดงความนับถืออย่างยิ่ง"}), ("closing", {"salutation": "กราบเรียน"}),
-    ("bars", {"subject": "| ขอเชิญประชุม"}), ("bars", {"to": "ผู้อำนวยการ | กศน.อำเภอ"}),
-    ("bars", {"references": ["| หนังสือจังหวัดภูเก็ต"]}), ("bars", {"enclosures": ["แบบตอบรับ | จำนวน 1 ฉบับ"]}),
+    ("subject", {"subject": LONG * 3}),
+    ("number", {"number": "ศธ 0210.5601234/ว 123456789012345"}),
+    ("closing", {"closing": "ขอแสดงความนับถืออย่างยิ่ง"}),
+    ("closing", {"salutation": "กราบเรียน"}),
+    ("bars", {"subject": "| ขอเชิญประชุม"}),
+    ("bars", {"to": "ผู้อำนวยการ | กศน.อำเภอ"}),
+    ("bars", {"references": ["| หนังสือจังหวัดภูเก็ต"]}),
+    ("bars", {"enclosures": ["แบบตอบรับ | จำนวน 1 ฉบับ"]}),
     ("bars", {"signatory": Signatory("นายสมมุติ ทดสอบ", ["ครู | อำเภอ"])}),
     ("enclosures", {"body": ["ด้วยขอส่งแบบรายงานตามสิ่งที่ส่งมาด้วย", "จึงเรียนมาเพื่อโปรดทราบ"]}),
-    ("numbering", {"body": ["ด้วย", "1. หนึ่ง", "3. สาม"]}), ("numbering", {"body": ["ด้วย", "ข้อ 1 หนึ่ง", "(1) ก", "(3) ค"]}),
-    ("pairs", {"body": ["ด้วยคณะกรรมการ (ศจพ.จ. เห็นชอบ", "จึงเรียนมา"]}), ("pairs", {"body": ["ข้อ 1 “ระเบียบ", "จึงเรียนมา"]}),
-    ("unbroken", {"body": ["ด้วย" + "ก" * 5000]}), ("letters", {"body": ["ด้วย 😀 ขอแจ้ง"]}), ("letters", {"subject": "ขอเชิญ 汉"}),
+    ("numbering", {"body": ["ด้วย", "1. หนึ่ง", "3. สาม"]}),
+    ("numbering", {"body": ["ด้วย", "ข้อ 1 หนึ่ง", "(1) ก", "(3) ค"]}),
+    ("pairs", {"body": ["ด้วยคณะกรรมการ (ศจพ.จ. เห็นชอบ", "จึงเรียนมา"]}),
+    ("pairs", {"body": ["ข้อ 1 “ระเบียบ", "จึงเรียนมา"]}),
+    ("unbroken", {"body": ["ด้วย" + "ก" * 5000]}),
+    ("letters", {"body": ["ด้วย 😀 ขอแจ้ง"]}),
+    ("letters", {"subject": "ขอเชิญ 汉"}),
     ("paragraph", {"body": ["ด้วย" + LONG * 14]}),
     ("pages", {"body": ["ด้วย" + LONG * 11] * 60}),
 ]
 
 
-@pytest.mark.parametrize(("rule", "changes"), FAULTS, ids=[f"{rule}-{at}" for at, (rule, _changes) in enumerate(FAULTS)])
+@pytest.mark.parametrize(
+    ("rule", "changes"), FAULTS, ids=[f"{rule}-{at}" for at, (rule, _changes) in enumerate(FAULTS)]
+)
 def test_every_rule_finds_its_fault_and_says_what_to_do(rule, changes):
     found = [one for one in findings(_with(**changes)) if one.rule == rule]
     assert found
@@ -67,21 +92,43 @@ def test_every_rule_finds_its_fault_and_says_what_to_do(rule, changes):
 
 
 def test_an_owner_alone_on_a_page_is_told():
-    facts = _with(body=[f"{n}. {LONG * 2}" for n in range(1, 5)], copies_to=[f"อำเภอ {n}" for n in range(12)])
+    facts = _with(
+        body=[f"{n}. {LONG * 2}" for n in range(1, 5)], copies_to=[f"อำเภอ {n}" for n in range(12)]
+    )
     assert [one.rule for one in findings(facts)] == ["owner"]
 
 
 def test_closed_quotes_over_several_paragraphs_are_no_fault():
-    assert findings(_with(body=["ข้อ 1 ให้ใช้ความต่อไปนี้แทน", "“ข้อ 7 ผู้มีสิทธิ", "(1) ผู้เรียน”", "จึงเรียนมาเพื่อโปรดทราบ"])) == []
+    assert (
+        findings(
+            _with(
+                body=["ข้อ 1 ให้ใช้ความต่อไปนี้แทน", "“ข้อ 7 ผู้มีสิทธิ", "(1) ผู้เรียน”", "จึงเรียนมาเพื่อโปรดทราบ"]
+            )
+        )
+        == []
+    )
 
 
 def test_addresses_and_latin_codes_may_keep_their_digits():
-    assert findings(_with(email="saraban12@a.example", body=["ด้วยสมัครทาง www.a12.example/9 ได้", "จึงเรียนมาเพื่อโปรดทราบ"])) == []
+    assert (
+        findings(
+            _with(
+                email="saraban12@a.example",
+                body=["ด้วยสมัครทาง www.a12.example/9 ได้", "จึงเรียนมาเพื่อโปรดทราบ"],
+            )
+        )
+        == []
+    )
 
 
 def test_the_digits_that_the_press_keeps_are_no_fault():
     long = "https://example.go.th/th/" + "abcdefghijklmnopqrstuvwxyz/" * 4 + "0123456789?x=1"
-    assert findings(_with(body=[f"ด้วยมาตรการ COVID-19 และระบบ 5G ที่ {long} ตามที่แนบ", "จึงเรียนมาเพื่อโปรดทราบ"])) == []
+    assert (
+        findings(
+            _with(body=[f"ด้วยมาตรการ COVID-19 และระบบ 5G ที่ {long} ตามที่แนบ", "จึงเรียนมาเพื่อโปรดทราบ"])
+        )
+        == []
+    )
 
 
 def test_the_place_of_a_finding_is_framed_on_the_picture():
@@ -112,7 +159,9 @@ def test_the_command_prints_the_same_and_ends_with_1(tmp_path):
     file.write_text(_with(subject=LONG * 3).to_json())
     said = CliRunner().invoke(portal, ["check-letter", str(file)])
     assert said.exit_code == 1
-    assert said.output.splitlines() == [f"{one.rule}: {one}" for one in findings(_with(subject=LONG * 3))]
+    assert said.output.splitlines() == [
+        f"{one.rule}: {one}" for one in findings(_with(subject=LONG * 3))
+    ]
     right = CliRunner().invoke(portal, ["check-letter", str(SEED)])
     assert (right.exit_code, right.output) == (0, "")
     file.write_text("{}[]")
@@ -138,4 +187,6 @@ def test_a_mark_typed_too_often_is_called_that_and_no_lack_of_the_font():
 
 
 def test_a_doubled_mark_is_put_right_when_a_letter_is_read():
-    assert read(SEED.read_text().replace("เรื่อง ", "เรื่อง ก่อนหน้าน้้ี ")).facts.subject.startswith("ก่อนหน้านี้ การขับเคลื่อน")
+    assert read(SEED.read_text().replace("เรื่อง ", "เรื่อง ก่อนหน้าน้้ี ")).facts.subject.startswith(
+        "ก่อนหน้านี้ การขับเคลื่อน"
+    )

@@ -1,4 +1,6 @@
-"""The pages of docs/papers say what is so: they are as the designs would have them written today, and what they claim holds."""
+"""The pages of docs/papers say what is so: they are as the designs would have them written
+today, and what they claim holds.
+"""
 
 import re
 from dataclasses import asdict
@@ -27,7 +29,11 @@ def test_the_index_is_up_to_date_and_leads_to_every_page():
 
 
 def test_every_picture_is_there_and_light_and_no_other():
-    named = {name for design in FOLLOWS for name in re.findall(r"!\[.*?\]\((.*?)\)", (make.HERE / f"{design}.md").read_text())}
+    named = {
+        name
+        for design in FOLLOWS
+        for name in re.findall(r"!\[.*?\]\((.*?)\)", (make.HERE / f"{design}.md").read_text())
+    }
     assert named == {file.name for file in make.HERE.glob("*.png")}
     for name in named:
         assert (make.HERE / name).stat().st_size <= 60_000
@@ -43,14 +49,24 @@ def test_the_pictures_are_the_pages_of_the_samples(design):
 
 def _full(kind: Kind) -> tuple[Facts, dict[str, str]]:
     """Facts with a word of its own in every text, and where that word is."""
-    facts, words = Facts(kind=kind, date="2026-11-23", signatory=Signatory(), meeting=Meeting()), {"date": "๒๕๖๙"}
+    facts, words = (
+        Facts(kind=kind, date="2026-11-23", signatory=Signatory(), meeting=Meeting()),
+        {"date": "๒๕๖๙"},
+    )
     inner = {f"meeting.{name}": value for name, value in asdict(facts.meeting).items()}
     for at, (name, value) in enumerate({**asdict(facts), **inner}.items()):
         word = words[name] = words.get(name) or f"x{'abcdefghijklmnopqrstuvwxyzABCDEFGHIJ'[at]}z"
         holder, _dot, field = name.rpartition(".")
         if isinstance(value, str | list) and name not in ("kind", "date"):
-            setattr(getattr(facts, holder) if holder else facts, field, word if isinstance(value, str) else [word])
-    facts.signatory.name, facts.cosignatories = words["signatory"], [Signatory(words["cosignatories"])]
+            setattr(
+                getattr(facts, holder) if holder else facts,
+                field,
+                word if isinstance(value, str) else [word],
+            )
+    facts.signatory.name, facts.cosignatories = (
+        words["signatory"],
+        [Signatory(words["cosignatories"])],
+    )
     return facts, words
 
 
@@ -65,7 +81,9 @@ def test_the_facts_a_page_names_are_printed_and_the_others_are_not(kind):
 
 
 def test_figures_are_those_a_design_shows_something_by():
-    assert {"indent", "emblem_height", "agency_left", "axis", "subject_hang", "owner_gap"} <= set(make.applied("letter"))
+    assert {"indent", "emblem_height", "agency_left", "axis", "subject_hang", "owner_gap"} <= set(
+        make.applied("letter")
+    )
     assert "references_hang" in make.applied("letter")
     assert not {"heading_size", "seal", "photo_width", "title_size"} & set(make.applied("letter"))
     assert not {"agency_left", "subject_hang", "owner_gap", "axis"} & set(make.applied("order"))

@@ -1,7 +1,7 @@
 """Every kind of paper, measured with a ruler in its printed PDF and held against geometry.toml.
 
-A row says what is measured, on which line (by the words it begins with), which side, and where it has to stand, as a sum of
-figures. Distances between lines are taken from baseline to baseline.
+A row says what is measured, on which line (by the words it begins with), which side, and where it
+has to stand, as a sum of figures. Distances between lines are taken from baseline to baseline.
 """
 
 import json
@@ -21,7 +21,8 @@ WITHIN = 0.15  # mm
 SIGNED = "(นางสาวอรุณี แสงทอง)"
 FOOT = "emblem_top + emblem_height - leading + down"  # level with the foot of the emblem
 MIDDLE = "left + (width - left - right) / 2"
-FRAME = "left + signature_left + (width - left - right - signature_left) / 2"  # where signatures are centred
+# where signatures are centred
+FRAME = "left + signature_left + (width - left - right - signature_left) / 2"
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +34,14 @@ def printed():
         if (design, sample) not in made:
             text = (DOCUMENTS / design / f"{sample}.json").read_text()
             tabular = design in ("roll", "register")
-            pdf = print_roll(**json.loads(text), design=design) if tabular else print_paper(_signed(Facts.from_json(text)))
+            pdf = (
+                print_roll(**json.loads(text), design=design)
+                if tabular
+                else print_paper(_signed(Facts.from_json(text)))
+            )
             made[design, sample] = pdf, lines(pdf)
         return made[design, sample]
+
     return once
 
 
@@ -61,7 +67,12 @@ PLACES = {
         ("date below the address", "๒๖ ธันวาคม ๒๕๖๕", "baseline", FOOT + " + 2 * leading + gap"),
         ("label of the subject", "เรื่อง", "left", "left"),
         ("subject hangs", "การขับเคลื่อน", "left", "left + subject_hang"),
-        ("second line of the subject hangs too", "เศรษฐกิจพอเพียงและการบูรณาการ", "left", "left + subject_hang"),
+        (
+            "second line of the subject hangs too",
+            "เศรษฐกิจพอเพียงและการบูรณาการ",
+            "left",
+            "left + subject_hang",
+        ),
         ("addressee hangs", "ผู้อำนวยการ กศน.อำเภอทุกแห่ง", "left", "left + subject_hang"),
         ("first line of a paragraph", "ด้วย สำนักงาน", "left", "left + indent"),
         ("its second line", "ศึกษาธิการ เพื่อ", "left", "left"),
@@ -70,7 +81,12 @@ PLACES = {
         ("page number about 3 cm from the top", "- ๒ -", "baseline", "number_top + down"),
         ("first line of the next page", "๒. การกำหนดแนวทาง", "baseline", "next_top + down"),
         ("catch-word at the right margin", "๒. การกำหนด...", "right", "width - right"),
-        ("catch-word in the lower margin", "๒. การกำหนด...", "baseline", "height - bottom + 0.7 + down"),
+        (
+            "catch-word in the lower margin",
+            "๒. การกำหนด...",
+            "baseline",
+            "height - bottom + 0.7 + down",
+        ),
         ("closing from the centre axis", "ขอแสดงความนับถือ", "left", "left + axis"),
         ("name in the middle of its frame", SIGNED, "centre", FRAME),
         ("section at the left margin", "งานการศึกษาต่อเนื่อง", "left", "left"),
@@ -90,12 +106,18 @@ PLACES = {
         ("addressee hangs", "กศน.อำเภอทุกแห่ง", "left", "left + subject_hang"),
         ("enclosure hangs", "แบบรายงานผล", "left", "left + enclosures_hang"),
         ("first line of a paragraph", "ตามที่สำนักงาน", "left", "left + indent"),
-        ("sender in the middle of the seal's frame", "สำนักงาน กศน.จังหวัดภูเก็ต", "centre",
-         FRAME),
+        ("sender in the middle of the seal's frame", "สำนักงาน กศน.จังหวัดภูเก็ต", "centre", FRAME),
     ],
     "order": [
-        *((what, "คำสั่งสำนักงาน" if line is None and side == "centre" else "เพื่อให้การขับเคลื่อน", side, where)
-          for what, line, side, where in HEADED),
+        *(
+            (
+                what,
+                "คำสั่งสำนักงาน" if line is None and side == "centre" else "เพื่อให้การขับเคลื่อน",
+                side,
+                where,
+            )
+            for what, line, side, where in HEADED
+        ),
         ("number in the middle", "ที่ ๔๑/๒๕๖๙", "centre", MIDDLE),
         ("first depth", "๑. คณะที่ปรึกษา", "left", "left + indent"),
         ("second depth", "๑.๑ นางพิมพ์ใจ", "left", "left + indent + step"),
@@ -108,12 +130,18 @@ PLACES = {
         ("second signatory", "(นางพิมพ์ใจ", "centre", FRAME),
     ],
     "announcement": [
-        *((what, "ประกาศสำนักงาน" if side == "centre" else "ด้วยสำนักงาน", side, where) for what, _line, side, where in HEADED),
+        *(
+            (what, "ประกาศสำนักงาน" if side == "centre" else "ด้วยสำนักงาน", side, where)
+            for what, _line, side, where in HEADED
+        ),
         ("day it is given", "ประกาศ ณ วันที่", "left", "left + given_left"),
         ("signatory", SIGNED, "centre", FRAME),
     ],
     "regulation": [
-        *((what, "ระเบียบสำนักงาน" if side == "centre" else "โดยที่เป็นการสมควร", side, where) for what, _line, side, where in HEADED),
+        *(
+            (what, "ระเบียบสำนักงาน" if side == "centre" else "โดยที่เป็นการสมควร", side, where)
+            for what, _line, side, where in HEADED
+        ),
         ("which amendment, on its own line", "(ฉบับที่ ๒)", "centre", MIDDLE),
         ("article", "ข้อ ๑ ระเบียบนี้", "left", "left + indent"),
         ("item of an article", "(๑) ผู้เรียนในสังกัด", "left", "left + indent + step"),
@@ -144,15 +172,21 @@ ROWS = [(design, *row) for design, rows in PLACES.items() for row in rows]
 
 
 def _where(design: str, sum_of: str) -> float:
-    """The place a sum of figures stands for, in mm; `down` is from the top of a line to its baseline, a property of the fonts."""
+    """The place a sum of figures stands for, in mm; `down` is from the top of a line to its
+    baseline, a property of the fonts.
+    """
     named = {name: figure.mm for name, figure in figures(design).items() if figure.unit != "choice"}
     return eval(sum_of, {"__builtins__": {}}, {**named, "down": 4.81, "down_bold": 5.36})
 
 
-@pytest.mark.parametrize(("design", "what", "begins", "side", "where"), ROWS, ids=[f"{row[0]}: {row[1]}" for row in ROWS])
+@pytest.mark.parametrize(
+    ("design", "what", "begins", "side", "where"), ROWS, ids=[f"{row[0]}: {row[1]}" for row in ROWS]
+)
 def test_every_part_stands_where_its_figure_says(printed, design, what, begins, side, where):
     line = find(printed(design)[1], begins)
-    assert getattr(line, side) == pytest.approx(_where(design, where), abs=0.5 if side in ("centre", "right") else WITHIN)
+    assert getattr(line, side) == pytest.approx(
+        _where(design, where), abs=0.5 if side in ("centre", "right") else WITHIN
+    )
 
 
 DISTANCES = [  # kind, from the line, to the line, how far their baselines are apart
@@ -177,22 +211,34 @@ DISTANCES = [  # kind, from the line, to the line, how far their baselines are a
 ]
 
 
-@pytest.mark.parametrize(("design", "above", "below", "apart"), DISTANCES,
-                         ids=[f"{row[0]}: {row[1]} - {row[2]}" for row in DISTANCES])
+@pytest.mark.parametrize(
+    ("design", "above", "below", "apart"),
+    DISTANCES,
+    ids=[f"{row[0]}: {row[1]} - {row[2]}" for row in DISTANCES],
+)
 def test_lines_stand_as_far_apart_as_their_figures_say(printed, design, above, below, apart):
     found = printed(design)[1]
     upper = find(found, above)
-    lower = find([line for line in found if (line.page, line.baseline) > (upper.page, upper.baseline)], below)
+    lower = find(
+        [line for line in found if (line.page, line.baseline) > (upper.page, upper.baseline)], below
+    )
     assert lower.page == upper.page
     assert lower.baseline - upper.baseline == pytest.approx(_where(design, apart), abs=WITHIN)
 
 
-SIZES = [("letter", "ด้วย สำนักงาน", "size", False), ("letter", "เรื่อง", "size", False),
-         ("memo", "บันทึกข้อความ", "title_size", True),
-         ("memo", "ส่วนราชการ", "label_size", True), ("memo", "ด้วย งาน", "size", False),
-         ("order", "คำสั่งสำนักงาน", "heading_size", True),
-         ("announcement", "ประกาศสำนักงาน", "heading_size", True), ("regulation", "ว่าด้วยการ", "heading_size", True),
-         ("minutes", "ระเบียบวาระ", "size", True), ("roll", "๑อ.ถลาง", "size", False), ("register", "ยกเลิก", "size", False)]
+SIZES = [
+    ("letter", "ด้วย สำนักงาน", "size", False),
+    ("letter", "เรื่อง", "size", False),
+    ("memo", "บันทึกข้อความ", "title_size", True),
+    ("memo", "ส่วนราชการ", "label_size", True),
+    ("memo", "ด้วย งาน", "size", False),
+    ("order", "คำสั่งสำนักงาน", "heading_size", True),
+    ("announcement", "ประกาศสำนักงาน", "heading_size", True),
+    ("regulation", "ว่าด้วยการ", "heading_size", True),
+    ("minutes", "ระเบียบวาระ", "size", True),
+    ("roll", "๑อ.ถลาง", "size", False),
+    ("register", "ยกเลิก", "size", False),
+]
 
 
 @pytest.mark.parametrize(("design", "begins", "figure", "bold"), SIZES)
@@ -206,7 +252,11 @@ def test_type_has_its_size_and_weight(printed, design, begins, figure, bold):
 def test_nothing_stands_outside_the_margins(printed, design):
     pdf, found = printed(design)
     place = figures(design)
-    across, tall = (place["height"], place["width"]) if design == "register" else (place["width"], place["height"])
+    across, tall = (
+        (place["height"], place["width"])
+        if design == "register"
+        else (place["width"], place["height"])
+    )
     assert pypdfium2.PdfDocument(pdf)[0].get_size() == pytest.approx((across.pt, tall.pt), abs=0.1)
     for line in found:
         assert line.left >= place["left"].mm - 0.1, line
@@ -222,15 +272,21 @@ def _ink(pdf: bytes, left: float, top: float, right: float, bottom: float) -> tu
     picture = pypdfium2.PdfDocument(pdf)[0].render(scale=300 / 72, grayscale=True).to_pil()
     window = picture.crop(tuple(round(side * unit) for side in (left, top, right, bottom)))
     box = window.point(lambda grey: 255 if grey < 160 else 0).getbbox()
-    return tuple(side / unit + shift for side, shift in zip(box, (left, top, left, top), strict=True))
+    return tuple(
+        side / unit + shift for side, shift in zip(box, (left, top, left, top), strict=True)
+    )
 
 
-@pytest.mark.parametrize("design", ["letter", "stamped", "order", "announcement", "regulation", "certificate"])
+@pytest.mark.parametrize(
+    "design", ["letter", "stamped", "order", "announcement", "regulation", "certificate"]
+)
 def test_the_large_emblem_stands_3_cm_high_in_the_middle(printed, design):
     place = figures(design)
     left, top, right, bottom = _ink(printed(design)[0], 88, 0, 123.5, 45.3)
     assert top == pytest.approx(place["emblem_top"].mm, abs=0.3)
-    assert bottom == pytest.approx(place["emblem_top"].mm + place["emblem_height"].mm, abs=0.5)  # the stand-in ends higher
+    assert bottom == pytest.approx(
+        place["emblem_top"].mm + place["emblem_height"].mm, abs=0.5
+    )  # the stand-in ends higher
     assert (left + right) / 2 == pytest.approx(110, abs=0.3)
 
 
@@ -242,17 +298,28 @@ def test_the_small_emblem_stands_at_the_upper_left_of_a_memo(printed):
 
 
 def test_minutes_have_no_emblem(printed):
-    picture = pypdfium2.PdfDocument(printed("minutes")[0])[0].render(scale=1, grayscale=True).to_pil()
+    picture = (
+        pypdfium2.PdfDocument(printed("minutes")[0])[0].render(scale=1, grayscale=True).to_pil()
+    )
     assert picture.crop((0, 0, picture.width, round(26 / 25.4 * 72))).getextrema() == (255, 255)
 
 
-def test_dotted_leaders_run_to_the_right_margin_and_no_line_stands_under_the_head_of_a_memo(printed):
+def test_dotted_leaders_run_to_the_right_margin_and_no_line_stands_under_the_head_of_a_memo(
+    printed,
+):
     pdf, found = printed("memo")
     label = find(found, "ส่วนราชการ")
     picture = pypdfium2.PdfDocument(pdf)[0].render(scale=300 / 72, grayscale=True).to_pil()
     unit = 300 / 25.4
-    dots = [x for x in range(round(60 * unit), round(190 * unit))
-            if min(picture.getpixel((x, round((label.baseline + dy) * unit))) for dy in (0.6, 0.9, 1.2, 1.5, 1.8)) < 128]
+    dots = [
+        x
+        for x in range(round(60 * unit), round(190 * unit))
+        if min(
+            picture.getpixel((x, round((label.baseline + dy) * unit)))
+            for dy in (0.6, 0.9, 1.2, 1.5, 1.8)
+        )
+        < 128
+    ]
     starts = [b for a, b in pairwise([0, *dots]) if b - a > 1]
     assert len(starts) > 80  # dots, not a rule
     assert dots[-1] / unit > 188
@@ -282,8 +349,15 @@ def test_an_office_changes_a_figure_in_its_own_file_and_the_next_paper_follows(p
     own = settings().data / "geometry.toml"
     own.parent.mkdir(parents=True, exist_ok=True)
     try:
-        own.write_text('[page]\nindent = { mm = 30 }\ncatchword = { choice = "off" }\n[order]\nheading_size = { pt = 20 }\n')
-        found = lines(print_paper(_signed(Facts.from_json((DOCUMENTS / "letter" / "sample.json").read_text()))))
+        own.write_text(
+            '[page]\nindent = { mm = 30 }\ncatchword = { choice = "off" }\n[order]\nheading_size '
+            "= { pt = 20 }\n"
+        )
+        found = lines(
+            print_paper(
+                _signed(Facts.from_json((DOCUMENTS / "letter" / "sample.json").read_text()))
+            )
+        )
         assert find(found, "ด้วย สำนักงาน").left == pytest.approx(60, abs=WITHIN)
         assert not any(line.text.endswith("...") for line in found)
         order = Facts.from_json((DOCUMENTS / "order" / "sample.json").read_text())
@@ -292,10 +366,18 @@ def test_an_office_changes_a_figure_in_its_own_file_and_the_next_paper_follows(p
         own.unlink()
 
 
-@pytest.mark.parametrize(("text", "named"), [
-    ("[page]\ncolour = { mm = 3 }", "page.colour"), ("[page]\nleft = { pt = 3 }", "page.left"), ("[page]\nleft = 3", "page.left"),
-    ('[page]\nalignment = { choice = "centred" }', "ragged or distributed"), ("[page", "geometry.toml"),
-    ("[page]\nleft = { mm = -4 }", "page.left"), ("[poster]\nleft = { mm = 4 }", "poster.left")])
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[page]\ncolour = { mm = 3 }", "page.colour"),
+        ("[page]\nleft = { pt = 3 }", "page.left"),
+        ("[page]\nleft = 3", "page.left"),
+        ('[page]\nalignment = { choice = "centred" }', "ragged or distributed"),
+        ("[page", "geometry.toml"),
+        ("[page]\nleft = { mm = -4 }", "page.left"),
+        ("[poster]\nleft = { mm = 4 }", "poster.left"),
+    ],
+)
 def test_a_wrong_file_of_the_office_is_refused_by_its_place(text, named):
     from app.kit.settings import settings
 

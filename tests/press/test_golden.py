@@ -9,7 +9,9 @@ from tests.press.golden import kept_at, measured, samples
 pytestmark = pytest.mark.bare
 
 
-@pytest.mark.parametrize("sample", samples(), ids=lambda sample: f"{sample.parent.name}/{sample.stem}")
+@pytest.mark.parametrize(
+    "sample", samples(), ids=lambda sample: f"{sample.parent.name}/{sample.stem}"
+)
 def test_a_sample_measures_what_it_did_when_it_was_looked_at(sample):
     wanted, found = json.loads(kept_at(sample).read_text()), measured(sample)
     assert [row[4] for row in found] == [row[4] for row in wanted]

@@ -22,26 +22,41 @@ from app.press.ruler import find, lines
 pytestmark = pytest.mark.bare
 MM = 72 / 25.4
 SENTENCE = "ด้วยสำนักงานขอแจ้งแนวทางการดำเนินงานให้ทราบโดยทั่วกัน เพื่อให้การดำเนินงานเป็นไปด้วยความเรียบร้อย "
-LETTER = Facts(subject="การทดสอบ", to="ผู้อำนวยการ กศน.อำเภอทุกแห่ง", agency="สำนักงานทดสอบ", date="2026-11-23",
-               body=[SENTENCE * 3, "จึงเรียนมาเพื่อโปรดทราบ"], closing="ขอแสดงความนับถือ",
-               signatory=Signatory("นายทดสอบ ระบบ", ["ผู้อำนวยการ"]))
+LETTER = Facts(
+    subject="การทดสอบ",
+    to="ผู้อำนวยการ กศน.อำเภอทุกแห่ง",
+    agency="สำนักงานทดสอบ",
+    date="2026-11-23",
+    body=[SENTENCE * 3, "จึงเรียนมาเพื่อโปรดทราบ"],
+    closing="ขอแสดงความนับถือ",
+    signatory=Signatory("นายทดสอบ ระบบ", ["ผู้อำนวยการ"]),
+)
 
 
 def _pages(pdf: bytes) -> list[str]:
-    return [page.get_textpage().get_text_range().replace("\u00a0", " ") for page in pypdfium2.PdfDocument(pdf)]
+    return [
+        page.get_textpage().get_text_range().replace("\u00a0", " ")
+        for page in pypdfium2.PdfDocument(pdf)
+    ]
 
 
 def _box(pdf: bytes, text: str, page: int = 0) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom, in mm from the upper left corner, of the letter a text begins with."""
+    """Left, top, right and bottom, in mm from the upper left corner, of the letter a text begins
+    with.
+    """
     found = pypdfium2.PdfDocument(pdf)[page]
     words, height = found.get_textpage(), found.get_height()
-    left, bottom, right, top = words.get_charbox(words.get_text_range().replace("\u00a0", " ").index(text))
+    left, bottom, right, top = words.get_charbox(
+        words.get_text_range().replace("\u00a0", " ").index(text)
+    )
     return left / MM, (height - top) / MM, right / MM, (height - bottom) / MM
 
 
 def _ink(pdf: bytes) -> list[tuple[int, int, int, int]]:
     """The box of all that is black on each page, in mm."""
-    images = (page.render(scale=100 / 72, grayscale=True).to_pil() for page in pypdfium2.PdfDocument(pdf))
+    images = (
+        page.render(scale=100 / 72, grayscale=True).to_pil() for page in pypdfium2.PdfDocument(pdf)
+    )
     boxes = (image.point(lambda grey: 255 if grey < 128 else 0).getbbox() for image in images)
     return [tuple(round(side * 25.4 / 100) for side in box) for box in boxes]
 
@@ -60,8 +75,17 @@ def test_a_secret_letter_is_marked_at_the_top_and_foot_of_every_page_clear_of_th
 
 @pytest.mark.parametrize("kind", [Kind.LETTER, Kind.MEMO])
 def test_words_without_a_place_to_break_stay_on_the_paper(kind):
-    endless = Facts(kind=kind, subject="ข" * 300, to="ก" * 300, agency="ก" * 300, body=["x" * 900, "ข" * 900, "จบ"],
-                    references=["ข" * 300], enclosures=["ข" * 300, "x" * 300], email="a" * 200, copies_to=["ข" * 200])
+    endless = Facts(
+        kind=kind,
+        subject="ข" * 300,
+        to="ก" * 300,
+        agency="ก" * 300,
+        body=["x" * 900, "ข" * 900, "จบ"],
+        references=["ข" * 300],
+        enclosures=["ข" * 300, "x" * 300],
+        email="a" * 200,
+        copies_to=["ข" * 200],
+    )
     for left, _top, right, _bottom in _ink(print_paper(endless)):
         assert left >= 29
         assert right <= 191
@@ -72,7 +96,11 @@ def test_a_very_long_subject_hangs_beside_its_label():
     long.subject = "การขับเคลื่อนการขจัดความยากจนอย่างยั่งยืน " * 12
     printed = lines(print_paper(long))
     first, after = find(printed, "เรื่อง"), find(printed, "เรียน")
-    lefts = [line.left for line in printed if first.baseline <= line.baseline < after.baseline and line is not first]
+    lefts = [
+        line.left
+        for line in printed
+        if first.baseline <= line.baseline < after.baseline and line is not first
+    ]
     assert len(lefts) > 3
     assert all(left == pytest.approx(42.5, abs=0.5) for left in lefts)
 
@@ -90,8 +118,12 @@ def test_twelve_pages_are_numbered_and_each_announces_the_next():
 
 
 CATCHWORDS = [
-    ("๒. การกำหนดแนวทางการแก้ไขปัญหา", "๒. การกำหนด..."), ("ในการนี้ สำนักงานขอให้", "ในการนี้..."),
-    ("(๓) ขอให้ทุกแห่งรายงาน", "(๓) ขอให้..."), ("error) ๓) กลุ่มคน", "error)..."), ("จบ", "จบ..."), ("ข" * 200, "ข" * 36 + "..."),
+    ("๒. การกำหนดแนวทางการแก้ไขปัญหา", "๒. การกำหนด..."),
+    ("ในการนี้ สำนักงานขอให้", "ในการนี้..."),
+    ("(๓) ขอให้ทุกแห่งรายงาน", "(๓) ขอให้..."),
+    ("error) ๓) กลุ่มคน", "error)..."),
+    ("จบ", "จบ..."),
+    ("ข" * 200, "ข" * 36 + "..."),
     ("๓\u00a0ประเภท ได้แก่", "๓ ประเภท..."),
 ]
 
@@ -135,7 +167,11 @@ def test_a_missing_font_stops_the_print():
 
 
 def test_a_design_that_loads_from_elsewhere_does_not_print(monkeypatch):
-    monkeypatch.setattr(LocalOnly, "fetch", lambda *_: (_ for _ in ()).throw(FatalURLFetchingError("a paper may not load x")))
+    monkeypatch.setattr(
+        LocalOnly,
+        "fetch",
+        lambda *_: (_ for _ in ()).throw(FatalURLFetchingError("a paper may not load x")),
+    )
     press._press.cache_clear()
     with pytest.raises(RuntimeError, match="may not load"):
         print_paper(LETTER)
@@ -148,12 +184,22 @@ def _same(one: bytes, other: bytes) -> None:
     ours, theirs = lines(one), lines(other)
     assert [sorted(line.text) for line in ours] == [sorted(line.text) for line in theirs]
     for line, twin in zip(ours, theirs, strict=True):
-        assert (line.page, line.left, line.right) == pytest.approx((twin.page, twin.left, twin.right), abs=0.2)
+        assert (line.page, line.left, line.right) == pytest.approx(
+            (twin.page, twin.left, twin.right), abs=0.2
+        )
         assert line.baseline == pytest.approx(twin.baseline, abs=0.2)
 
 
-@pytest.mark.parametrize("sample", ["letter/sample", "order/sample", "minutes/sample", "memo/sample-report",
-                                    "announcement/sample"])
+@pytest.mark.parametrize(
+    "sample",
+    [
+        "letter/sample",
+        "order/sample",
+        "minutes/sample",
+        "memo/sample-report",
+        "announcement/sample",
+    ],
+)
 def test_with_another_weasyprint_the_paper_is_the_same_by_public_means(sample, monkeypatch):
     facts = Facts.from_json((DOCUMENTS / f"{sample}.json").read_text())
     hooked = print_paper(facts)

@@ -74,6 +74,7 @@ def test_a_printer_killed_in_the_middle_of_a_paper_is_replaced(machine):
     def kill():
         time.sleep(0.4)
         os.kill(process, signal.SIGKILL)
+
     Thread(target=kill).start()
     with pytest.raises(PrinterFailed, match="broke down"):
         machine.paper(LONG)
@@ -101,6 +102,7 @@ def test_several_threads_wait_for_each_other(machine):
 
     def one(number: int) -> None:
         printed[number] = machine.paper(papers[number])
+
     threads = [Thread(target=one, args=(number,)) for number in range(8)]
     for thread in threads:
         thread.start()
@@ -110,9 +112,15 @@ def test_several_threads_wait_for_each_other(machine):
 
 
 def test_the_printer_ends_with_who_started_it():
-    code = ("from app.press.printer import printer; from app.press.facts import Facts;"
-            "printer.paper(Facts(subject='ก', body=['ข'])); print(printer._process.pid, flush=True)")
-    child = int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    code = (
+        "from app.press.printer import printer; from app.press.facts import Facts;"
+        "printer.paper(Facts(subject='ก', body=['ข'])); print(printer._process.pid, flush=True)"
+    )
+    child = int(
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
+    )
     for _try in range(600):
         if not os.path.exists(f"/proc/{child}"):
             return
@@ -121,6 +129,14 @@ def test_the_printer_ends_with_who_started_it():
 
 
 def test_who_asks_never_loads_the_press():
-    code = ("import sys, wsgi; from app.press.printer import printer; from app.press.facts import Facts;"
-            "printer.paper(Facts(subject='ก', body=['ข'])); print('weasyprint' in sys.modules)")
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"
+    code = (
+        "import sys, wsgi; from app.press.printer import printer; from app.press.facts import "
+        "Facts;"
+        "printer.paper(Facts(subject='ก', body=['ข'])); print('weasyprint' in sys.modules)"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "False"
+    )

@@ -32,6 +32,7 @@ def given(begun):
     def give(slug: str, due: date | None = DUE, what: str = "สำรวจครัวเรือนเป้าหมาย") -> Assignment:
         task = write(begun.issued(to=(slug,)), begun.officer("drafter"), Order(what, act_by=due))
         return Assignment.get(Assignment.task == task)
+
     return give
 
 
@@ -42,5 +43,9 @@ def reminded(at):
     def run(day: date) -> set[tuple[str, str]]:
         at(morning(day))
         remind.call_local()
-        return {(row.officer.sign_in, row.kind) for row in Reminder.select().where(Reminder.day == clock.today())}
+        return {
+            (row.officer.sign_in, row.kind)
+            for row in Reminder.select().where(Reminder.day == clock.today())
+        }
+
     return run

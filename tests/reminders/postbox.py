@@ -1,4 +1,6 @@
-"""A mail server for the tests: it speaks SMTP on a free port of 127.0.0.1 and keeps what it takes."""
+"""A mail server for the tests: it speaks SMTP on a free port of 127.0.0.1 and keeps what it
+takes.
+"""
 
 import ssl
 import subprocess
@@ -24,20 +26,36 @@ class Postbox:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        return [message_from_bytes(envelope.content, policy=policy.default) for envelope in self.taken]
+        return [
+            message_from_bytes(envelope.content, policy=policy.default) for envelope in self.taken
+        ]
 
     @property
     def to(self) -> list[str]:
         return sorted(address for envelope in self.taken for address in envelope.rcpt_tos)
 
-    def open(self, tls: ssl.SSLContext | None = None, start_tls: bool = False, login: tuple[str, str] | None = None) -> None:
-        def known(_server: Any, _session: Any, _envelope: Any, _mechanism: str, sent: Any) -> AuthResult:
+    def open(
+        self,
+        tls: ssl.SSLContext | None = None,
+        start_tls: bool = False,
+        login: tuple[str, str] | None = None,
+    ) -> None:
+        def known(
+            _server: Any, _session: Any, _envelope: Any, _mechanism: str, sent: Any
+        ) -> AuthResult:
             self.signed_in.append((sent.login.decode(), sent.password.decode()))
             return AuthResult(success=self.signed_in[-1] == login, handled=False)
-        options = {"authenticator": known, "auth_required": True, "auth_require_tls": start_tls} if login else {}
+
+        options = (
+            {"authenticator": known, "auth_required": True, "auth_require_tls": start_tls}
+            if login
+            else {}
+        )
         if start_tls:
             options |= {"tls_context": tls, "require_starttls": True}
-        self.server = Controller(self, "127.0.0.1", self.port, ssl_context=None if start_tls else tls, **options)
+        self.server = Controller(
+            self, "127.0.0.1", self.port, ssl_context=None if start_tls else tls, **options
+        )
         self.server.start()
 
     def close(self) -> None:
@@ -63,10 +81,30 @@ class Postbox:
 def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
     """A certificate for 127.0.0.1, and a server's context that shows it."""
     key, cert = folder / "key.pem", folder / "cert.pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                    "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key,
-                    "-out", cert],
-                   check=True, capture_output=True)
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=127.0.0.1",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+            "-keyout",
+            key,
+            "-out",
+            cert,
+        ],
+        check=True,
+        capture_output=True,
+    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert, key)
     return cert, context

@@ -9,8 +9,17 @@ from app.accounts.models import Officer
 from app.audit.models import Trail
 from app.cli import portal
 
-BAD = ("malee", "malee@", "@example.go.th", "a b@example.go.th", "a@example", "มาลี@example.go.th", "a@b.th,c@d.th",
-       "Malee <malee@example.go.th>", "a@" + "b" * 250 + ".th")
+BAD = (
+    "malee",
+    "malee@",
+    "@example.go.th",
+    "a b@example.go.th",
+    "a@example",
+    "มาลี@example.go.th",
+    "a@b.th,c@d.th",
+    "Malee <malee@example.go.th>",
+    "a@" + "b" * 250 + ".th",
+)
 
 
 def test_everybody_sets_and_removes_their_own(visit, office):
@@ -38,27 +47,57 @@ def test_what_is_no_address_comes_back_with_a_word(visit, office, email):
 
 def test_a_line_end_in_an_address_is_nothing_but_a_space(visit, office):
     staff = visit("mueang1")
-    assert staff.send(staff.get("/account"), "/email", email="a@example.go.th\r\nBcc: b@example.go.th").status == 422
+    assert (
+        staff.send(
+            staff.get("/account"), "/email", email="a@example.go.th\r\nBcc: b@example.go.th"
+        ).status
+        == 422
+    )
 
 
 def test_the_administrator_may_give_one_to_a_new_person(visit, office):
     admin = visit("admin")
-    typed = {"sign_in": "malee", "name": "นางสาวมาลี ใหม่", "password": "a long enough password", "title": "ครู",
-             "office": str(office.office("kathu").id), "role": "staff", "from_on": "1/7/2569"}
+    typed = {
+        "sign_in": "malee",
+        "name": "นางสาวมาลี ใหม่",
+        "password": "a long enough password",
+        "title": "ครู",
+        "office": str(office.office("kathu").id),
+        "role": "staff",
+        "from_on": "1/7/2569",
+    }
     page = admin.send(admin.get("/people"), "/people", **typed, email="malee")
     assert page.status == 422
     assert "อีเมลนี้ใช้ไม่ได้" in page.words
     admin.send(page, "/people", **typed, email="malee@example.go.th")
     assert office.officer("malee").email == "malee@example.go.th"
-    admin.send(admin.get("/people"), "/people", **{**typed, "sign_in": "malee2", "name": "นายอื่น ใหม่"})
+    admin.send(
+        admin.get("/people"), "/people", **{**typed, "sign_in": "malee2", "name": "นายอื่น ใหม่"}
+    )
     assert office.officer("malee2").email == ""
 
 
 def test_so_may_the_command_line_also_for_somebody_who_is_there(office):
     def run(sign_in: str, email: str) -> int:
-        words = ["people", "add", sign_in, "--name", "นางสาวมาลี ใหม่", "--office", "kathu", "--title", "ครู", "--role", "staff",
-                 "--password", "a long enough password", "--email", email]
+        words = [
+            "people",
+            "add",
+            sign_in,
+            "--name",
+            "นางสาวมาลี ใหม่",
+            "--office",
+            "kathu",
+            "--title",
+            "ครู",
+            "--role",
+            "staff",
+            "--password",
+            "a long enough password",
+            "--email",
+            email,
+        ]
         return CliRunner().invoke(portal, words).exit_code
+
     assert run("malee", "no address") == 1
     assert Officer.get_or_none(Officer.sign_in == "malee") is None
     assert run("malee", "malee@example.go.th") == 0

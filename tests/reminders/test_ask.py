@@ -27,21 +27,29 @@ def test_a_button_on_the_task_reminds_its_people_and_the_trail_says_so(given, vi
     assert "เตือน อ.กะทู้ แล้ว 2 คน" in page.words
     assert _told() == {("kathu", "asked"), ("kathu1", "asked")}
     act = Trail.get(Trail.act == "reminded")
-    assert (act.thing, act.thing_id, act.officer_name, act.as_post) \
-        == ("assignment", assignment.id, "นายร่าง เก่งมาก", "เจ้าหน้าที่ drafter")
+    assert (act.thing, act.thing_id, act.officer_name, act.as_post) == (
+        "assignment",
+        assignment.id,
+        "นายร่าง เก่งมาก",
+        "เจ้าหน้าที่ drafter",
+    )
     assert "จังหวัดเตือน" in visit("kathu1").get("/").words
 
 
 def test_once_a_day_however_often_it_is_pressed(begun, given, visit, reminded):
     assignment = given("mueang", due=DUE + timedelta(30))
     drafter = visit("drafter")
-    where, fields = drafter.fill(drafter.get(f"/tasks/{assignment.id}"), f"/reminders/{assignment.id}")
+    where, fields = drafter.fill(
+        drafter.get(f"/tasks/{assignment.id}"), f"/reminders/{assignment.id}"
+    )
     for _press in range(2):
         assert drafter.post(where, fields).status == 200  # the same form again: the first receipt
     registrar = visit("registrar")
     page = registrar.get(f"/tasks/{assignment.id}")
     assert "เตือนแล้ววันนี้" in page.words
-    page = registrar.post(where, {**registrar.fill(page, "/day")[1], "key": "from a page opened before"})
+    page = registrar.post(
+        where, {**registrar.fill(page, "/day")[1], "key": "from a page opened before"}
+    )
     assert page.status == 409
     assert "วันนี้เตือนหน่วยงานนี้เรื่องนี้ไปแล้ว" in page.words
     assert Reminder.select().count() == Trail.select().where(Trail.act == "reminded").count() == 1
@@ -49,7 +57,9 @@ def test_once_a_day_however_often_it_is_pressed(begun, given, visit, reminded):
     assert commands.ask(assignment, begun.officer("drafter")) == 1
 
 
-def test_it_stands_above_what_the_schedule_says_of_the_same_day_and_counts_as_one(begun, given, reminded):
+def test_it_stands_above_what_the_schedule_says_of_the_same_day_and_counts_as_one(
+    begun, given, reminded
+):
     assignment, head = given("mueang"), begun.officer("mueang")
     given("mueang", due=DUE - timedelta(1))
     reminded(DUE + timedelta(2))
@@ -67,7 +77,9 @@ def test_a_task_that_is_closed_reminds_nobody(begun, given, visit):
     drafter = visit("drafter")
     account = drafter.get("/account")
     for assignment in (answered, cancelled):
-        assert "เตือน" not in [button.text for button in drafter.get(f"/tasks/{assignment.id}").find("button")]
+        assert "เตือน" not in [
+            button.text for button in drafter.get(f"/tasks/{assignment.id}").find("button")
+        ]
         fields = drafter.fill(account, "/email", key=f"key-{assignment.id}")[1]
         assert drafter.post(f"/reminders/{assignment.id}", fields).status == 409
     with pytest.raises(Refused):
@@ -77,14 +89,18 @@ def test_a_task_that_is_closed_reminds_nobody(begun, given, visit):
 
 def test_an_office_with_nobody_to_remind_is_said_to_be_one(begun, given):
     assignment = given("thalang")
-    Appointment.update(to_on=DUE - timedelta(60)).where(Appointment.officer == begun.officer("thalang")).execute()
+    Appointment.update(to_on=DUE - timedelta(60)).where(
+        Appointment.officer == begun.officer("thalang")
+    ).execute()
     with pytest.raises(Refused, match="ยังไม่มีเจ้าหน้าที่"):
         commands.ask(assignment, begun.officer("drafter"))
     assert Trail.select().where(Trail.act == "reminded").count() == 0
 
 
-@pytest.mark.parametrize(("who", "status"), [("kathu1", 404), ("mueang", 404), ("mueang1", 403), ("outsider", 403),
-                                             ("admin", 403)])
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("kathu1", 404), ("mueang", 404), ("mueang1", 403), ("outsider", 403), ("admin", 403)],
+)
 def test_nobody_but_the_office_that_gave_the_task_may(given, visit, who, status):
     assignment = given("mueang")
     visitor = visit(who)
@@ -96,6 +112,8 @@ def test_nobody_but_the_office_that_gave_the_task_may(given, visit, who, status)
 def test_the_acting_head_of_the_province_may(given, visit):
     assignment = given("mueang")
     head = visit("kathu")
-    assert head.send(head.get(f"/tasks/{assignment.id}"), f"/reminders/{assignment.id}").status == 200
+    assert (
+        head.send(head.get(f"/tasks/{assignment.id}"), f"/reminders/{assignment.id}").status == 200
+    )
     assert _told() == {("mueang", "asked")}
     assert Officer.get(Officer.sign_in == "mueang").id == Reminder.get().officer_id

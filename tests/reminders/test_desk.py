@@ -15,8 +15,12 @@ from app.tasks.commands import Order, assign, write
 from tests.reminders.conftest import DUE
 
 
-@pytest.mark.parametrize(("days", "words"), [(-7, "อีก 7 วัน"), (-1, "พรุ่งนี้"), (0, "วันนี้"), (3, "เกินกำหนด 3 วัน")])
-def test_the_desk_says_why_and_leads_to_the_task_and_to_the_letter(begun, given, reminded, visit, days, words):
+@pytest.mark.parametrize(
+    ("days", "words"), [(-7, "อีก 7 วัน"), (-1, "พรุ่งนี้"), (0, "วันนี้"), (3, "เกินกำหนด 3 วัน")]
+)
+def test_the_desk_says_why_and_leads_to_the_task_and_to_the_letter(
+    begun, given, reminded, visit, days, words
+):
     assignment = given("mueang")
     letter = begun.issued(subject="ขอเชิญประชุม", to=("mueang",), acknowledge_by=DUE)
     reminded(DUE + timedelta(days))
@@ -33,7 +37,7 @@ def test_the_desk_says_why_and_leads_to_the_task_and_to_the_letter(begun, given,
 def test_the_office_above_reads_which_office_is_late(given, reminded, visit):
     given("mueang")
     reminded(DUE + timedelta(7))
-    row, = [row for row in visit("kathu").get("/").find("tr") if row.find("td") is not None]
+    (row,) = [row for row in visit("kathu").get("/").find("tr") if row.find("td") is not None]
     assert "อำเภอเกินกำหนด 7 วัน" in "".join(row.itertext())
     assert "อ.เมือง" in "".join(row.itertext())
 
@@ -42,7 +46,11 @@ def test_the_desk_shows_eight_and_the_list_all_of_them_in_pages(begun, reminded,
     for _letter in range(2):
         letter = begun.issued(to=("mueang",))
         for number in range(20):
-            write(letter, begun.officer("drafter"), Order(f"งานที่ {number}", act_by=DUE + timedelta(number % 2)))
+            write(
+                letter,
+                begun.officer("drafter"),
+                Order(f"งานที่ {number}", act_by=DUE + timedelta(number % 2)),
+            )
     reminded(DUE)
     head = visit("mueang")
     desk = head.get("/")
@@ -51,11 +59,16 @@ def test_the_desk_shows_eight_and_the_list_all_of_them_in_pages(begun, reminded,
     assert "พรุ่งนี้" not in desk.words
     first = head.get("/reminders/")
     assert len(first.find("tr")) == 1 + 30
-    further, = first.find("a", rel="next")
+    (further,) = first.find("a", rel="next")
     second = head.get(further.get("href"))
     assert len(second.find("tr")) == 1 + 10
     assert second.find("a", rel="next") == []
-    seen = [link.get("href") for page in (first, second) for link in page.find("a") if "/tasks/" in link.get("href")]
+    seen = [
+        link.get("href")
+        for page in (first, second)
+        for link in page.find("a")
+        if "/tasks/" in link.get("href")
+    ]
     assert len({link for link in seen if link[-1].isdigit()}) == 40
     for odd in ("x", "-3", "9999", "99999999999999999999"):
         assert head.get(f"/reminders/?after={odd}").status == 200
@@ -85,7 +98,9 @@ def test_who_may_not_read_it_any_more_does_not_see_it(begun, given, reminded):
     begun.issued(to=("mueang",), acknowledge_by=DUE)
     reminded(DUE)
     assert of_today(begun.officer("mueang"), 8)[1] == 2
-    Appointment.update(to_on=DUE - timedelta(1)).where(Appointment.officer == begun.officer("mueang")).execute()
+    Appointment.update(to_on=DUE - timedelta(1)).where(
+        Appointment.officer == begun.officer("mueang")
+    ).execute()
     assert of_today(begun.officer("mueang"), 8) == ([], 0)
     assert of_today(begun.officer("thalang"), 8) == ([], 0)
 
@@ -108,7 +123,10 @@ def test_it_is_one_question(begun, given, reminded):
     db.query_hooks.append(lambda *query: asked.append(query))
     try:
         rows, count = of_today(head, 8)
-        said = [(row.what, row.words, row.due, row.document.number, row.office.short_name) for row in rows]
+        said = [
+            (row.what, row.words, row.due, row.document.number, row.office.short_name)
+            for row in rows
+        ]
     finally:
         db.query_hooks.pop()
     assert len(said) == count == 4

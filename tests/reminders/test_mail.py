@@ -27,6 +27,7 @@ def configure(monkeypatch):
         for name, value in env.items():
             monkeypatch.setenv(name, value)
         settings.cache_clear()
+
     yield change
     monkeypatch.undo()
     settings.cache_clear()
@@ -51,6 +52,7 @@ def run(reminded, work):
     def both(day) -> None:
         reminded(day)
         work()
+
     return both
 
 
@@ -60,17 +62,25 @@ def test_each_person_gets_one_mail_that_says_what_waits(begun, given, run, postb
     today = begun.issued(subject="ขอเชิญประชุม", to=("mueang", "thalang"), acknowledge_by=DUE)
     run(DUE)
     assert postbox.to == ["mueang@example.go.th"]
-    message, = postbox.mails
+    (message,) = postbox.mails
     assert message["Subject"] == "เวียน: วันนี้มี 2 เรื่องรอท่าน"
-    assert (message["From"].addresses[0].addr_spec, message["To"]) == ("wian@example.go.th", "mueang@example.go.th")
-    assert (message["Auto-Submitted"], message.get_content_type(), message.get_content_charset()) \
-        == ("auto-generated", "text/plain", "utf-8")
+    assert (message["From"].addresses[0].addr_spec, message["To"]) == (
+        "wian@example.go.th",
+        "mueang@example.go.th",
+    )
+    assert (
+        message["Auto-Submitted"],
+        message.get_content_type(),
+        message.get_content_charset(),
+    ) == ("auto-generated", "text/plain", "utf-8")
     assert message["Date"].datetime
     assert message["Message-ID"].endswith("@example.go.th>")
     lines = message.get_content().splitlines()
     assert lines[:3] == ["เรียน นายผู้นำ เมือง", "", "15 ก.ค. 2569 มี 2 เรื่องรอท่าน"]
-    assert lines[4] == (f"1. เกินกำหนด 3 วัน · {late.document.number} · อ.เมือง · "
-                        f"{('สำรวจครัวเรือนเป้าหมาย ในพื้นที่ ' + 'ก' * 90)[:80]}… · กำหนด 12 ก.ค. 2569")
+    assert lines[4] == (
+        f"1. เกินกำหนด 3 วัน · {late.document.number} · อ.เมือง · "
+        f"{('สำรวจครัวเรือนเป้าหมาย ในพื้นที่ ' + 'ก' * 90)[:80]}… · กำหนด 12 ก.ค. 2569"
+    )
     assert lines[5] == f"2. วันนี้ · {today.number} · อ.เมือง · ขอเชิญประชุม · กำหนด 15 ก.ค. 2569"
     assert lines[7] == "https://wian.example.go.th/reminders/"
     assert all(byte < 128 for byte in postbox.taken[0].original_content)
@@ -80,7 +90,7 @@ def test_it_is_in_the_language_the_person_chose(given, run, postbox):
     Officer.update(language="en").where(Officer.sign_in == "mueang").execute()
     given("mueang")
     run(DUE)
-    message, = postbox.mails
+    (message,) = postbox.mails
     assert message["Subject"] == "Wian: waiting for you today: 1"
     assert "1. today · " in message.get_content()
     assert "due 15 Jul 2026" in message.get_content()
@@ -96,7 +106,9 @@ def test_without_a_server_or_an_address_there_is_no_mail(given, run, postbox, co
     assert Digest.select().count() == 0
 
 
-def test_running_again_sends_no_second_mail_and_the_next_day_brings_a_new_one(given, run, reminded, work, postbox):
+def test_running_again_sends_no_second_mail_and_the_next_day_brings_a_new_one(
+    given, run, reminded, work, postbox
+):
     given("mueang")
     run(DUE)
     given("mueang", due=DUE + timedelta(1))
@@ -117,6 +129,7 @@ def test_two_workers_at_the_same_mail_send_it_once(given, reminded, postbox):
     def work() -> None:
         start.wait()
         jobs.mail.call_local(digest.id)
+
     workers = [Thread(target=work) for _worker in range(4)]
     for worker in workers:
         worker.start()
@@ -125,7 +138,9 @@ def test_two_workers_at_the_same_mail_send_it_once(given, reminded, postbox):
     assert postbox.to == ["mueang@example.go.th"]
 
 
-def test_what_a_server_that_is_down_did_not_take_is_sent_once_when_it_is_up_again(given, run, postbox, caplog):
+def test_what_a_server_that_is_down_did_not_take_is_sent_once_when_it_is_up_again(
+    given, run, postbox, caplog
+):
     given("mueang")
     postbox.close()
     with caplog.at_level(logging.WARNING):
@@ -140,15 +155,19 @@ def test_what_a_server_that_is_down_did_not_take_is_sent_once_when_it_is_up_agai
     assert Digest.get().sent_at
 
 
-def test_a_refused_person_keeps_nobody_else_from_theirs_and_is_tried_five_times_a_day(given, run, postbox):
+def test_a_refused_person_keeps_nobody_else_from_theirs_and_is_tried_five_times_a_day(
+    given, run, postbox
+):
     postbox.refused.add("kathu@example.go.th")
     given("kathu")
     given("mueang")
     for _hour in range(8):
         run(DUE)
     assert postbox.to == ["mueang@example.go.th"]
-    assert {row.officer.sign_in: (row.tries, bool(row.sent_at)) for row in Digest.select()} \
-        == {"kathu": (5, False), "mueang": (1, True)}
+    assert {row.officer.sign_in: (row.tries, bool(row.sent_at)) for row in Digest.select()} == {
+        "kathu": (5, False),
+        "mueang": (1, True),
+    }
     postbox.refused.clear()
     run(DUE)
     assert postbox.to == ["mueang@example.go.th"]
@@ -186,7 +205,9 @@ def test_a_server_that_never_answers_is_not_waited_for(postbox, configure, monke
             mail.send("mueang@example.go.th", "ทดสอบ", "ทดสอบ")
 
 
-def test_what_was_done_meanwhile_is_not_mailed_nor_is_yesterdays(begun, given, reminded, work, at, postbox):
+def test_what_was_done_meanwhile_is_not_mailed_nor_is_yesterdays(
+    begun, given, reminded, work, at, postbox
+):
     assignment, head = given("mueang"), begun.officer("mueang")
     reminded(DUE)
     reports.send(reports.keep(assignment, head, "สำรวจแล้ว", {}), head)
@@ -211,7 +232,10 @@ def test_a_long_list_says_how_many_more_there_are(begun, run, postbox):
     assert lines[54] == "และอีก 2 เรื่อง"
 
 
-@pytest.mark.parametrize("to", ["a@b.example\nBcc: thief@example.com", "a@b.example\r\nDATA", "a@b.example, thief@b.example"])
+@pytest.mark.parametrize(
+    "to",
+    ["a@b.example\nBcc: thief@example.com", "a@b.example\r\nDATA", "a@b.example, thief@b.example"],
+)
 def test_an_address_cannot_bring_headers_or_commands_along(postbox, to):
     with pytest.raises(mail.NotTaken):
         mail.send(to, "ทดสอบ", "ทดสอบ")
@@ -220,7 +244,9 @@ def test_an_address_cannot_bring_headers_or_commands_along(postbox, to):
     assert postbox.taken == []
 
 
-@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # the server's, which does not count smtps as TLS
+@pytest.mark.filterwarnings(
+    "ignore:Requiring AUTH while not requiring TLS"
+)  # the server's, which does not count smtps as TLS
 @pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
 def test_it_speaks_tls_and_signs_in(postbox, configure, tmp_path, scheme):
     cert, tls = certificate(tmp_path)
@@ -252,6 +278,6 @@ def test_of_a_secret_letter_the_mail_says_the_number_alone(given, run, postbox):
     facts.secrecy = "ลับ"
     Document.update(facts=facts.to_json()).where(Document.id == letter.id).execute()
     run(DUE)
-    message, = postbox.mails
+    (message,) = postbox.mails
     assert letter.number in message.get_content()
     assert "สำรวจลับ" not in message.get_content()

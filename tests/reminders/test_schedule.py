@@ -20,12 +20,26 @@ from app.tasks import commands as tasks
 from app.tasks.models import Assignment
 from tests.reminders.conftest import DUE, ISSUED, morning
 
-CALENDAR = {-8: "", -7: "soon7", -6: "", -2: "", -1: "soon1", 0: "today", 1: "late", 2: "late", 7: "late", 8: "late", 14: "late",
-            15: "late"}
+CALENDAR = {
+    -8: "",
+    -7: "soon7",
+    -6: "",
+    -2: "",
+    -1: "soon1",
+    0: "today",
+    1: "late",
+    2: "late",
+    7: "late",
+    8: "late",
+    14: "late",
+    15: "late",
+}
 
 
 @pytest.mark.parametrize(("days", "kind"), CALENDAR.items())
-def test_a_task_is_told_its_office_on_these_days_and_the_office_above_every_week_it_is_late(given, reminded, days, kind):
+def test_a_task_is_told_its_office_on_these_days_and_the_office_above_every_week_it_is_late(
+    given, reminded, days, kind
+):
     given("mueang")
     superior = {("kathu", "superior")} if days in (7, 14) else set()
     assert reminded(DUE + timedelta(days)) == ({("mueang", kind)} if kind else set()) | superior
@@ -35,7 +49,10 @@ def test_a_task_is_told_its_office_on_these_days_and_the_office_above_every_week
 def test_so_is_a_letter_to_acknowledge_to_who_may_receive_it_too(begun, reminded, days, kind):
     begun.issued(to=("mueang",), acknowledge_by=DUE)
     superior = {("kathu", "superior")} if days in (7, 14) else set()
-    assert reminded(DUE + timedelta(days)) == ({("mueang", kind), ("mueang1", kind)} if kind else set()) | superior
+    assert (
+        reminded(DUE + timedelta(days))
+        == ({("mueang", kind), ("mueang1", kind)} if kind else set()) | superior
+    )
 
 
 def test_without_a_day_nobody_is_reminded(begun, given, reminded):
@@ -55,7 +72,12 @@ def test_a_task_given_to_somebody_is_told_that_person_and_the_head_alone(begun, 
         tasks.assign(given(slug), begun.officer(slug), begun.officer(to))
     hand = Officer.create(sign_in="kathu2", name="นางสาวอีกคน กะทู้", password="")
     appoint(hand, begun.office("kathu"), "สารบรรณ", "registrar", ISSUED)
-    assert reminded(DUE) == {("kathu", "today"), ("kathu1", "today"), ("mueang", "today"), ("mueang1", "today")}
+    assert reminded(DUE) == {
+        ("kathu", "today"),
+        ("kathu1", "today"),
+        ("mueang", "today"),
+        ("mueang1", "today"),
+    }
 
 
 def test_twice_writes_nothing_new(begun, given, reminded):
@@ -81,6 +103,7 @@ def test_two_workers_at_once_write_nothing_twice(begun, given, at):
             remind.call_local()
         except Exception as problem:
             failed.append(problem)
+
     workers = [Thread(target=work) for _worker in range(4)]
     for worker in workers:
         worker.start()
@@ -144,7 +167,9 @@ def test_who_does_not_work_there_that_day_is_not_reminded(begun, given, reminded
     if changed == "inactive":
         Officer.update(active=False).where(Officer.id == hand.id).execute()
     else:
-        days = {"to_on": DUE - timedelta(1)} if changed == "ended" else {"from_on": DUE + timedelta(1)}
+        days = (
+            {"to_on": DUE - timedelta(1)} if changed == "ended" else {"from_on": DUE + timedelta(1)}
+        )
         Appointment.update(**days).where(Appointment.officer == hand).execute()
     assert reminded(DUE) == {("mueang", "today")}
     assert len(Reminder.select()) == 2
@@ -153,7 +178,9 @@ def test_who_does_not_work_there_that_day_is_not_reminded(begun, given, reminded
 def test_the_office_above_is_not_told_of_a_letter_it_may_not_read(begun, reminded):
     facts = begun.draft().says
     letter = documents.draft(begun.officer("mueang"), begun.office("mueang").id, facts)
-    documents.address(letter, begun.officer("mueang"), [begun.office("thalang").id], acknowledge_by=DUE)
+    documents.address(
+        letter, begun.officer("mueang"), [begun.office("thalang").id], acknowledge_by=DUE
+    )
     documents.submit(letter, begun.officer("mueang"))
     other = Officer.create(sign_in="mueang2", name="นายตรวจ เมือง", password="")
     appoint(other, begun.office("mueang"), "ผู้ตรวจ", "checker", ISSUED)
@@ -170,7 +197,12 @@ def test_nobody_else_is_ever_reminded(begun, given, reminded):
     for days in range(-8, 16):
         told |= {who for who, _kind in reminded(DUE + timedelta(days))}
     assert told == {"kathu", "kathu1", "mueang", "mueang1", "thalang"}
-    assert {row.officer.sign_in for row in Reminder.select().join(Assignment)} == {"kathu", "kathu1", "mueang", "thalang"}
+    assert {row.officer.sign_in for row in Reminder.select().join(Assignment)} == {
+        "kathu",
+        "kathu1",
+        "mueang",
+        "thalang",
+    }
 
 
 def test_the_whole_schedule_is_a_handful_of_questions(begun, given, at):
@@ -203,4 +235,7 @@ def test_it_runs_at_half_past_every_hour_from_the_morning_to_the_evening_of_thai
         if job.validate_datetime(None):
             remind.call_local()
             ran.append(clock.local(clock.now()).time())
-    assert ran == [time(6, 59), *(time(hour, 30) for hour in (*range(7, 19), 6))]  # at first at once, for half past six
+    assert ran == [
+        time(6, 59),
+        *(time(hour, 30) for hour in (*range(7, 19), 6)),
+    ]  # at first at once, for half past six

@@ -1,4 +1,6 @@
-"""The auditor: sees what the people of the office did, and of those below it; changes nothing and opens nothing else."""
+"""The auditor: sees what the people of the office did, and of those below it; changes nothing
+and opens nothing else.
+"""
 
 import csv
 import io
@@ -25,7 +27,9 @@ people, planted, things = attacked.people, attacked.planted, attacked.things
 def auditors(office):
     """One of the province, one of Kathu."""
     for sign_in, slug in (("auditor", "phuket"), ("auditor-kathu", "kathu")):
-        one = Officer.create(sign_in=sign_in, name=f"นางสาว{sign_in} สุจริต", password=hashed(PASSWORD))
+        one = Officer.create(
+            sign_in=sign_in, name=f"นางสาว{sign_in} สุจริต", password=hashed(PASSWORD)
+        )
         appoint(one, office.office(slug), "ผู้ตรวจสอบภายใน", "auditor", date(2008, 3, 4))
     return office
 
@@ -33,17 +37,39 @@ def auditors(office):
 def rows(page):
     """Who did what, as the page tells it."""
     body = page.find("tbody")
-    return [[" ".join("".join(cell.itertext()).split()) for cell in row.iter("td")] for row in body[0].iter("tr")] if body else []
+    return (
+        [
+            [" ".join("".join(cell.itertext()).split()) for cell in row.iter("td")]
+            for row in body[0].iter("tr")
+        ]
+        if body
+        else []
+    )
 
 
 def test_an_auditor_opens_the_trail_and_nothing_else(app, auditors, visit, things):
     visitor = visit("auditor")
     assert "ร่องรอย" in visitor.get("/").words
-    opened = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods and not rule.arguments
-              and visitor.get(rule.rule, follow=False).status == 200}
-    assert opened == {"desk.show", "trail.show", "trail.looks", "accounts.account", "accounts.password",
-                      "accounts.second_factor", "accounts.sign_in", "accounts.signed_out", "verify.show",
-                      "reminders.show", "tasks.ours"}
+    opened = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in rule.methods
+        and not rule.arguments
+        and visitor.get(rule.rule, follow=False).status == 200
+    }
+    assert opened == {
+        "desk.show",
+        "trail.show",
+        "trail.looks",
+        "accounts.account",
+        "accounts.password",
+        "accounts.second_factor",
+        "accounts.sign_in",
+        "accounts.signed_out",
+        "verify.show",
+        "reminders.show",
+        "tasks.ours",
+    }
     for rule in attacked.routes(app):
         if "GET" in rule.methods:
             assert visitor.get(attacked.filled(rule, things[0])).status in (403, 404), rule
@@ -61,7 +87,9 @@ def test_the_province_sees_all_and_a_district_its_own(auditors, visit):
     assert "ระบบ" in whole
     own = rows(visit("auditor-kathu").get("/trail/"))
     assert {row[1].partition(" ผู้อำนวยการ")[0].partition(" รักษาการ")[0] for row in own} == {
-        "นางสาวผู้นำ กะทู้", "นางสาวauditor-kathu สุจริต"}
+        "นางสาวผู้นำ กะทู้",
+        "นางสาวauditor-kathu สุจริต",
+    }
     assert rows(visit("auditor-kathu").get("/trail/?people=เมือง")) == []
 
 
@@ -70,10 +98,16 @@ def test_filters_by_person_act_thing_and_day(auditors, visit, at):
     household = auditors.household("kathu")
     visitor = visit("auditor")
     assert {row[2].split()[0] for row in rows(visitor.get("/trail/?act=sign"))} == {"ลงนาม"}
-    assert {row[3] for row in rows(visitor.get(f"/trail/?thing=document&number={letter.id}"))} == {f"หนังสือ {letter.id}"}
+    assert {row[3] for row in rows(visitor.get(f"/trail/?thing=document&number={letter.id}"))} == {
+        f"หนังสือ {letter.id}"
+    }
     assert len(rows(visitor.get(f"/trail/?thing=document&number={letter.id}"))) == 6
-    assert {row[3] for row in rows(visitor.get("/trail/?thing=household"))} == {f"ครัวเรือน {household.id}"}
-    assert {row[1].partition(" เจ้าหน้าที่")[0] for row in rows(visitor.get("/trail/?people=ร่าง เก่ง"))} == {"นายร่าง เก่งมาก"}
+    assert {row[3] for row in rows(visitor.get("/trail/?thing=household"))} == {
+        f"ครัวเรือน {household.id}"
+    }
+    assert {
+        row[1].partition(" เจ้าหน้าที่")[0] for row in rows(visitor.get("/trail/?people=ร่าง เก่ง"))
+    } == {"นายร่าง เก่งมาก"}
     today, tomorrow = clock.today(), clock.today() + timedelta(days=1)
     assert len(rows(visitor.get(f"/trail/?act=sign&since={today}&until={today}"))) == 1
     assert rows(visitor.get(f"/trail/?act=sign&since={tomorrow}")) == []
@@ -104,11 +138,17 @@ def test_who_looked_at_which_household(auditors, visit):
     visit("mueang").get(f"/households/{mueang.id}")
     visit("drafter").get(f"/households/{kathu.id}")
     visitor = visit("auditor")
-    assert [row[1] for row in rows(visitor.get("/trail/looks"))] == ["นายร่าง เก่งมาก", "นายผู้นำ เมือง", "นางสาวผู้นำ กะทู้"]
+    assert [row[1] for row in rows(visitor.get("/trail/looks"))] == [
+        "นายร่าง เก่งมาก",
+        "นายผู้นำ เมือง",
+        "นางสาวผู้นำ กะทู้",
+    ]
     assert len(rows(visitor.get(f"/trail/looks?number={kathu.id}"))) == 2
     assert [row[1] for row in rows(visit("auditor-kathu").get("/trail/looks"))] == ["นางสาวผู้นำ กะทู้"]
     assert rows(visitor.get(f"/trail/looks?until={clock.today() - timedelta(days=1)}")) == []
-    assert kathu.head_name not in visitor.get("/trail/looks").words, "an auditor sees who looked, not at whom"
+    assert kathu.head_name not in visitor.get("/trail/looks").words, (
+        "an auditor sees who looked, not at whom"
+    )
 
 
 def test_pages_by_key_whoever_is_asked_for(auditors, visit, monkeypatch):
@@ -123,10 +163,20 @@ def test_pages_by_key_whoever_is_asked_for(auditors, visit, monkeypatch):
             if not onward:
                 break
             page = visitor.get(onward[0])
-        wanted = Trail.select() if not query else Trail.select().where(
-            Trail.act == "draft" if "act" in query else Trail.officer_name.contains("ร่าง") if "people" in query
-            else Trail.thing == "document")
-        assert abs(len(seen) - wanted.count()) <= 1, query  # the visitor's own pages add nothing; the sign-in is in it
+        wanted = (
+            Trail.select()
+            if not query
+            else Trail.select().where(
+                Trail.act == "draft"
+                if "act" in query
+                else Trail.officer_name.contains("ร่าง")
+                if "people" in query
+                else Trail.thing == "document"
+            )
+        )
+        assert abs(len(seen) - wanted.count()) <= 1, (
+            query
+        )  # the visitor's own pages add nothing; the sign-in is in it
 
 
 def test_whether_the_trail_is_whole_stands_there(auditors, visit):
@@ -137,6 +187,7 @@ def test_whether_the_trail_is_whole_stands_there(auditors, visit):
     found = queries.Verdict(5, queries.head(), 3, [])
     with saving():
         from app.audit.commands import note_verified
+
         note_verified(found)
     assert "มีรายการถูกแก้หรือหาย" in visitor.get("/trail/").words
 
@@ -150,7 +201,14 @@ def test_what_is_chosen_goes_out_as_csv_and_that_is_an_act_itself(auditors, visi
     text = answer.answer.data.decode()
     told = list(csv.reader(io.StringIO(text[1:], newline="")))
     assert text[0] == "\ufeff"
-    assert [row[4] for row in told[1:]] == ["ส่ง", "ลงนาม", "ผ่านการตรวจ", "ส่งตรวจ", "กำหนดผู้รับ", "ร่าง"]
+    assert [row[4] for row in told[1:]] == [
+        "ส่ง",
+        "ลงนาม",
+        "ผ่านการตรวจ",
+        "ส่งตรวจ",
+        "กำหนดผู้รับ",
+        "ร่าง",
+    ]
     assert not any(cell.startswith(tuple("=+-@")) for row in told for cell in row)
     [out] = Trail.select().where(Trail.act == "trail_taken_out")
     assert out.said == {"count": 6, "number": letter.id, "thing": "document", "people": False}
@@ -182,12 +240,22 @@ def test_the_page_is_light(auditors, visit):
 def test_every_filter_has_words(app):
     with app.test_request_context():
         form = SoughtForm(meta={"csrf": False})
-        assert all(str(words) for name in ("only", "act", "thing") for words in (choice.label for choice in form[name].choices))
+        assert all(
+            str(words)
+            for name in ("only", "act", "thing")
+            for words in (choice.label for choice in form[name].choices)
+        )
 
 
 def test_roles_and_offices_stand_in_words(auditors, visit, office):
-    appoint(office.officer("outsider"), office.office("kathu"), "นักวิชาการ", "administrator", date(2020, 1, 1),
-            by=office.officer("admin"))
+    appoint(
+        office.officer("outsider"),
+        office.office("kathu"),
+        "นักวิชาการ",
+        "administrator",
+        date(2020, 1, 1),
+        by=office.officer("admin"),
+    )
     words = visit("auditor").get("/trail/?act=appoint").words
     assert "ผู้ดูแลระบบ" in words
     assert "อ.กะทู้" in words

@@ -1,4 +1,6 @@
-"""Who looked at a household is sealed into the trail each night: changed afterwards, it is found out."""
+"""Who looked at a household is sealed into the trail each night: changed afterwards, it is found
+out.
+"""
 
 from datetime import timedelta
 
@@ -32,19 +34,32 @@ def test_what_was_looked_at_is_sealed_once(looked, office, at):
     assert (act.said["after"], act.said["count"], act.said["last"]) == (0, 3, newest)
     look(looked[0], office.officer("mueang"))
     jobs.seal_looks.call_local()
-    assert Trail.select().where(Trail.act == "looks_sealed").count() == 1, "what was noted within the hour waits"
+    assert Trail.select().where(Trail.act == "looks_sealed").count() == 1, (
+        "what was noted within the hour waits"
+    )
     at(clock.now() + timedelta(hours=2))
     jobs.seal_looks.call_local()
-    assert [act.said["count"] for act in Trail.select().where(Trail.act == "looks_sealed").order_by(Trail.id)] == [3, 1]
+    assert [
+        act.said["count"]
+        for act in Trail.select().where(Trail.act == "looks_sealed").order_by(Trail.id)
+    ] == [3, 1]
     assert queries.looks_verified().changed is None
     assert queries.looks_verified().count == 4
     assert broken_at() is None
 
 
-@pytest.mark.parametrize("change", [
-    lambda: Reading.update(what="citizen").where(Reading.id == Reading.get().id).execute(),
-    lambda: Reading.delete().where(Reading.id == Reading.select().order_by(Reading.id.desc()).get().id).execute(),
-    lambda: Reading.delete().execute()])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Reading.update(what="citizen").where(Reading.id == Reading.get().id).execute(),
+        lambda: (
+            Reading.delete()
+            .where(Reading.id == Reading.select().order_by(Reading.id.desc()).get().id)
+            .execute()
+        ),
+        lambda: Reading.delete().execute(),
+    ],
+)
 def test_a_look_that_was_changed_or_lost_is_noticed(looked, change, app, monkeypatch):
     monkeypatch.setattr(queries, "AT_ONCE", 2)
     jobs.seal_looks.call_local()

@@ -21,16 +21,32 @@ PORTAL = str(Path(sys.executable).with_name("portal"))
 
 
 class Place:
-    """Another machine: a data folder, a database and the command portal, there given the backup key alone."""
+    """Another machine: a data folder, a database and the command portal, there given the backup
+    key alone.
+    """
 
     def __init__(self, data: Path, url: str):
         self.data, self.url = data, url
-        self.env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-        self.env |= {"PORTAL_DATA": str(data), "PORTAL_DATABASE_URL": url, "PORTAL_BACKUP_KEY": settings().backup_key}
+        self.env = {
+            name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")
+        }
+        self.env |= {
+            "PORTAL_DATA": str(data),
+            "PORTAL_DATABASE_URL": url,
+            "PORTAL_BACKUP_KEY": settings().backup_key,
+        }
 
     def portal(self, *words: object, code: int = 0, before: Sequence[str] = (), **env: str) -> str:
-        """What the command says; it has to end so. `before` it stands a command that runs another."""
-        ran = subprocess.run([*before, PORTAL, *map(str, words)], env=self.env | env, cwd=ROOT, capture_output=True, text=True)
+        """What the command says; it has to end so. `before` it stands a command that runs
+        another.
+        """
+        ran = subprocess.run(
+            [*before, PORTAL, *map(str, words)],
+            env=self.env | env,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
         assert ran.returncode == code, (ran.returncode, ran.stdout, ran.stderr)
         return ran.stdout + ran.stderr
 

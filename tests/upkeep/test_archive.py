@@ -1,4 +1,6 @@
-"""What is no archive, or not a whole one, is said to be so; what cannot be written leaves nothing half done."""
+"""What is no archive, or not a whole one, is said to be so; what cannot be written leaves
+nothing half done.
+"""
 
 import resource
 import subprocess
@@ -35,7 +37,11 @@ def archive(office, work):
 
 
 def test_a_whole_archive_is_found_whole(archive):
-    assert [line.name for line in look_through(archive, settings().backup_key) if line.good] == ["archive", "database", "files"]
+    assert [line.name for line in look_through(archive, settings().backup_key) if line.good] == [
+        "archive",
+        "database",
+        "files",
+    ]
     assert archive.stat().st_mode & 0o077 == 0
 
 
@@ -77,21 +83,37 @@ def test_what_an_unknown_sender_encrypted_to_our_key_is_refused(tmp_path):
 
 def test_one_of_a_newer_format_says_so(tmp_path):
     with written(tmp_path / "a", KEY) as archive:
-        archive.add(MANIFEST, Manifest("a", "2030-01-01T00:00:00", "9.9", "sqlite", {}, {}, FORMAT + 1).to_json())
+        archive.add(
+            MANIFEST,
+            Manifest("a", "2030-01-01T00:00:00", "9.9", "sqlite", {}, {}, FORMAT + 1).to_json(),
+        )
     with pytest.raises(Unreadable, match="newer"), opened(tmp_path / "a", KEY):
         pass
 
 
 def test_a_full_disk_leaves_no_part_of_an_archive_and_says_why(archive):
-    """The largest file this process may write is smaller than the archive, though not than the database."""
+    """The largest file this process may write is smaller than the archive, though not than the
+    database.
+    """
+
     def few_bytes() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (6_000_000, resource.RLIM_INFINITY))
 
     take_in(b"0123456789abcdef" * 800_000, "large.txt")
     before = sorted(settings().backups.iterdir())
-    env = {"PORTAL_DATA": str(settings().data), "PORTAL_DATABASE_URL": settings().database_url, "PYTHONDONTWRITEBYTECODE": "1"}
-    ran = subprocess.run([sys.executable, "-c", "from app.cli import main; main()", "backup"], env=env, cwd=ROOT,
-                         preexec_fn=few_bytes, capture_output=True, text=True)
+    env = {
+        "PORTAL_DATA": str(settings().data),
+        "PORTAL_DATABASE_URL": settings().database_url,
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    ran = subprocess.run(
+        [sys.executable, "-c", "from app.cli import main; main()", "backup"],
+        env=env,
+        cwd=ROOT,
+        preexec_fn=few_bytes,
+        capture_output=True,
+        text=True,
+    )
     assert ran.returncode == 1
     assert "File too large" in ran.stderr
     assert "Traceback" not in ran.stderr
@@ -106,7 +128,11 @@ def test_two_backups_do_not_run_at_once(office, work):
     def back_up() -> None:
         with db.connection_context():
             try:
-                outcomes.append(archives.back_up(settings().backups / f"{len(outcomes)}-{datetime.now().timestamp()}.age").good)
+                outcomes.append(
+                    archives.back_up(
+                        settings().backups / f"{len(outcomes)}-{datetime.now().timestamp()}.age"
+                    ).good
+                )
             except Refused:
                 outcomes.append("refused")
 
@@ -124,7 +150,9 @@ def test_a_backup_that_is_killed_leaves_nothing_once_there_is_another(office, tm
     places = settings().backups, tmp_path / "elsewhere"
     for out in ([], ["-o", str(places[1] / "1.age")]):
         folder = places[bool(out)]
-        process = subprocess.Popen([PORTAL, "backup", *out], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [PORTAL, "backup", *out], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
         while not any(part.stat().st_size for part in folder.glob(".making-*/.*.part")):
             assert process.poll() is None
             time.sleep(0.005)
@@ -133,11 +161,16 @@ def test_a_backup_that_is_killed_leaves_nothing_once_there_is_another(office, tm
         assert list(folder.glob(".making-*"))
     assert archives.back_up().good
     assert archives.back_up(places[1] / "2.age").good
-    assert [len(list(folder.iterdir())) for folder in places] == [3, 2]  # the archive and the lock; the letters issued since
+    assert [len(list(folder.iterdir())) for folder in places] == [
+        3,
+        2,
+    ]  # the archive and the lock; the letters issued since
     assert not list(settings().backups.glob(".*.part"))
 
 
-def test_a_place_for_archives_that_is_broken_is_told_and_hinders_no_backup_elsewhere(office, tmp_path):
+def test_a_place_for_archives_that_is_broken_is_told_and_hinders_no_backup_elsewhere(
+    office, tmp_path
+):
     settings().backups.write_text("no folder")
     try:
         run = archives.back_up()
@@ -169,7 +202,9 @@ def test_old_archives_are_given_up_by_the_rules(office):
         (settings().backups / archives.NAME.format(moment)).write_bytes(b"")
     (settings().backups / "not-ours.age").write_bytes(b"")
     kept = archives._worth_keeping(sorted(settings().backups.glob("wian-*"), reverse=True), now)
-    ages = sorted((now - datetime.strptime(place.name[5:20], "%Y%m%dT%H%M%S")).days for place in kept)
+    ages = sorted(
+        (now - datetime.strptime(place.name[5:20], "%Y%m%dT%H%M%S")).days for place in kept
+    )
     assert 25 <= len(ages) <= 4 + archives.DAYS + archives.WEEKS + archives.MONTHS
     assert ages[:4] == [0, 0, 1, 1]  # every one of two days
     assert max(ages) > 300  # one of a year ago

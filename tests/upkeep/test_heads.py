@@ -1,5 +1,6 @@
-"""Heads of the trail come along in an archive, and what a restore could not bring back is told as that and not as tampering."""
-
+"""Heads of the trail come along in an archive, and what a restore could not bring back is told
+as that and not as tampering.
+"""
 
 import pytest
 
@@ -40,7 +41,9 @@ def archive(office, work):
 
 def test_heads_come_along_and_a_restored_portal_is_whole(archive, elsewhere):
     assert "WRONG" not in elsewhere.portal("restore", archive)
-    brought = queries.kept_heads("".join(file.read_text() for file in (elsewhere.data / "heads").glob("*")))
+    brought = queries.kept_heads(
+        "".join(file.read_text() for file in (elsewhere.data / "heads").glob("*"))
+    )
     assert brought[0] == queries.kept()[0]
     assert [one.restored for one in brought] == [False, True]
     said = elsewhere.portal("audit", "verify")
@@ -50,7 +53,9 @@ def test_heads_come_along_and_a_restored_portal_is_whole(archive, elsewhere):
 
 
 def test_heads_of_acts_that_no_archive_had_are_told_as_that(archive, elsewhere):
-    """Also when they lie in the folder that is restored into, as when only the database was lost."""
+    """Also when they lie in the folder that is restored into, as when only the database was
+    lost.
+    """
     old = "".join(file.read_text() for file in queries.heads_folder().glob("*"))
     place = elsewhere.data / "heads" / f"{clock.today():%Y}.jsonl"
     place.parent.mkdir(parents=True)
@@ -59,14 +64,20 @@ def test_heads_of_acts_that_no_archive_had_are_told_as_that(archive, elsewhere):
     assert set(old.splitlines()) <= set(place.read_text().splitlines()), "what was kept stays"
     said = elsewhere.portal("audit", "verify", "--against", place)
     assert "whole" in said
-    assert f"1 heads, up to row {queries.kept()[-1].id}, are of acts no archive had at a restore" in said
+    assert (
+        f"1 heads, up to row {queries.kept()[-1].id}, are of acts no archive had at a restore"
+        in said
+    )
 
 
 def test_who_cuts_a_restored_trail_is_still_found_out(archive, elsewhere):
     elsewhere.portal("restore", archive)
     elsewhere.portal("audit", "verify")
-    elsewhere.python("import app.audit.commands as it\nfrom app.kit.db import db\nwith db.connection_context(): it.keep_head()\n"
-                     "print(1)")
+    elsewhere.python(
+        "import app.audit.commands as it\nfrom app.kit.db import db\nwith "
+        "db.connection_context(): it.keep_head()\n"
+        "print(1)"
+    )
     elsewhere.python(CUT)
     assert "written anew or cut" in elsewhere.portal("audit", "verify", code=1)
 
@@ -92,7 +103,12 @@ def test_an_archive_of_version_0_1_0_is_taken_over_as_it_stands(office, work, el
     settings().backups.mkdir(exist_ok=True)
     place = settings().backups / "old.age"
     try:
-        assert archives._write(place, Run(id=0, archive="old.age", begun_at=clock.now()), lambda done, of: None) == []
+        assert (
+            archives._write(
+                place, Run(id=0, archive="old.age", begun_at=clock.now()), lambda done, of: None
+            )
+            == []
+        )
     finally:
         db.close()
         migrate()
@@ -104,5 +120,10 @@ def test_an_archive_of_version_0_1_0_is_taken_over_as_it_stands(office, work, el
     said = elsewhere.portal("audit", "verify", "--against", kept)
     assert "of them only as they stood on" in said
     change = f"UPDATE document SET subject = 'x' WHERE id = {letter.id}"
-    elsewhere.python(f"from app.kit.db import db\nwith db.connection_context(): db.execute_sql({change!r})\nprint(1)")
-    assert f"not as the trail says: document {letter.id}: subject" in elsewhere.portal("audit", "verify", code=1)
+    elsewhere.python(
+        f"from app.kit.db import db\nwith db.connection_context(): "
+        f"db.execute_sql({change!r})\nprint(1)"
+    )
+    assert f"not as the trail says: document {letter.id}: subject" in elsewhere.portal(
+        "audit", "verify", code=1
+    )

@@ -47,7 +47,13 @@ def test_it_is_the_administrators_alone(visit, who):
 
 
 def test_an_administrator_of_a_district_looks_after_people_and_not_after_the_portal(visit, office):
-    appoint(office.officer("outsider"), office.office("kathu"), "ผู้ดูแลระบบ", "administrator", date(2020, 1, 1))
+    appoint(
+        office.officer("outsider"),
+        office.office("kathu"),
+        "ผู้ดูแลระบบ",
+        "administrator",
+        date(2020, 1, 1),
+    )
     now = clock.now()
     Run.create(kind=Kind.BACKUP, begun_at=now - timedelta(hours=2), ended_at=now, good=False)
     letter = office.issued()
@@ -93,7 +99,10 @@ def test_what_was_due_while_the_machine_was_off_is_caught_up_once(office, work, 
     for _hour in range(2):  # not both at once
         keep_up.call_local()
         work()
-    assert [(run.kind, run.good) for run in Run.select().order_by(Run.id)] == [("backup", True), ("proof", True)]
+    assert [(run.kind, run.good) for run in Run.select().order_by(Run.id)] == [
+        ("backup", True),
+        ("proof", True),
+    ]
     keep_up.call_local()
     assert work() == 0
     at(datetime(2026, 11, 28, 3, 15))  # two nights off
@@ -108,7 +117,9 @@ def test_what_was_due_while_the_machine_was_off_is_caught_up_once(office, work, 
 
 
 @pytest.mark.parametrize("trouble", ["made elsewhere", "gone", "of a clock set forward"])
-def test_an_archive_that_would_not_be_found_when_needed_counts_for_none(visit, office, work, at, tmp_path, trouble):
+def test_an_archive_that_would_not_be_found_when_needed_counts_for_none(
+    visit, office, work, at, tmp_path, trouble
+):
     now = clock.now()
     if trouble == "of a clock set forward":
         at(now + timedelta(days=2000))
@@ -125,7 +136,10 @@ def test_an_archive_that_would_not_be_found_when_needed_counts_for_none(visit, o
     assert len(queries.archives()) == 1
     assert "เลยเวลาแล้ว" not in visit("admin").get("/upkeep/").words
     if trouble == "of a clock set forward":
-        assert Run.select().where(Run.kind == Kind.PROOF).order_by(Run.id.desc()).first().archive == queries.archives()[0].name
+        assert (
+            Run.select().where(Run.kind == Kind.PROOF).order_by(Run.id.desc()).first().archive
+            == queries.archives()[0].name
+        )
 
 
 def test_archives_never_proven_are_told_by_check(office, at):
@@ -145,11 +159,17 @@ def test_a_lost_file_makes_no_archive_every_hour_and_keeps_no_old_one_for_ever(o
     settings().backups.mkdir(exist_ok=True)
     for days in range(3, 60):
         for hour in (5, 20):
-            (settings().backups / archives.NAME.format(datetime(2026, 11, 25, hour) - timedelta(days=days))).write_bytes(b"")
+            (
+                settings().backups
+                / archives.NAME.format(datetime(2026, 11, 25, hour) - timedelta(days=days))
+            ).write_bytes(b"")
     for _hour in range(5):
         keep_up.call_local()
         work()
-    assert [(run.kind, run.good) for run in Run.select().order_by(Run.id)] == [("backup", False), ("proof", False)]
+    assert [(run.kind, run.good) for run in Run.select().order_by(Run.id)] == [
+        ("backup", False),
+        ("proof", False),
+    ]
     assert len(list(settings().backups.glob("*.age"))) < 30
 
 
@@ -189,7 +209,9 @@ def test_letters_that_reach_no_place_beside_the_archives_are_told(visit, office,
     assert "ยังไม่มีสำเนา" not in visit("admin").get("/upkeep/").words
 
 
-def test_a_good_archive_elsewhere_does_not_mend_one_that_could_not_be_made_where_it_belongs(visit, office, tmp_path):
+def test_a_good_archive_elsewhere_does_not_mend_one_that_could_not_be_made_where_it_belongs(
+    visit, office, tmp_path
+):
     now = clock.now()
     Run.create(kind=Kind.BACKUP, begun_at=now, ended_at=now, archive=archives.NAME.format(now))
     assert archives.back_up(tmp_path / "other.age").good
@@ -207,7 +229,9 @@ def test_a_held_register_gives_no_number_until_its_registrar_says_which_was_the_
         issue(waiting, office.officer("kathu"))
     registrar = visit("registrar")
     assert "ทะเบียนเลขรอยืนยันหลังกู้คืน" in registrar.get("/").words
-    series = NumberSeries.get(NumberSeries.office == office.office("phuket"), NumberSeries.series == "ordinary")
+    series = NumberSeries.get(
+        NumberSeries.office == office.office("phuket"), NumberSeries.series == "ordinary"
+    )
     page = registrar.get("/numbers/held")
     assert "ยืนยันเลขล่าสุดหลังกู้คืน" in page.words
     wrong = registrar.send(page, f"/held/{series.id}", last="0")
@@ -239,18 +263,29 @@ def test_registers_without_a_number_are_confirmed_together_once_the_others_are(v
         hold(clock.now())
     registrar = visit("registrar")
     page = registrar.get("/numbers/held")
-    unused = {row.series: row for row in NumberSeries.select().where(NumberSeries.office == office.office("phuket"),
-                                                                     NumberSeries.last == 0)}
+    unused = {
+        row.series: row
+        for row in NumberSeries.select().where(
+            NumberSeries.office == office.office("phuket"), NumberSeries.last == 0
+        )
+    }
     assert len(unused) > 5
     assert f"ยังไม่มีเลขในสำเนาสำรอง {len(unused)} เล่ม" in page.words
     registrar.send(page, f"/held/{unused['order'].id}", last="12")
-    assert f"ยืนยันแล้ว {len(unused) - 1} เล่ม" in registrar.send(registrar.get("/numbers/held"), "/held/none").words
-    left = NumberSeries.select().where(NumberSeries.office == office.office("phuket"), NumberSeries.held_since.is_null(False))
+    assert (
+        f"ยืนยันแล้ว {len(unused) - 1} เล่ม"
+        in registrar.send(registrar.get("/numbers/held"), "/held/none").words
+    )
+    left = NumberSeries.select().where(
+        NumberSeries.office == office.office("phuket"), NumberSeries.held_since.is_null(False)
+    )
     assert [row.last > 0 for row in left] == [True], "the one with letters is asked for by itself"
     assert NumberSeries.get_by_id(unused["order"].id).last == 12
     with acted():
         assert take_number(office.office("phuket").id, "minutes", clock.today().year) == 1
-    elsewhere = NumberSeries.select().where(NumberSeries.office == office.office("kathu"), NumberSeries.held_since.is_null())
+    elsewhere = NumberSeries.select().where(
+        NumberSeries.office == office.office("kathu"), NumberSeries.held_since.is_null()
+    )
     assert not elsewhere.exists()
 
 
@@ -261,7 +296,12 @@ def test_a_register_begun_after_the_archive_is_held_as_well(office, at):
     at(datetime(2027, 1, 3, 5))
     with acted():
         hold(datetime(2026, 12, 31, 1))
-    for series, year in (("ordinary", 2026), ("ordinary", 2027), ("order", 2027), ("received", 2026)):
+    for series, year in (
+        ("ordinary", 2026),
+        ("ordinary", 2027),
+        ("order", 2027),
+        ("received", 2026),
+    ):
         with pytest.raises(Refused, match="ยืนยันเลขล่าสุด"), acted():
             take_number(kathu, series, year)
 
@@ -273,15 +313,24 @@ def test_two_who_say_different_last_numbers_never_take_a_register_back(office):
     with acted():
         hold(clock.now())
     seen = NumberSeries.get(NumberSeries.office == phuket, NumberSeries.series == "ordinary")
-    set_first_number(registrar, phuket, "ordinary", 100)  # by another, while the first still looks at the page
+    set_first_number(
+        registrar, phuket, "ordinary", 100
+    )  # by another, while the first still looks at the page
     with pytest.raises(Refused, match="เลข 99 ใช้ไปแล้ว"):
         confirm(registrar, seen, 50)
 
 
 def test_a_head_may_confirm_where_there_is_no_registrar_and_nobody_elses(visit, office):
-    row = NumberSeries.create(office=office.office("mueang"), series="received", year=clock.today().year, last=7,
-                              held_since=clock.now())
+    row = NumberSeries.create(
+        office=office.office("mueang"),
+        series="received",
+        year=clock.today().year,
+        last=7,
+        held_since=clock.now(),
+    )
     assert visit("kathu").get("/numbers/held").words.count("อ.เมือง") == 0
     mueang = visit("mueang")
-    assert "เลขถัดไปคือ 8" in mueang.send(mueang.get("/numbers/held"), f"/held/{row.id}", last="7").words
+    assert (
+        "เลขถัดไปคือ 8" in mueang.send(mueang.get("/numbers/held"), f"/held/{row.id}", last="7").words
+    )
     assert Officer.select().count()

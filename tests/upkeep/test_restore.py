@@ -1,4 +1,6 @@
-"""From last night's archive and one key, on another machine, with one command: everything the portal ever said was sent."""
+"""From last night's archive and one key, on another machine, with one command: everything the
+portal ever said was sent.
+"""
 
 import json
 import os
@@ -109,9 +111,13 @@ AS_ANYBODY = () if os.geteuid() else ("setpriv", "--bounding-set=-dac_override,-
 
 @pytest.fixture
 def letters(office, work):
-    """Two letters signed, sent and printed, one of them acknowledged by Mueang; a draft with an attachment; a household."""
+    """Two letters signed, sent and printed, one of them acknowledged by Mueang; a draft with an
+    attachment; a household.
+    """
     sent = [office.issued(), office.issued(to=("kathu",))]
-    acknowledge(Delivery.get(Delivery.office == office.office("mueang")), office.officer("mueang"), "ทราบ")
+    acknowledge(
+        Delivery.get(Delivery.office == office.office("mueang")), office.officer("mueang"), "ทราบ"
+    )
     office.household("kathu", citizen="1103700012347")
     work()
     return [Document.get_by_id(letter.id) for letter in sent]
@@ -158,10 +164,20 @@ def test_a_place_that_is_not_empty_is_left_alone(letters, elsewhere):
 def test_a_place_that_cannot_take_it_is_told_in_a_line(letters, elsewhere):
     take_in(b"0123456789abcdef" * 800_000, "large.txt")
     archive = settings().backups / archives.back_up().archive
-    full = subprocess.run(["sh", "-c", f"ulimit -f 2000; {PORTAL} restore {archive}"], env=elsewhere.env,
-                          cwd=ROOT, capture_output=True, text=True)
-    said = [full.stderr, elsewhere.portal("restore", archive, code=1, PORTAL_FILES="/nowhere/files"),
-            elsewhere.portal("restore", archive, code=1, PORTAL_DATABASE_URL="postgresql://nobody@127.0.0.1:1/wian")]
+    full = subprocess.run(
+        ["sh", "-c", f"ulimit -f 2000; {PORTAL} restore {archive}"],
+        env=elsewhere.env,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    said = [
+        full.stderr,
+        elsewhere.portal("restore", archive, code=1, PORTAL_FILES="/nowhere/files"),
+        elsewhere.portal(
+            "restore", archive, code=1, PORTAL_DATABASE_URL="postgresql://nobody@127.0.0.1:1/wian"
+        ),
+    ]
     for words, reason in zip(said, ("too large", "No such file", "refused"), strict=True):
         assert reason in words
         assert "Traceback" not in words
@@ -169,7 +185,9 @@ def test_a_place_that_cannot_take_it_is_told_in_a_line(letters, elsewhere):
 
 
 def test_an_older_shape_is_brought_up_to_this_one(letters, elsewhere):
-    """The archive of a version before this one: two tables and columns of today are not in its database."""
+    """The archive of a version before this one: two tables and columns of today are not in its
+    database.
+    """
     db.execute_sql("DROP TABLE upkeep_run")
     db.execute_sql("ALTER TABLE number_series DROP COLUMN held_since")
     db.execute_sql("ALTER TABLE queue_task DROP COLUMN asked_at")
@@ -193,13 +211,26 @@ def test_a_restore_killed_on_the_way_is_done_again_to_the_same_end(letters, else
         take_in(b"0123456789abcdef" * 20_000 + str(number).encode(), f"{number}.txt")
     archive = settings().backups / archives.back_up().archive
     for pause in (0.35, 0.5, 0.7, 0.9):
-        process = subprocess.Popen([PORTAL, "restore", str(archive)], env=elsewhere.env, cwd=ROOT, stderr=subprocess.DEVNULL,
-                                   stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [PORTAL, "restore", str(archive)],
+            env=elsewhere.env,
+            cwd=ROOT,
+            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
         time.sleep(pause)  # wherever it is by then
         process.send_signal(signal.SIGKILL)
         process.wait()
-    again = subprocess.run([PORTAL, "restore", str(archive)], env=elsewhere.env, cwd=ROOT, capture_output=True, text=True)
-    assert again.returncode == 0 or "not empty" in again.stderr  # the last of them may have been done before it was killed
+    again = subprocess.run(
+        [PORTAL, "restore", str(archive)],
+        env=elsewhere.env,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert (
+        again.returncode == 0 or "not empty" in again.stderr
+    )  # the last of them may have been done before it was killed
     assert not list(elsewhere.data.glob("*restoring*"))
     assert elsewhere.python(READ, PASSWORD, letters[0].id)[0][3] == letters[0].paper.sha256
 
@@ -212,7 +243,9 @@ def test_two_restores_into_one_place_do_not_run_at_once(letters, elsewhere):
     elsewhere.portal("restore", archive)
 
 
-def test_with_a_database_half_restored_nobody_works_until_it_is_emptied_and_filled_again(letters, elsewhere):
+def test_with_a_database_half_restored_nobody_works_until_it_is_emptied_and_filled_again(
+    letters, elsewhere
+):
     archive = settings().backups / archives.back_up().archive
     elsewhere.python(STOPPED, archive)
     for command in ("migrate", "serve", "work"):
@@ -224,7 +257,9 @@ def test_with_a_database_half_restored_nobody_works_until_it_is_emptied_and_fill
     assert "not empty" in elsewhere.portal("restore", archive, code=1)
 
 
-def test_what_is_written_while_the_backup_runs_is_in_it_wholly_or_not_at_all(letters, office, elsewhere):
+def test_what_is_written_while_the_backup_runs_is_in_it_wholly_or_not_at_all(
+    letters, office, elsewhere
+):
     for number in range(40):
         take_in(b"0123456789abcdef" * 20_000 + str(number).encode(), f"{number}.txt")
     drafts, stopped, signed = [office.waiting_for_signature() for _n in range(25)], [], []
@@ -251,7 +286,9 @@ def test_what_is_written_while_the_backup_runs_is_in_it_wholly_or_not_at_all(let
 def test_an_archive_opens_without_this_program(letters, tmp_path):
     archive = settings().backups / archives.back_up().archive
     (tmp_path / "key").write_text(settings().backup_key)
-    tar = subprocess.run(["age", "-d", "-i", str(tmp_path / "key"), str(archive)], capture_output=True, check=True).stdout
+    tar = subprocess.run(
+        ["age", "-d", "-i", str(tmp_path / "key"), str(archive)], capture_output=True, check=True
+    ).stdout
     (tmp_path / "a.tar").write_bytes(tar)
     subprocess.run(["tar", "xf", str(tmp_path / "a.tar"), "-C", str(tmp_path)], check=True)
     digest = letters[0].paper.sha256
@@ -279,7 +316,9 @@ def test_a_file_that_is_missing_or_damaged_is_told_and_the_rest_is_kept(letters,
         place.write_bytes(whole)
 
 
-def test_a_damaged_file_of_a_store_that_outlived_the_database_is_mended(letters, elsewhere, tmp_path):
+def test_a_damaged_file_of_a_store_that_outlived_the_database_is_mended(
+    letters, elsewhere, tmp_path
+):
     archive = settings().backups / archives.back_up().archive
     digest = letters[0].paper.sha256
     damaged = tmp_path / "share" / digest[:2] / digest
@@ -289,12 +328,16 @@ def test_a_damaged_file_of_a_store_that_outlived_the_database_is_mended(letters,
     assert sha256(damaged.read_bytes()).hexdigest() == digest
 
 
-def test_a_letter_sent_after_the_archive_comes_back_as_its_print_and_keeps_its_number(letters, office, work, elsewhere):
+def test_a_letter_sent_after_the_archive_comes_back_as_its_print_and_keeps_its_number(
+    letters, office, work, elsewhere
+):
     waiting = office.waiting_for_signature()
     archive = settings().backups / archives.back_up().archive
     after = office.issued(subject="ส่งหลังสำรอง", to=("kathu", "thalang"))
     work()
-    assert restores.set_aside() == 3  # the two just before the archive as well, in case it was begun between
+    assert (
+        restores.set_aside() == 3
+    )  # the two just before the archive as well, in case it was begun between
     assert restores.set_aside() == 0
     said = elsewhere.portal("restore", archive)
     assert "1 letters issued after this archive" in said
@@ -309,7 +352,9 @@ def test_a_letter_sent_after_the_archive_comes_back_as_its_print_and_keeps_its_n
     assert "ต้องยืนยันเลขล่าสุด" in str(elsewhere.python(SIGN, waiting.id))
 
 
-def test_a_letter_signed_by_a_clock_behind_comes_back_as_well_and_once(letters, office, work, elsewhere, backups, at):
+def test_a_letter_signed_by_a_clock_behind_comes_back_as_well_and_once(
+    letters, office, work, elsewhere, backups, at
+):
     archive = backups / archives.back_up().archive
     at(clock.now() - timedelta(minutes=9))  # of another machine, or set back since
     office.issued(subject="นาฬิกาช้า")
@@ -317,7 +362,9 @@ def test_a_letter_signed_by_a_clock_behind_comes_back_as_well_and_once(letters, 
     assert restores.set_aside() == 3
     assert "1 letters issued after this archive" in elsewhere.portal("restore", archive)
     elsewhere.portal("backup", PORTAL_BACKUPS=str(backups))
-    assert "0 letters issued after this archive" in elsewhere.portal("restore-check", PORTAL_BACKUPS=str(backups))
+    assert "0 letters issued after this archive" in elsewhere.portal(
+        "restore-check", PORTAL_BACKUPS=str(backups)
+    )
 
 
 def test_a_trial_that_may_make_no_database_says_what_it_lacks(database):
@@ -338,7 +385,9 @@ def test_a_trial_that_may_make_no_database_says_what_it_lacks(database):
 
 def test_a_letter_of_an_office_the_archive_does_not_know_is_told(letters, elsewhere):
     archive = settings().backups / archives.back_up().archive
-    letter = aside.Letter("fresh", "ordinary", 2569, 1, "ศธ 9/1", "เรื่อง", clock.now().isoformat(), "", [])
+    letter = aside.Letter(
+        "fresh", "ordinary", 2569, 1, "ศธ 9/1", "เรื่อง", clock.now().isoformat(), "", []
+    )
     place = aside.place_of(settings().backups, clock.now(), "0" * 64)
     aside.put(place, letter, b"%PDF-", settings().backup_key)
     said = elsewhere.portal("restore", archive, code=1)
@@ -347,7 +396,10 @@ def test_a_letter_of_an_office_the_archive_does_not_know_is_told(letters, elsewh
 
 
 def test_two_workers_that_set_the_same_letter_aside_leave_it_whole(database, tmp_path):
-    letter, pdf = aside.Letter("phuket", "ordinary", 2026, 1, "ศธ 9/1", "เรื่อง", "", "", []), b"%PDF-" + b"0123456789abcdef" * 4000
+    letter, pdf = (
+        aside.Letter("phuket", "ordinary", 2026, 1, "ศธ 9/1", "เรื่อง", "", "", []),
+        b"%PDF-" + b"0123456789abcdef" * 4000,
+    )
     place = aside.place_of(tmp_path, clock.now(), "0" * 64)
 
     def put() -> None:
@@ -365,13 +417,19 @@ def test_a_letter_set_aside_opens_without_this_program(letters, tmp_path):
     restores.set_aside()
     (tmp_path / "key").write_text(settings().backup_key)
     one = next((settings().backups / "issued").iterdir())
-    said = subprocess.run(["age", "-d", "-i", str(tmp_path / "key"), str(one)], capture_output=True, check=True).stdout
-    assert sha256(said.partition(b"\n")[2]).hexdigest() in [letter.paper.sha256 for letter in letters]
+    said = subprocess.run(
+        ["age", "-d", "-i", str(tmp_path / "key"), str(one)], capture_output=True, check=True
+    ).stdout
+    assert sha256(said.partition(b"\n")[2]).hexdigest() in [
+        letter.paper.sha256 for letter in letters
+    ]
 
 
 @pytest.fixture
 def moved(letters, office, work, tmp_path):
-    """An archive that lies alone on another disk, and a letter set aside since where the archives are."""
+    """An archive that lies alone on another disk, and a letter set aside since where the
+    archives are.
+    """
     made = settings().backups / archives.back_up().archive
     office.issued("ออกหลังสำเนา")
     work()
@@ -403,7 +461,9 @@ def test_letters_come_back_from_where_the_settings_say(moved, elsewhere):
 
 
 def test_a_place_named_that_is_not_there_is_told(moved, elsewhere, tmp_path):
-    said = elsewhere.portal("restore", moved, "--issued", settings().backups, "--issued", tmp_path / "nowhere", code=1)
+    said = elsewhere.portal(
+        "restore", moved, "--issued", settings().backups, "--issued", tmp_path / "nowhere", code=1
+    )
     assert "WRONG letters: 1 came back" in said
     assert "nowhere/issued was not looked at: it is not there" in said
 
@@ -419,18 +479,26 @@ def test_letters_that_lie_in_two_places_come_back_once(moved, elsewhere):
     assert "1 letters issued after this archive" in said
 
 
-def test_the_disk_the_settings_name_is_missed_also_where_letters_lie_beside_the_archive(moved, elsewhere, tmp_path):
+def test_the_disk_the_settings_name_is_missed_also_where_letters_lie_beside_the_archive(
+    moved, elsewhere, tmp_path
+):
     """As when it was not mounted."""
     (moved.parent / "issued").mkdir()
-    said = elsewhere.portal("restore", moved, "--json", code=1, PORTAL_BACKUPS=str(tmp_path / "unmounted"))
+    said = elsewhere.portal(
+        "restore", moved, "--json", code=1, PORTAL_BACKUPS=str(tmp_path / "unmounted")
+    )
     (line,) = [line for line in json.loads(said) if line["name"] == "letters"]
-    assert line["problem"].startswith(f"0 came back; {tmp_path}/unmounted/issued was not looked at: it is not there")
+    assert line["problem"].startswith(
+        f"0 came back; {tmp_path}/unmounted/issued was not looked at: it is not there"
+    )
 
 
 def test_a_place_that_cannot_be_read_is_told(moved, elsewhere):
     shut = moved.parent / "issued"
     shut.mkdir(0o000)
-    said = elsewhere.portal("restore", moved, "--issued", settings().backups, code=1, before=AS_ANYBODY)
+    said = elsewhere.portal(
+        "restore", moved, "--issued", settings().backups, code=1, before=AS_ANYBODY
+    )
     assert f"WRONG letters: 1 came back; {shut} was not looked at: Permission denied" in said
 
 
@@ -452,7 +520,9 @@ def test_a_trial_of_an_archive_that_lies_elsewhere_looks_for_letters_where_the_s
 
 @pytest.mark.skipif(isinstance(db, PostgresqlDatabase), reason="a file beside SQLite's")
 @pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
-def test_what_a_database_that_is_gone_left_beside_it_is_not_played_into_the_new_one(letters, elsewhere, ending):
+def test_what_a_database_that_is_gone_left_beside_it_is_not_played_into_the_new_one(
+    letters, elsewhere, ending
+):
     """As after kill -9 and `rm portal.db`."""
     archive = settings().backups / archives.back_up().archive
     elsewhere.portal("restore", archive)

@@ -35,7 +35,9 @@ def _asked(visit, **fields):
 
 
 def test_an_issued_paper_carries_its_code_and_the_code_says_issued(letter, visit):
-    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(_file(letter)))
+    text = "".join(
+        page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(_file(letter))
+    )
     assert letter.code in text
     page = _asked(visit, code=letter.code.lower().replace("-", " "))
     assert page.status == 200
@@ -73,7 +75,9 @@ def test_a_cancelled_paper_says_so_and_names_what_replaces_it(letter, office, vi
     assert (wrong.status, "ไม่พบหนังสือเลขที่นี้" in wrong.words) == (422, True)
     itself = registrar.send(page, "/cancel", reason="วันที่ผิด", replaced_by=letter.number)
     assert itself.status == 422
-    registrar.send(page, "/cancel", reason="วันที่ผิด", replaced_by=other.number.replace(" ", "").replace("1", "๑"))
+    registrar.send(
+        page, "/cancel", reason="วันที่ผิด", replaced_by=other.number.replace(" ", "").replace("1", "๑")
+    )
     assert Document.get_by_id(letter.id).replaced_by_id == other.id
     answer = _asked(visit, code=letter.code)
     assert "มีฉบับใหม่แทน" in answer.words
@@ -99,14 +103,23 @@ def _encrypted(pdf: bytes) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize(("change", "said"), [
-    (lambda pdf: b"%PDF-1.7\n", "ไม่พบหนังสือนี้"), (lambda pdf: pdf[:3000], "ไม่พบหนังสือนี้"), (_encrypted, "ไม่พบหนังสือนี้"),
-    (lambda pdf: b"\x89PNG\r\n" + pdf, "ไม่ใช่ PDF"), (lambda pdf: pdf + b" " * (20 * 1024 * 1024), "ใหญ่เกิน 20 MB")])
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda pdf: b"%PDF-1.7\n", "ไม่พบหนังสือนี้"),
+        (lambda pdf: pdf[:3000], "ไม่พบหนังสือนี้"),
+        (_encrypted, "ไม่พบหนังสือนี้"),
+        (lambda pdf: b"\x89PNG\r\n" + pdf, "ไม่ใช่ PDF"),
+        (lambda pdf: pdf + b" " * (20 * 1024 * 1024), "ใหญ่เกิน 20 MB"),
+    ],
+)
 def test_odd_files_are_answered_in_words(letter, visit, change, said):
     assert said in _asked(visit, file=_sent(change(_file(letter)))).words
 
 
-@pytest.mark.parametrize("fields", [{}, {"code": "123"}, {"code": "KKKKK-OOOOO"}, {"code": "<script>"}])
+@pytest.mark.parametrize(
+    "fields", [{}, {"code": "123"}, {"code": "KKKKK-OOOOO"}, {"code": "<script>"}]
+)
 def test_what_is_no_code_is_told_at_the_field(visit, database, fields):
     page = _asked(visit, **fields)
     assert page.status == 422
@@ -118,14 +131,23 @@ def test_a_code_and_a_file_at_once_are_too_much(letter, visit):
 
 
 @pytest.mark.bare
-@pytest.mark.parametrize(("typed", "kept"), [
-    ("k7m2q9xwpa", "K7M2Q-9XWPA"), (" K7M2Q-9XWPA ", "K7M2Q-9XWPA"), ("K๗M๒Q ๙XWPA", "K7M2Q-9XWPA"), ("K7M2Q", ""),
-    ("K7M2Q-9XWP0", "")])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("k7m2q9xwpa", "K7M2Q-9XWPA"),
+        (" K7M2Q-9XWPA ", "K7M2Q-9XWPA"),
+        ("K๗M๒Q ๙XWPA", "K7M2Q-9XWPA"),
+        ("K7M2Q", ""),
+        ("K7M2Q-9XWP0", ""),
+    ],
+)
 def test_codes_are_understood_however_they_are_typed(typed, kept):
     assert canonical(typed) == kept
 
 
-def test_copies_for_recipients_are_printed_with_progress_and_are_issued_papers_too(letter, visit, work):
+def test_copies_for_recipients_are_printed_with_progress_and_are_issued_papers_too(
+    letter, visit, work
+):
     drafter = visit("drafter")
     page = drafter.get(f"/documents/{letter.id}/copies")
     assert "ผู้อำนวยการ กศน.อ.กะทู้" in page.text
@@ -141,7 +163,9 @@ def test_copies_for_recipients_are_printed_with_progress_and_are_issued_papers_t
     assert (run.done, run.problem) == (62, "")
     whole = drafter.get(f"/documents/{letter.id}/copies/{run.id}.pdf")
     assert len(pypdfium2.PdfDocument(whole.answer.data)) == 62
-    with zipfile.ZipFile(io.BytesIO(drafter.get(f"/documents/{letter.id}/copies/{run.id}.zip").answer.data)) as archive:
+    with zipfile.ZipFile(
+        io.BytesIO(drafter.get(f"/documents/{letter.id}/copies/{run.id}.zip").answer.data)
+    ) as archive:
         assert len(archive.namelist()) == 62
         copy = archive.read(archive.namelist()[1])
     assert "นายอำเภอถลาง" in pypdfium2.PdfDocument(copy)[0].get_textpage().get_text_range()

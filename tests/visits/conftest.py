@@ -12,11 +12,16 @@ def home(office):
 
 @pytest.fixture
 def written(home):
-    """written(visitor, seen="…") fills in the form for a visit to the household and sends it; the answer, not followed."""
+    """written(visitor, seen="…") fills in the form for a visit to the household and sends it;
+    the answer, not followed.
+    """
 
     def send(visitor, **typed):
         where = f"/households/{home.id}/visits/new"
-        return visitor.send(visitor.get(where), "/visits/new", follow=False, **{"seen": "หลังคารั่ว", **typed})
+        return visitor.send(
+            visitor.get(where), "/visits/new", follow=False, **{"seen": "หลังคารั่ว", **typed}
+        )
+
     return send
 
 

@@ -11,7 +11,9 @@ GPS, MAKE = 0x8825, 0x010F
 
 
 def camera(width: int = 1200, height: int = 900, orientation: int = 6, quality: int = 90) -> bytes:
-    """A JPEG as a phone held upright writes it: lying on its side, red where the top belongs; with where it was taken."""
+    """A JPEG as a phone held upright writes it: lying on its side, red where the top belongs;
+    with where it was taken.
+    """
     image = Image.new("RGB", (width, height), (40, 90, 160))
     ImageDraw.Draw(image).rectangle((0, 0, width // 8, height), fill=(220, 20, 20))
     exif = Image.Exif()
@@ -39,10 +41,19 @@ def plain(kind: str, mode: str = "RGB", size: tuple[int, int] = (60, 40), **how)
 
 def bomb(side: int = 30_000) -> bytes:
     """A PNG of a few hundred bytes that says it has side × side pixels."""
+
     def chunk(name: bytes, said: bytes) -> bytes:
-        return struct.pack(">I", len(said)) + name + said + struct.pack(">I", zlib.crc32(name + said))
+        return (
+            struct.pack(">I", len(said)) + name + said + struct.pack(">I", zlib.crc32(name + said))
+        )
+
     head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(bytes(1000)))
+        + chunk(b"IEND", b"")
+    )
 
 
 def animated() -> bytes:

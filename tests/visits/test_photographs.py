@@ -24,7 +24,12 @@ def test_a_photograph_is_turned_as_it_was_seen(orientation):
     kept = _opened(develop(camera(orientation=orientation)).large).convert("RGB")
     assert kept.size == lying.size
     assert (kept.width > kept.height) == (orientation < 5)
-    for place in ((10, 10), (kept.width - 10, 10), (10, kept.height - 10), (kept.width - 10, kept.height - 10)):
+    for place in (
+        (10, 10),
+        (kept.width - 10, 10),
+        (10, kept.height - 10),
+        (kept.width - 10, kept.height - 10),
+    ):
         assert kept.getpixel(place) == pytest.approx(lying.convert("RGB").getpixel(place), abs=12)
 
 
@@ -43,8 +48,11 @@ def test_nothing_of_what_the_camera_wrote_is_kept():
         assert b"Exif" not in content
 
 
-@pytest.mark.parametrize("sent", [lambda: noise(3000, 2300), lambda: noise(1700, 1500, "PNG"), lambda: camera(4000, 3000)],
-                         ids=["8 MB of noise", "a PNG of noise", "12 megapixels"])
+@pytest.mark.parametrize(
+    "sent",
+    [lambda: noise(3000, 2300), lambda: noise(1700, 1500, "PNG"), lambda: camera(4000, 3000)],
+    ids=["8 MB of noise", "a PNG of noise", "12 megapixels"],
+)
 def test_whatever_is_sent_is_kept_small(sent):
     content = sent()
     assert len(content) < MOST_SENT
@@ -62,8 +70,18 @@ def test_a_long_side_of_1600_is_kept_where_the_picture_is_an_ordinary_one():
     assert (photograph.width, photograph.height) == (1600, 1200)
 
 
-@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "LA"), ("PNG", "P"), ("PNG", "1"), ("PNG", "I;16"),
-                                            ("JPEG", "L"), ("JPEG", "CMYK")])
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [
+        ("PNG", "RGBA"),
+        ("PNG", "LA"),
+        ("PNG", "P"),
+        ("PNG", "1"),
+        ("PNG", "I;16"),
+        ("JPEG", "L"),
+        ("JPEG", "CMYK"),
+    ],
+)
 def test_every_colour_mode_is_understood(kind, mode):
     assert _opened(develop(plain(kind, mode)).large).mode == "RGB"
 
@@ -80,7 +98,7 @@ def test_an_orientation_that_is_none_is_no_reason_to_refuse(orientation):
 def test_exif_that_cannot_be_read_is_no_reason_to_refuse():
     sent = camera(300, 200)
     at = sent.index(b"Exif\0\0") + 6
-    assert develop(sent[:at] + b"\xff" * 40 + sent[at + 40:]).width == 300
+    assert develop(sent[:at] + b"\xff" * 40 + sent[at + 40 :]).width == 300
 
 
 def test_the_first_of_several_pictures_in_a_jpeg_is_taken():
@@ -110,13 +128,19 @@ BAD = {
     "a bomb": (bomb, "40 ล้านจุด"),
     "just too many pixels": (lambda: plain("PNG", "1", (8000, 5001)), "40 ล้านจุด"),
     "a bomb of 200 million": (lambda: bomb(14_200), "40 ล้านจุด"),
-    "scans without end": (lambda: camera()[:-2] + b"\xff\xda\0\x08\1\1\0\0\x3f\0" * 100 + b"\xff\xd9", "40 ล้านจุด"),
+    "scans without end": (
+        lambda: camera()[:-2] + b"\xff\xda\0\x08\1\1\0\0\x3f\0" * 100 + b"\xff\xd9",
+        "40 ล้านจุด",
+    ),
     "cut": (lambda: camera()[:4000], "ไม่ครบ"),
     "a cut PNG": (lambda: noise(200, 200, "PNG")[:30_000], "ไม่ครบ"),
     "a head alone": (lambda: camera()[:20], ""),
     "moving": (animated, "เคลื่อนไหว"),
     "a picture that is an archive": (lambda: camera() + _zip(), "อย่างอื่นซ่อนอยู่"),
-    "a picture that is a page": (lambda: camera() + b"<html><script>alert(1)</script>", "อย่างอื่นซ่อนอยู่"),
+    "a picture that is a page": (
+        lambda: camera() + b"<html><script>alert(1)</script>",
+        "อย่างอื่นซ่อนอยู่",
+    ),
 }
 
 

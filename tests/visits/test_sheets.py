@@ -21,11 +21,21 @@ from app.visits.models import Visit
 @pytest.fixture
 def homes(office):
     """Three households of Kathu in two subdistricts; one is due, one was never visited."""
-    found = [office.household("kathu", place, house, who) for place, house, who in (
-        (830202, "12/3", "นายบ้านดี มีสุข"), (830202, "45", "นางใจงาม ตามทาง"), (830203, "7", "นายทะเล ลมดี"))]
+    found = [
+        office.household("kathu", place, house, who)
+        for place, house, who in (
+            (830202, "12/3", "นายบ้านดี มีสุข"),
+            (830202, "45", "นางใจงาม ตามทาง"),
+            (830203, "7", "นายทะเล ลมดี"),
+        )
+    ]
     ago = clock.today() - timedelta(days=20)
     for home, wait in ((found[0], 10), (found[1], 90)):
-        commands.enter(home, office.officer("kathu1"), commands.Account(ago, seen="ก", next_on=ago + timedelta(days=wait)))
+        commands.enter(
+            home,
+            office.officer("kathu1"),
+            commands.Account(ago, seen="ก", next_on=ago + timedelta(days=wait)),
+        )
     return [Household.get_by_id(home.id) for home in found]
 
 
@@ -58,12 +68,21 @@ def test_a_long_list_pages_by_what_is_due_first(visit, office):
     today = clock.today()
     for place in range(33):
         home = office.household("kathu", house=f"{place}", who=f"นายลำดับ {place:02}")
-        commands.enter(home, office.officer("kathu1"), commands.Account(today - timedelta(days=40), seen="ก",
-                                                                        next_on=today - timedelta(days=place % 7)))
+        commands.enter(
+            home,
+            office.officer("kathu1"),
+            commands.Account(
+                today - timedelta(days=40), seen="ก", next_on=today - timedelta(days=place % 7)
+            ),
+        )
     kathu1 = visit("kathu1")
     first = kathu1.get("/visits/sheet")
     second = kathu1.get(first.find("a", rel="next")[0].get("href"))
-    assert (len(_names(first)), len(_names(second)), len(_names(first) | _names(second))) == (30, 3, 33)
+    assert (len(_names(first)), len(_names(second)), len(_names(first) | _names(second))) == (
+        30,
+        3,
+        33,
+    )
     assert "นายลำดับ 06" in _names(first)
 
 
@@ -82,18 +101,26 @@ def test_the_sheet_says_whom_to_visit_in_thai_digits_with_room_to_write(visit, o
     assert re.sub(r"\s", "", thai_digits(short_date(homes[0].visited_on))) in words
     assert "ยังไม่เคย" in words
     assert words.count("_" * 33) >= 3 * 2 * 4
-    assert not re.search(r"\d", "".join(letter for letter in re.sub("[A-Z2-9]{8}", "", words) if letter.isascii()))
-    assert sorted(row.household_id for row in Reading.select().where(Reading.what == "export")) == sorted(h.id for h in homes)
+    assert not re.search(
+        r"\d", "".join(letter for letter in re.sub("[A-Z2-9]{8}", "", words) if letter.isascii())
+    )
+    assert sorted(
+        row.household_id for row in Reading.select().where(Reading.what == "export")
+    ) == sorted(h.id for h in homes)
 
 
 def test_what_is_kept_of_a_sheet_is_thai_for_a_reader_of_english_too(visit, office, homes):
     choose_language(office.officer("kathu1"), "en")
-    assert visit("kathu1").client.get(f"/visits/sheet.pdf?household={homes[0].id}").status_code == 200
+    assert (
+        visit("kathu1").client.get(f"/visits/sheet.pdf?household={homes[0].id}").status_code == 200
+    )
     assert Reading.get(Reading.what == "export").reason == "แบบบันทึกการเยี่ยม"
 
 
 def test_a_sheet_holds_nobody_of_elsewhere_and_nobody_closed(visit, office, homes):
-    records.close(homes[1], office.officer("kathu"), Choice.get(Choice.list == "outcome"), clock.today(), "")
+    records.close(
+        homes[1], office.officer("kathu"), Choice.get(Choice.list == "outcome"), clock.today(), ""
+    )
     asked = "&".join(f"household={home.id}" for home in homes)
     assert visit("mueang").get(f"/visits/sheet.pdf?{asked}").status == 409
     assert visit("drafter").get(f"/visits/sheet.pdf?{asked}").status == 409
@@ -105,40 +132,82 @@ def test_a_sheet_holds_nobody_of_elsewhere_and_nobody_closed(visit, office, home
 
 def test_the_pages_of_a_busy_district_stay_light(visit, office):
     for place in range(32):
-        home = office.household("kathu", house=f"{place}/{place * 7}", who=f"นางสาวชื่อยาวพอสมควรคนที่ {place} นามสกุลก็ยาวเช่นกัน")
+        home = office.household(
+            "kathu",
+            house=f"{place}/{place * 7}",
+            who=f"นางสาวชื่อยาวพอสมควรคนที่ {place} นามสกุลก็ยาวเช่นกัน",
+        )
         for days in (30, 20, 9):
-            commands.enter(home, office.officer("kathu1"), commands.Account(
-                clock.today() - timedelta(days=days), seen=f"พบว่าครัวเรือนยังขาดรายได้ {place} " * 20, next_on=clock.today()))
+            commands.enter(
+                home,
+                office.officer("kathu1"),
+                commands.Account(
+                    clock.today() - timedelta(days=days),
+                    seen=f"พบว่าครัวเรือนยังขาดรายได้ {place} " * 20,
+                    next_on=clock.today(),
+                ),
+            )
     kathu1 = visit("kathu1")
     asked = "&".join(f"household={home.id}" for home in Household.select().limit(10))
-    for path in ("/visits/sheet", "/visits/sheet?which=all", f"/visits/typing?{asked}", f"/households/{home.id}/visits",
-                 f"/households/{home.id}/visits/new"):
+    for path in (
+        "/visits/sheet",
+        "/visits/sheet?which=all",
+        f"/visits/typing?{asked}",
+        f"/households/{home.id}/visits",
+        f"/households/{home.id}/visits/new",
+    ):
         page = kathu1.get(path)
         assert page.status == 200
         assert len(gzip.compress(page.text.encode(), 6)) < 14_000, path
 
 
 def _rows(*rows: dict[str, str]) -> dict[str, str]:
-    return {f"r{place}-{name}": value for place, row in enumerate(rows, 1) for name, value in row.items()}
+    return {
+        f"r{place}-{name}": value
+        for place, row in enumerate(rows, 1)
+        for name, value in row.items()
+    }
 
 
 def test_the_chosen_households_stand_in_the_rows_already(visit, homes):
     page = visit("kathu1").get(f"/visits/typing?household={homes[0].id}&household={homes[2].id}")
     assert [page.find("input", name=f"r{place}-code")[0].get("value") for place in (1, 2, 3)] == [
-        homes[0].record_key, homes[2].record_key, ""]
+        homes[0].record_key,
+        homes[2].record_key,
+        "",
+    ]
     assert homes[1].record_key not in page.text
 
 
 def test_a_sheet_is_typed_back_in_at_once(visit, homes, logged):
     kathu1 = visit("kathu1")
     help_ = str(named("visit", "help").id)
-    page = kathu1.send(kathu1.get("/visits/typing"), "/visits/typing", team="ครูและ อสม.", **_rows(
-        {"code": homes[0].record_key.lower(), "seen": "หลังคารั่ว", "next_on": short_date(clock.today() + timedelta(days=30))},
-        {}, {"code": f" {homes[2].record_key[:4]}-{homes[2].record_key[4:]} ", "done": "พาไปหาหมอ", "kind": help_}))
+    page = kathu1.send(
+        kathu1.get("/visits/typing"),
+        "/visits/typing",
+        team="ครูและ อสม.",
+        **_rows(
+            {
+                "code": homes[0].record_key.lower(),
+                "seen": "หลังคารั่ว",
+                "next_on": short_date(clock.today() + timedelta(days=30)),
+            },
+            {},
+            {
+                "code": f" {homes[2].record_key[:4]}-{homes[2].record_key[4:]} ",
+                "done": "พาไปหาหมอ",
+                "kind": help_,
+            },
+        ),
+    )
     assert "บันทึกการเยี่ยมแล้ว 2 ครั้ง" in page.words
     first, second = logged()[2:]
     assert (first.household_id, first.seen, first.team) == (homes[0].id, "หลังคารั่ว", "ครูและ อสม.")
-    assert (second.household_id, second.done, second.kind_id) == (homes[2].id, "พาไปหาหมอ", int(help_))
+    assert (second.household_id, second.done, second.kind_id) == (
+        homes[2].id,
+        "พาไปหาหมอ",
+        int(help_),
+    )
     assert first.kind.code == "follow"
     assert Household.get_by_id(homes[0].id).next_visit_on == clock.today() + timedelta(days=30)
 
@@ -152,9 +221,17 @@ def test_the_key_on_an_old_sheet_finds_the_record_it_was_merged_into(homes, offi
 def test_each_row_has_its_own_result_and_good_ones_are_logged_once(visit, homes, logged):
     kathu1 = visit("kathu1")
     good, bad = homes[0].record_key, homes[1].record_key
-    where, fields = kathu1.fill(kathu1.get("/visits/typing"), "/visits/typing", **_rows(
-        {"code": good, "seen": "ดีขึ้น"}, {"code": bad, "seen": "ยาวมาก พิมพ์นาน", "on": "31/2/2569"},
-        {"code": "ไม่รู้จัก", "seen": "ก"}, {"code": bad}, {"seen": "ลืมรหัส"}))
+    where, fields = kathu1.fill(
+        kathu1.get("/visits/typing"),
+        "/visits/typing",
+        **_rows(
+            {"code": good, "seen": "ดีขึ้น"},
+            {"code": bad, "seen": "ยาวมาก พิมพ์นาน", "on": "31/2/2569"},
+            {"code": "ไม่รู้จัก", "seen": "ก"},
+            {"code": bad},
+            {"seen": "ลืมรหัส"},
+        ),
+    )
     for _press in range(3):
         page = kathu1.post(where, fields)
         assert page.status == 422
@@ -166,8 +243,17 @@ def test_each_row_has_its_own_result_and_good_ones_are_logged_once(visit, homes,
     assert page.find("input", name="r1-code") == []
     assert "บันทึกแล้ว 1 แถว" in page.words
 
-    page = kathu1.send(page, "/visits/typing", **{"r2-on": short_date(clock.today()), "r3-seen": "", "r3-code": "", "r4-code": "",
-                                                 "r5-seen": ""})
+    page = kathu1.send(
+        page,
+        "/visits/typing",
+        **{
+            "r2-on": short_date(clock.today()),
+            "r3-seen": "",
+            "r3-code": "",
+            "r4-code": "",
+            "r5-seen": "",
+        },
+    )
     assert "บันทึกการเยี่ยมแล้ว 1 ครั้ง" in page.words
     assert [one.seen for one in logged()[2:]] == ["ดีขึ้น", "ยาวมาก พิมพ์นาน"]
     kathu1.post(where, fields)
@@ -176,8 +262,11 @@ def test_each_row_has_its_own_result_and_good_ones_are_logged_once(visit, homes,
 
 def test_a_typed_sheet_survives_a_lost_session(visit, homes, logged):
     kathu1 = visit("kathu1")
-    where, fields = kathu1.fill(kathu1.get("/visits/typing"), "/visits/typing",
-                                **_rows(*({"code": home.record_key, "seen": f"บ้าน {home.house}"} for home in homes)))
+    where, fields = kathu1.fill(
+        kathu1.get("/visits/typing"),
+        "/visits/typing",
+        **_rows(*({"code": home.record_key, "seen": f"บ้าน {home.house}"} for home in homes)),
+    )
     kathu1.client.delete_cookie("wian")
     page = kathu1.post(where, fields)
     page = kathu1.send(page, "/sign-in", sign_in="kathu1", password="a long enough password")
@@ -190,20 +279,34 @@ def test_an_empty_sheet_and_one_without_visitors_are_told_so(visit, homes, logge
     kathu1 = visit("kathu1")
     page = kathu1.send(kathu1.get("/visits/typing"), "/visits/typing")
     assert (page.status, "ยังไม่ได้กรอกแถวใด" in page.words) == (422, True)
-    page = kathu1.send(page, "/visits/typing", team="", **_rows({"code": homes[0].record_key, "seen": "พิมพ์แล้ว"}))
+    page = kathu1.send(
+        page, "/visits/typing", team="", **_rows({"code": homes[0].record_key, "seen": "พิมพ์แล้ว"})
+    )
     assert page.status == 422
     assert "ใครไปเยี่ยม" in page.words
     assert "พิมพ์แล้ว" in page.text
     assert len(logged()) == 2
 
 
-def test_rows_about_households_of_elsewhere_or_closed_ones_are_refused(visit, office, homes, logged):
+def test_rows_about_households_of_elsewhere_or_closed_ones_are_refused(
+    visit, office, homes, logged
+):
     mueang = visit("mueang")
-    page = mueang.send(mueang.get("/visits/typing"), "/visits/typing", **_rows({"code": homes[0].record_key, "seen": "ก"}))
+    page = mueang.send(
+        mueang.get("/visits/typing"),
+        "/visits/typing",
+        **_rows({"code": homes[0].record_key, "seen": "ก"}),
+    )
     assert "ไม่มีครัวเรือนรหัสนี้" in page.words
-    records.close(homes[0], office.officer("kathu"), Choice.get(Choice.list == "outcome"), clock.today(), "")
+    records.close(
+        homes[0], office.officer("kathu"), Choice.get(Choice.list == "outcome"), clock.today(), ""
+    )
     kathu1 = visit("kathu1")
-    page = kathu1.send(kathu1.get("/visits/typing"), "/visits/typing", **_rows({"code": homes[0].record_key, "seen": "ข้อความ"}))
+    page = kathu1.send(
+        kathu1.get("/visits/typing"),
+        "/visits/typing",
+        **_rows({"code": homes[0].record_key, "seen": "ข้อความ"}),
+    )
     assert page.status == 422
     assert "ครัวเรือนนี้ปิดแล้ว" in page.words
     assert "ข้อความ" in page.text

@@ -41,10 +41,14 @@ def test_thumbnails_are_loaded_only_when_asked_for(visit, written, logged):
     kathu = visit("kathu")
     page = kathu.get(f"/visits/{one.id}")
     assert page.find("img") == []
-    page = kathu.get(next(link.get("href") for link in page.find("a") if "ดูภาพถ่าย 2 ภาพ" in (link.text or "")))
+    page = kathu.get(
+        next(link.get("href") for link in page.find("a") if "ดูภาพถ่าย 2 ภาพ" in (link.text or ""))
+    )
     assert len(page.find("img")) == 2
     part = visit("kathu", htmx="photos").get(f"/visits/{one.id}?photos=1")
-    assert [image.get("src") for image in part.find("img")] == [image.get("src") for image in page.find("img")]
+    assert [image.get("src") for image in part.find("img")] == [
+        image.get("src") for image in page.find("img")
+    ]
     assert part.find("h1") == []
     answer = kathu.get(page.find("img")[0].get("src"))
     assert len(answer.answer.data) <= 10_000
@@ -55,7 +59,9 @@ def test_thumbnails_are_loaded_only_when_asked_for(visit, written, logged):
     assert "private" in answer.headers["Cache-Control"]
 
 
-def test_photographs_of_elsewhere_and_of_a_colleagues_draft_are_not_to_be_seen(visit, written, logged):
+def test_photographs_of_elsewhere_and_of_a_colleagues_draft_are_not_to_be_seen(
+    visit, written, logged
+):
     kathu1 = visit("kathu1")
     assert written(kathu1, seen="", photos=_sent(camera())).status == 422
     where = f"/visits/{Visit.get().id}/photos/{Photo.get().id}/large.jpg"
@@ -99,14 +105,29 @@ def test_ten_are_taken_and_no_more(visit, written, logged):
     assert logged() == []
 
 
-@pytest.mark.parametrize("bad", [bomb, lambda: camera()[:5000], lambda: b"GIF89a", lambda: plain("WEBP"),
-                                 lambda: b"\0\0\0\x18ftypheic" + bytes(99), lambda: b""],
-                         ids=["bomb", "cut", "gif", "webp", "heic", "empty"])
-def test_a_bad_photograph_is_refused_at_its_field_and_nothing_of_it_is_stored(visit, home, written, logged, bad):
+@pytest.mark.parametrize(
+    "bad",
+    [
+        bomb,
+        lambda: camera()[:5000],
+        lambda: b"GIF89a",
+        lambda: plain("WEBP"),
+        lambda: b"\0\0\0\x18ftypheic" + bytes(99),
+        lambda: b"",
+    ],
+    ids=["bomb", "cut", "gif", "webp", "heic", "empty"],
+)
+def test_a_bad_photograph_is_refused_at_its_field_and_nothing_of_it_is_stored(
+    visit, home, written, logged, bad
+):
     kathu1 = visit("kathu1")
     page = written(kathu1, photos=_sent(bad(), name="../../บ้าน.jpg"))
     assert page.status == 422
-    assert [error.text for error in page.find("p", id="photos-error") if error.text.startswith("บ้าน.jpg: ")]
+    assert [
+        error.text
+        for error in page.find("p", id="photos-error")
+        if error.text.startswith("บ้าน.jpg: ")
+    ]
     assert "หลังคารั่ว" in page.text
     assert (Photo.select().count(), File.select().count(), logged()) == (0, 0, [])
     page = kathu1.send(page, "/visits/new", follow=False)
@@ -146,7 +167,9 @@ def test_the_button_without_javascript_keeps_photographs_in_the_draft(visit, hom
 
 def test_a_session_lost_with_photographs_says_that_they_have_to_be_chosen_again(visit, home):
     kathu1 = visit("kathu1")
-    where, fields = kathu1.fill(kathu1.get(f"/households/{home.id}/visits/new"), "/visits/new", seen="หลังคารั่ว")
+    where, fields = kathu1.fill(
+        kathu1.get(f"/households/{home.id}/visits/new"), "/visits/new", seen="หลังคารั่ว"
+    )
     kathu1.client.delete_cookie("wian")
     page = kathu1.post(where, {**fields, "photos": _sent(camera())})
     assert page.status == 401
@@ -167,4 +190,6 @@ def test_a_photograph_of_a_visit_becomes_the_picture_of_the_house(visit, written
     assert f"{house}/picture.jpg" in [link.get("href") for link in page.find("a")]
     assert kathu1.get(f"{house}/picture.jpg").answer.data == content(second.file.sha256)
     assert visit("mueang1").get(f"{house}/picture.jpg").status == 404
-    assert kathu1.get(f"/visits/{one.id}?photos=1").text.count("of-house") == 1  # the other one still may
+    assert (
+        kathu1.get(f"/visits/{one.id}?photos=1").text.count("of-house") == 1
+    )  # the other one still may

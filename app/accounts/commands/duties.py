@@ -1,4 +1,6 @@
-"""Open work that a person has in an office, and where it goes when they leave. Each room that gives such work adds its kind."""
+"""Open work that a person has in an office, and where it goes when they leave. Each room that
+gives such work adds its kind.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +13,8 @@ from app.accounts.models import Officer
 class Duty:
     """A kind of open work. `count` and `hand_over` are asked about an officer and an office.
 
-    `hand_over(leaver, office_id, successor, by)` moves all of it in the transaction around it, with a row of the trail for each:
-    to the successor, or to whom it belongs when there is none.
+    `hand_over(leaver, office_id, successor, by)` moves all of it in the transaction around it, with
+    a row of the trail for each: to the successor, or to whom it belongs when there is none.
     """
 
     words: Any

@@ -1,4 +1,6 @@
-"""The second factor of an officer: offered, proved, renewed, switched off, with its one-time codes on paper."""
+"""The second factor of an officer: offered, proved, renewed, switched off, with its one-time
+codes on paper.
+"""
 
 from secrets import token_hex
 
@@ -17,9 +19,14 @@ from app.kit.words import _
 
 
 def offer(officer: Officer) -> None:
-    """A secret for a second factor; it counts once it is proved. Raises Refused when the officer has a second factor."""
-    if not (Officer.update(totp_offered=sealed(pyotp.random_base32()))
-            .where(Officer.id == officer.id, Officer.totp == "").execute()):
+    """A secret for a second factor; it counts once it is proved. Raises Refused when the officer
+    has a second factor.
+    """
+    if not (
+        Officer.update(totp_offered=sealed(pyotp.random_base32()))
+        .where(Officer.id == officer.id, Officer.totp == "")
+        .execute()
+    ):
         raise Refused(_("ท่านตั้งรหัสยืนยันสองชั้นไว้แล้ว"))
 
 
@@ -29,9 +36,11 @@ def withdraw(officer: Officer) -> None:
 
 
 def prove(session: Session, password: str, code: str, address: str) -> list[str]:
-    """The app shows the codes of the secret offered: from now on signing in asks for them. Other sessions end.
+    """The app shows the codes of the secret offered: from now on signing in asks for them. Other
+    sessions end.
 
-    The one-time codes, which can be read this once. Raises Refused when password or code are wrong, or nothing was offered.
+    The one-time codes, which can be read this once. Raises Refused when password or code are wrong,
+    or nothing was offered.
     """
     officer = session.officer
     if not officer.totp_offered:
@@ -42,8 +51,11 @@ def prove(session: Session, password: str, code: str, address: str) -> list[str]
     if step is None:
         raise Wrong("code", _("รหัสไม่ตรง ดูว่าเวลาในโทรศัพท์ตรง แล้วพิมพ์รหัสที่แอปแสดงอยู่ขณะนี้"))
     with saving():
-        if not (Officer.update(totp=officer.totp_offered, totp_step=step, totp_offered="")
-                .where(Officer.id == officer.id, Officer.totp_offered == officer.totp_offered).execute()):
+        if not (
+            Officer.update(totp=officer.totp_offered, totp_step=step, totp_offered="")
+            .where(Officer.id == officer.id, Officer.totp_offered == officer.totp_offered)
+            .execute()
+        ):
             raise Refused(_("ท่านตั้งรหัสยืนยันสองชั้นไว้แล้ว"))
         made = _new_codes(officer)
         sessions.end(officer, but=session)
@@ -53,14 +65,20 @@ def prove(session: Session, password: str, code: str, address: str) -> list[str]
 
 
 def renew(officer: Officer, password: str, code: str, address: str) -> None:
-    """Offer a new secret, for a new phone; the old one counts until the new one is proved. Raises Refused without the proofs."""
+    """Offer a new secret, for a new phone; the old one counts until the new one is proved.
+    Raises Refused without the proofs.
+    """
     confirm(officer, password, address)
     with coded(officer, code, address):
-        Officer.update(totp_offered=sealed(pyotp.random_base32())).where(Officer.id == officer.id).execute()
+        Officer.update(totp_offered=sealed(pyotp.random_base32())).where(
+            Officer.id == officer.id
+        ).execute()
 
 
 def new_codes(officer: Officer, password: str, code: str, address: str) -> list[str]:
-    """New one-time codes, which can be read this once; the old ones are void. Raises Refused without the proofs."""
+    """New one-time codes, which can be read this once; the old ones are void. Raises Refused
+    without the proofs.
+    """
     confirm(officer, password, address)
     with coded(officer, code, address):
         made = _new_codes(officer)
@@ -69,7 +87,9 @@ def new_codes(officer: Officer, password: str, code: str, address: str) -> list[
 
 
 def switch_off(officer: Officer, password: str, code: str, address: str) -> None:
-    """Signing in asks for the password alone again. Raises Refused without the proofs, and where the office asks for two."""
+    """Signing in asks for the password alone again. Raises Refused without the proofs, and where
+    the office asks for two.
+    """
     if queries.needs_second(officer):
         raise Refused(_("สำนักงานกำหนดให้บทบาทของท่านใช้รหัสยืนยันสองชั้น ปิดไม่ได้"))
     confirm(officer, password, address)
@@ -87,5 +107,7 @@ def remove(officer: Officer) -> None:
 def _new_codes(officer: Officer) -> list[str]:
     made, salt = codes.new_set(), token_hex(16)
     SpareCode.delete().where(SpareCode.officer == officer).execute()
-    SpareCode.insert_many([{"officer": officer, "salt": salt, "code": codes.kept(code, salt)} for code in made]).execute()
+    SpareCode.insert_many(
+        [{"officer": officer, "salt": salt, "code": codes.kept(code, salt)} for code in made]
+    ).execute()
     return made

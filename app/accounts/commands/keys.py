@@ -11,8 +11,14 @@ from app.kit.settings import settings
 
 def key_marks() -> dict[str, str]:
     """The marks of the keys this machine has."""
-    keys = {"PORTAL_SECRET_KEY": settings().secret_key, "PORTAL_SEALING_KEY": settings().sealing_key}
-    return {name: hmac.new(key.encode(), f"mark of {name}".encode(), sha256).hexdigest() for name, key in keys.items()}
+    keys = {
+        "PORTAL_SECRET_KEY": settings().secret_key,
+        "PORTAL_SEALING_KEY": settings().sealing_key,
+    }
+    return {
+        name: hmac.new(key.encode(), f"mark of {name}".encode(), sha256).hexdigest()
+        for name, key in keys.items()
+    }
 
 
 def strange_keys() -> list[str]:
@@ -22,8 +28,12 @@ def strange_keys() -> list[str]:
 
 
 def note_keys() -> None:
-    """Note which keys the portal has, the first time; from then on every machine has to have them."""
-    KeyMark.insert_many([{"name": name, "mark": mark} for name, mark in key_marks().items()]).on_conflict_ignore().execute()
+    """Note which keys the portal has, the first time; from then on every machine has to have
+    them.
+    """
+    KeyMark.insert_many(
+        [{"name": name, "mark": mark} for name, mark in key_marks().items()]
+    ).on_conflict_ignore().execute()
 
 
 def renew_secret_key() -> None:

@@ -17,35 +17,57 @@ from app.kit.thai import one_line
 from app.kit.words import _
 from app.offices.models import Office
 
-_NAME = re.compile(r"(?=.*[a-z0-9\u0e01-\u0e2e])(?:[a-z0-9._@+-]+|[\u0e01-\u0e4e0-9._-]+)")  # no letters that pass for others
+_NAME = re.compile(
+    r"(?=.*[a-z0-9\u0e01-\u0e2e])(?:[a-z0-9._@+-]+|[\u0e01-\u0e4e0-9._-]+)"
+)  # no letters that pass for others
 
 
-def add_officer(sign_in: str, name: str, password: str | None, by: Officer | None = None, email: str = "",
-                must_change: bool = False) -> Officer:
-    """A new officer, who `must_change` a password that somebody else chose; with none, one who signs in from outside alone.
+def add_officer(
+    sign_in: str,
+    name: str,
+    password: str | None,
+    by: Officer | None = None,
+    email: str = "",
+    must_change: bool = False,
+) -> Officer:
+    """A new officer, who `must_change` a password that somebody else chose; with none, one who
+    signs in from outside alone.
 
-    Raises Refused when the sign-in name is taken or says nothing, nothing is seen of the name, the password cannot be one or the
-    address is none.
+    Raises Refused when the sign-in name is taken or says nothing, nothing is seen of the name, the
+    password cannot be one or the address is none.
     """
     sign_in, name = known_as(sign_in), one_line(name)
     if not name:
         raise Wrong("name", _("กรุณากรอกช่องนี้"))
     if not _NAME.fullmatch(sign_in):
-        raise Wrong("sign_in", _("ชื่อผู้ใช้เป็นตัวอักษรอังกฤษ หรือตัวอักษรไทย อย่างใดอย่างหนึ่ง กับตัวเลขและ . _ - เท่านั้น"))
+        raise Wrong(
+            "sign_in", _("ชื่อผู้ใช้เป็นตัวอักษรอังกฤษ หรือตัวอักษรไทย อย่างใดอย่างหนึ่ง กับตัวเลขและ . _ - เท่านั้น")
+        )
     with saving():
         if Officer.select().where(Officer.sign_in == sign_in).exists():
             raise Wrong("sign_in", _("มีผู้ใช้ชื่อ “%(name)s” อยู่แล้ว", name=sign_in))
-        officer = Officer.create(sign_in=sign_in, name=name, email=_address(email),
-                                 password="" if password is None else new_hash(password, sign_in),
-                                 must_change=must_change and password is not None)
+        officer = Officer.create(
+            sign_in=sign_in,
+            name=name,
+            email=_address(email),
+            password="" if password is None else new_hash(password, sign_in),
+            must_change=must_change and password is not None,
+        )
         record(by, "add_officer", officer)
     return officer
 
 
-def appoint(officer: Officer, office: Office, title: str, role: str, from_on: date, acting: str = "",
-            by: Officer | None = None) -> Appointment:
-    """The officer holds a post of the office from a day on; with an acting phrase, stands in for it. Raises Refused when there is
-    no such role, or nothing is seen of the title.
+def appoint(
+    officer: Officer,
+    office: Office,
+    title: str,
+    role: str,
+    from_on: date,
+    acting: str = "",
+    by: Officer | None = None,
+) -> Appointment:
+    """The officer holds a post of the office from a day on; with an acting phrase, stands in for
+    it. Raises Refused when there is no such role, or nothing is seen of the title.
     """
     title, acting = one_line(title), one_line(acting)
     if not title:
@@ -55,7 +77,16 @@ def appoint(officer: Officer, office: Office, title: str, role: str, from_on: da
     with saving():
         post, _new = Post.get_or_create(office=office, title=title, role=role)
         held = Appointment.create(officer=officer, post=post, acting=acting, from_on=from_on)
-        record(by, "appoint", officer, office=office.slug, title=title, role=role, acting=acting, from_on=from_on)
+        record(
+            by,
+            "appoint",
+            officer,
+            office=office.slug,
+            title=title,
+            role=role,
+            acting=acting,
+            from_on=from_on,
+        )
     return held
 
 
@@ -70,8 +101,11 @@ def change_password(session: Session, old: str, new: str, address: str) -> None:
     if passwords.matches(officer.password, new):
         raise Wrong("new", _("รหัสผ่านใหม่ต้องไม่ซ้ำรหัสเดิม"))
     with saving():
-        changed = (Officer.update(password=new_hash(new, officer.sign_in, "new"), must_change=False)
-                   .where(Officer.id == officer.id, Officer.password == officer.password).execute())
+        changed = (
+            Officer.update(password=new_hash(new, officer.sign_in, "new"), must_change=False)
+            .where(Officer.id == officer.id, Officer.password == officer.password)
+            .execute()
+        )
         if not changed:  # somebody else gave a new one meanwhile
             raise Wrong("old", _("รหัสผ่านเดิมไม่ถูกต้อง"))
         sessions.end(officer, but=session)
@@ -86,7 +120,8 @@ def choose_language(officer: Officer, language: str) -> None:
 
 
 def choose_email(officer: Officer, email: str, by: Officer | None) -> None:
-    """Where the officer's reminders are mailed to; nowhere when empty. The trail does not keep the address.
+    """Where the officer's reminders are mailed to; nowhere when empty. The trail does not keep the
+    address.
 
     Raises Refused when it is no address.
     """

@@ -10,16 +10,22 @@ from app.kit.words import _
 
 
 def reset_password(officer: Officer, password: str, by: Officer | None) -> None:
-    """A new first password from the administrator, which must be changed at the next sign-in. All sessions end."""
+    """A new first password from the administrator, which must be changed at the next sign-in.
+    All sessions end.
+    """
     of_another(officer, by)
     with saving():
-        Officer.update(password=new_hash(password, officer.sign_in), must_change=True).where(Officer.id == officer.id).execute()
+        Officer.update(password=new_hash(password, officer.sign_in), must_change=True).where(
+            Officer.id == officer.id
+        ).execute()
         sessions.end(officer)
         record(by, "reset_password", officer)
 
 
 def take_factor(officer: Officer, by: Officer | None) -> None:
-    """The administrator takes the second factor off somebody who lost phone and paper. All sessions end."""
+    """The administrator takes the second factor off somebody who lost phone and paper. All
+    sessions end.
+    """
     of_another(officer, by)
     with saving():
         factor.remove(officer)
@@ -39,7 +45,11 @@ def close(officer: Officer, by: Officer) -> None:
     """Nobody comes in by this account any more; what the officer did stays under their name."""
     of_another(officer, by)
     with saving():
-        if not Officer.update(active=False).where(Officer.id == officer.id, Officer.active).execute():
+        if (
+            not Officer.update(active=False)
+            .where(Officer.id == officer.id, Officer.active)
+            .execute()
+        ):
             raise Refused(_("บัญชีนี้ปิดอยู่แล้ว"))
         sessions.end(officer)
         record(by, "close_account", officer)
@@ -48,7 +58,11 @@ def close(officer: Officer, by: Officer) -> None:
 def reopen(officer: Officer, by: Officer) -> None:
     """The account can be used again."""
     with saving():
-        if not Officer.update(active=True).where(Officer.id == officer.id, ~Officer.active).execute():
+        if (
+            not Officer.update(active=True)
+            .where(Officer.id == officer.id, ~Officer.active)
+            .execute()
+        ):
             raise Refused(_("บัญชีนี้เปิดอยู่แล้ว"))
         record(by, "reopen_account", officer)
 

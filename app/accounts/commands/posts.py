@@ -1,4 +1,6 @@
-"""How a post ends (พ้นจากตำแหน่ง) or changes: from a day on, with the open work of who leaves it."""
+"""How a post ends (พ้นจากตำแหน่ง) or changes: from a day on, with the open work of who leaves
+it.
+"""
 
 from datetime import date, timedelta
 
@@ -20,40 +22,70 @@ class WrongDay(Refused):
     """The day a post is to end, or another to begin, cannot be."""
 
 
-def add(officer: Officer, office: Office, title: str, role: str, from_on: date, acting: str, by: Officer) -> Appointment:
-    """One more post, or one acted in. Raises Refused for the administrator's own account, and what `officers.appoint` raises."""
+def add(
+    officer: Officer, office: Office, title: str, role: str, from_on: date, acting: str, by: Officer
+) -> Appointment:
+    """One more post, or one acted in. Raises Refused for the administrator's own account, and
+    what `officers.appoint` raises.
+    """
     of_another(officer, by)
     return appoint(officer, office, title, role, from_on, acting, by=by)
 
 
-def end(held: Appointment, last_day: date, by: Officer | None, successor: Officer | None = None) -> None:
-    """The officer holds the post until the end of that day, which may have passed or be to come. On the day after, who holds no
-    other post in the office hands their open work over, to the successor or to whom it belongs, and is signed out.
+def end(
+    held: Appointment, last_day: date, by: Officer | None, successor: Officer | None = None
+) -> None:
+    """The officer holds the post until the end of that day, which may have passed or be to come. On
+    the day after, who holds no other post in the office hands their open work over, to the
+    successor or to whom it belongs, and is signed out.
 
-    Until then the day can be changed. Raises WrongDay for a day before the first one, Refused when the work was handed over
-    already, or when nobody would be left who looks after the portal.
+    Until then the day can be changed. Raises WrongDay for a day before the first one, Refused when
+    the work was handed over already, or when nobody would be left who looks after the portal.
     """
     of_another(held.officer, by)
     if last_day < held.from_on - timedelta(days=1):
         raise WrongDay(_("วันสุดท้ายต้องไม่ก่อนวันเริ่มดำรงตำแหน่ง"))
-    if successor and (successor.id == held.officer_id or not works_in(successor, held.post.office_id)):
+    if successor and (
+        successor.id == held.officer_id or not works_in(successor, held.post.office_id)
+    ):
         raise Refused(_("ผู้รับช่วงงานต้องเป็นเจ้าหน้าที่คนอื่นของส่วนราชการเดียวกัน"))
     with saving():
-        changed = (Appointment.update(to_on=last_day, successor_id=successor.id if successor else None)
-                   .where(Appointment.id == held.id, Appointment.settled_at.is_null()).execute())
+        changed = (
+            Appointment.update(to_on=last_day, successor_id=successor.id if successor else None)
+            .where(Appointment.id == held.id, Appointment.settled_at.is_null())
+            .execute()
+        )
         if not changed:
             raise Refused(_("ตำแหน่งนี้สิ้นสุดและส่งมอบงานไปแล้ว"))
         _somebody_administers(last_day)
         post = held.post
-        record(by, "end_appointment", held.officer, office=post.office.slug, title=post.title, role=post.role,
-               acting=held.acting, to_on=last_day, successor=successor.name if successor else "")
+        record(
+            by,
+            "end_appointment",
+            held.officer,
+            office=post.office.slug,
+            title=post.title,
+            role=post.role,
+            acting=held.acting,
+            to_on=last_day,
+            successor=successor.name if successor else "",
+        )
         if last_day < clock.today():
             settle(Appointment.get_by_id(held.id), by)
 
 
-def change(held: Appointment, office: Office, title: str, role: str, from_on: date, acting: str, by: Officer | None,
-           successor: Officer | None = None) -> Appointment:
-    """From a day on the officer holds another post in place of this one: moved, promoted, or its title written right.
+def change(
+    held: Appointment,
+    office: Office,
+    title: str,
+    role: str,
+    from_on: date,
+    acting: str,
+    by: Officer | None,
+    successor: Officer | None = None,
+) -> Appointment:
+    """From a day on the officer holds another post in place of this one: moved, promoted, or its
+    title written right.
 
     Raises what `end` and `officers.appoint` raise.
     """
@@ -65,13 +97,20 @@ def change(held: Appointment, office: Office, title: str, role: str, from_on: da
 
 
 def settle(held: Appointment, by: Officer | None = None) -> None:
-    """After the last day of a post, once: the open work of who no longer works in the office is handed over, and they are signed
-    out, as what they may do has changed.
+    """After the last day of a post, once: the open work of who no longer works in the office is
+    handed over, and they are signed out, as what they may do has changed.
     """
     officer, office_id = held.officer, held.post.office_id
     with saving():
-        mine = (Appointment.update(settled_at=clock.now())
-                .where(Appointment.id == held.id, Appointment.settled_at.is_null(), Appointment.to_on < clock.today()).execute())
+        mine = (
+            Appointment.update(settled_at=clock.now())
+            .where(
+                Appointment.id == held.id,
+                Appointment.settled_at.is_null(),
+                Appointment.to_on < clock.today(),
+            )
+            .execute()
+        )
         if not mine:
             return
         if not works_in(officer, office_id):
@@ -80,16 +119,33 @@ def settle(held: Appointment, by: Officer | None = None) -> None:
             open_work = open_duties(officer, office_id)
             for duty in DUTIES:
                 duty.hand_over(officer, office_id, successor, by)
-            record(by, "hand_over", officer, office=held.post.office.slug, to=successor.name if successor else "",
-                   work=dict(open_work))
+            record(
+                by,
+                "hand_over",
+                officer,
+                office=held.post.office.slug,
+                to=successor.name if successor else "",
+                work=dict(open_work),
+            )
         sessions.end(officer)
 
 
 def _somebody_administers(last_day: date) -> None:
     """Raises Refused when nobody would look after the portal after that day, or today."""
     day = max(last_day + timedelta(days=1), clock.today())
-    there = (Appointment.select().join(Post).join(Office).switch(Appointment).join(Officer, on=Appointment.officer)
-             .where(Post.role == "administrator", Office.parent.is_null(), Officer.active, Appointment.from_on <= day,
-                    Appointment.to_on.is_null() | (Appointment.to_on >= day)))
+    there = (
+        Appointment.select()
+        .join(Post)
+        .join(Office)
+        .switch(Appointment)
+        .join(Officer, on=Appointment.officer)
+        .where(
+            Post.role == "administrator",
+            Office.parent.is_null(),
+            Officer.active,
+            Appointment.from_on <= day,
+            Appointment.to_on.is_null() | (Appointment.to_on >= day),
+        )
+    )
     if not there.exists():
         raise Refused(_("ต้องมีผู้ดูแลระบบของสำนักงานหลักอย่างน้อยหนึ่งคน แต่งตั้งคนใหม่ก่อน"))

@@ -1,4 +1,6 @@
-"""The proofs at the door, a password and a code: what is right, how often one may be wrong, and what is noted of it."""
+"""The proofs at the door, a password and a code: what is right, how often one may be wrong, and
+what is noted of it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,9 +34,10 @@ class Wrong(Refused):
 class Bounds:
     """How often a proof may be wrong.
 
-    An account is shut for the address that guesses, not for its owner elsewhere. Beyond that it may be tried only so often in a
-    day from addresses its officer never came in from, however many those are: who guesses from everywhere finds it shut, and the
-    officer still comes in from where they always do.
+    An account is shut for the address that guesses, not for its owner elsewhere. Beyond that it may
+    be tried only so often in a day from addresses its officer never came in from, however many
+    those are: who guesses from everywhere finds it shut, and the officer still comes in from where
+    they always do.
     """
 
     address: Limit
@@ -70,9 +73,16 @@ class Bounds:
 
 
 _SHORT, _HOUR, _DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
-PASSWORDS = Bounds(Limit("password, address", 40, _SHORT), Limit("password, here", 8, _SHORT),
-                   Limit("password, anywhere", 100, _DAY))
-CODES = Bounds(Limit("code, address", 40, _SHORT), Limit("code, here", 8, _HOUR), Limit("code, anywhere", 40, _DAY))
+PASSWORDS = Bounds(
+    Limit("password, address", 40, _SHORT),
+    Limit("password, here", 8, _SHORT),
+    Limit("password, anywhere", 100, _DAY),
+)
+CODES = Bounds(
+    Limit("code, address", 40, _SHORT),
+    Limit("code, here", 8, _HOUR),
+    Limit("code, anywhere", 40, _DAY),
+)
 
 
 def has_password(officer: Officer) -> bool:
@@ -81,8 +91,9 @@ def has_password(officer: Officer) -> bool:
 
 
 def known_by(officer: Officer | None, name: str, password: str) -> str:
-    """By whom the password is known: `password` the portal, `ldap` the directory; empty by neither. Raises directory.Down.
-    The directory is asked about strangers too: they cost as long as officers.
+    """By whom the password is known: `password` the portal, `ldap` the directory; empty by neither.
+    Raises directory.Down. The directory is asked about strangers too: they cost as long as
+    officers.
     """
     own = officer.password if officer else ""
     if passwords.matches(own or passwords.NOBODY, password) and own:
@@ -112,9 +123,11 @@ def confirm(officer: Officer, password: str, address: str) -> None:
 
 @contextmanager
 def coded(officer: Officer, code: str, address: str) -> Iterator[str]:
-    """What the block writes is written together with the use of the code, as which it is known: app or paper.
+    """What the block writes is written together with the use of the code, as which it is known: app
+    or paper.
 
-    Raises Wrong when the code is not right or was used. The try stays counted whatever becomes of the block.
+    Raises Wrong when the code is not right or was used. The try stays counted whatever becomes of
+    the block.
     """
     CODES.spend(officer.sign_in, officer, address)
     with saving():
@@ -128,24 +141,45 @@ def coded(officer: Officer, code: str, address: str) -> Iterator[str]:
 
 
 def _use(officer: Officer, code: str) -> str:
-    """Use a code up: whether it was the app's or one of paper; empty when neither. Of two at the same moment one is right."""
+    """Use a code up: whether it was the app's or one of paper; empty when neither. Of two at the
+    same moment one is right.
+    """
     if not officer.totp:
         return ""
     step = codes.step_shown(secret(officer.totp), code, clock.now())
     if step is not None:
-        return "app" if (Officer.update(totp_step=step)
-                         .where(Officer.id == officer.id, Officer.totp_step < step).execute()) else ""
-    spare = SpareCode.select(SpareCode.salt).where(SpareCode.officer == officer, SpareCode.used_at.is_null()).first()
+        return (
+            "app"
+            if (
+                Officer.update(totp_step=step)
+                .where(Officer.id == officer.id, Officer.totp_step < step)
+                .execute()
+            )
+            else ""
+        )
+    spare = (
+        SpareCode.select(SpareCode.salt)
+        .where(SpareCode.officer == officer, SpareCode.used_at.is_null())
+        .first()
+    )
     if not spare or len(code) != codes.LETTERS_IN_CODE:
         return ""
-    used = (SpareCode.update(used_at=clock.now())
-            .where(SpareCode.officer == officer, SpareCode.code == codes.kept(code, spare.salt), SpareCode.used_at.is_null())
-            .execute())
+    used = (
+        SpareCode.update(used_at=clock.now())
+        .where(
+            SpareCode.officer == officer,
+            SpareCode.code == codes.kept(code, spare.salt),
+            SpareCode.used_at.is_null(),
+        )
+        .execute()
+    )
     return "paper" if used else ""
 
 
 def secret(stored: str) -> str:
-    """A secret of a second factor as it is kept, opened. Raises Wrong when this machine's sealing key does not open it."""
+    """A secret of a second factor as it is kept, opened. Raises Wrong when this machine's
+    sealing key does not open it.
+    """
     try:
         return opened(stored)
     except ValueError:
@@ -153,19 +187,33 @@ def secret(stored: str) -> str:
 
 
 def new_hash(password: str, sign_in: str, field: str = "password") -> str:
-    """What is kept of a password that is chosen now. Raises Wrong, at its field, when it cannot be one."""
-    offices = [word for row in Office.select(Office.slug, Office.short_name).tuples() for word in row]
+    """What is kept of a password that is chosen now. Raises Wrong, at its field, when it cannot
+    be one.
+    """
+    offices = [
+        word for row in Office.select(Office.slug, Office.short_name).tuples() for word in row
+    ]
     if fault := passwords.fault(password, sign_in, offices):
         raise Wrong(field, fault)
     return passwords.hashed(password)
 
 
 def note_wrong(officer: Officer | None, address: str, proof: str = "password") -> None:
-    """Of a proof that was wrong: a row for the officer, an act in the trail; never what was typed, it may be a password."""
+    """Of a proof that was wrong: a row for the officer, an act in the trail; never what was
+    typed, it may be a password.
+    """
     with saving():
-        Attempt.create(at=clock.now(), sign_in=officer.sign_in if officer else "", address=address, proof=proof)
+        Attempt.create(
+            at=clock.now(), sign_in=officer.sign_in if officer else "", address=address, proof=proof
+        )
         _tell_failed(officer, address)
 
 
 def _tell_failed(officer: Officer | None, address: str) -> None:
-    refused(officer, "sign_in_failed", "sign_in", {"officer": officer.id} if officer else {}, network=network(address))
+    refused(
+        officer,
+        "sign_in_failed",
+        "sign_in",
+        {"officer": officer.id} if officer else {},
+        network=network(address),
+    )

@@ -9,7 +9,8 @@ from app.kit.db import saving
 
 def claim(officer_id: int, key: str, content: str) -> Sent | None:
     """Claim a form's one-time key inside the transaction that writes the form; None when it is new,
-    the row with the first receipt when it was written before: `same` tells whether with the same content.
+    the row with the first receipt when it was written before: `same` tells whether with the same
+    content.
     """
     try:
         with saving():
@@ -25,7 +26,9 @@ def find(officer_id: int, key: str) -> Sent | None:
 
 
 def same(former: Sent, content: str) -> bool:
-    """Whether a form holds what it held when it was written; of one from before there were marks nobody can tell."""
+    """Whether a form holds what it held when it was written; of one from before there were marks
+    nobody can tell.
+    """
     return former.content in ("", content)
 
 
@@ -35,6 +38,11 @@ def unclaim(officer_id: int, key: str) -> None:
 
 
 def settle(officer_id: int, key: str, location: str, receipt: str, change: str = "") -> None:
-    """Keep where the claimed form led, what the person was told, and where what it wrote can be changed."""
-    (Sent.update(location=location, receipt=receipt, change=change)
-     .where(Sent.officer_id == officer_id, Sent.key == key).execute())
+    """Keep where the claimed form led, what the person was told, and where what it wrote can be
+    changed.
+    """
+    (
+        Sent.update(location=location, receipt=receipt, change=change)
+        .where(Sent.officer_id == officer_id, Sent.key == key)
+        .execute()
+    )

@@ -23,18 +23,21 @@ class Lapsed(Refused):
 
 @dataclass(frozen=True)
 class Entry:
-    """Where a sign-in stands: the token of a session, or of a sign-in half done that waits for its second proof."""
+    """Where a sign-in stands: the token of a session, or of a sign-in half done that waits for
+    its second proof.
+    """
 
     token: str
     halfway: bool
 
 
 def sign_in(name: str, password: str, address: str, browser: str) -> Entry:
-    """The password of an officer, which lets them in or on to the second proof. It is the portal's or, when that does not match,
-    the directory's: the portal's works whatever becomes of the directory.
+    """The password of an officer, which lets them in or on to the second proof. It is the portal's
+    or, when that does not match, the directory's: the portal's works whatever becomes of the
+    directory.
 
-    Raises Refused when name and password do not belong together or when only the directory could tell and does not answer,
-    TooMany when too many tries were wrong.
+    Raises Refused when name and password do not belong together or when only the directory could
+    tell and does not answer, TooMany when too many tries were wrong.
     """
     name = known_as(name)
     officer = Officer.get_or_none(Officer.sign_in == name)
@@ -59,15 +62,26 @@ def sign_in(name: str, password: str, address: str, browser: str) -> Entry:
 
 
 def _as_known(officer: Officer) -> int:
-    """Whether the officer comes in as a moment ago, when the password was looked at; held so until the transaction around this
-    is over. What ended all sessions meanwhile (a new password, a second factor, a shut account) ends this one too.
+    """Whether the officer comes in as a moment ago, when the password was looked at; held so until
+    the transaction around this is over. What ended all sessions meanwhile (a new password, a second
+    factor, a shut account) ends this one too.
     """
-    return (Officer.update(active=True).where(Officer.id == officer.id, Officer.active, Officer.password == officer.password,
-                                              Officer.totp == officer.totp).execute())
+    return (
+        Officer.update(active=True)
+        .where(
+            Officer.id == officer.id,
+            Officer.active,
+            Officer.password == officer.password,
+            Officer.totp == officer.totp,
+        )
+        .execute()
+    )
 
 
 def come_in(officer: Officer, address: str, browser: str, **how: str) -> Entry:
-    """A first proof was right: start a session, or wait for the second proof of an officer who has a second factor."""
+    """A first proof was right: start a session, or wait for the second proof of an officer who
+    has a second factor.
+    """
     if not officer.totp:
         return Entry(begin(officer, address, browser, **how), False)
     token = token_urlsafe(32)
@@ -76,9 +90,11 @@ def come_in(officer: Officer, address: str, browser: str, **how: str) -> Entry:
 
 
 def second_step(token: str, code: str, address: str, browser: str) -> str:
-    """The second proof of a sign-in half done, six digits or a one-time code: start the session; its token.
+    """The second proof of a sign-in half done, six digits or a one-time code: start the session;
+    its token.
 
-    Raises Wrong when the code is not right or was used, Lapsed when the sign-in has to begin anew, TooMany.
+    Raises Wrong when the code is not right or was used, Lapsed when the sign-in has to begin anew,
+    TooMany.
     """
     halfway = queries.halfway(token)
     if halfway is None:
@@ -95,14 +111,22 @@ def second_step(token: str, code: str, address: str, browser: str) -> str:
 def begin(officer: Officer, address: str, browser: str, **how: str) -> str:
     """Start a session of an officer who has proved to be it; the token for the browser's cookie.
 
-    `how` goes into the trail and stays with the session: `by` names the first proof, `second` the second.
+    `how` goes into the trail and stays with the session: `by` names the first proof, `second` the
+    second.
     """
     token, now = token_urlsafe(32), clock.now()
     with saving():
         came_before = Session.select().where(Session.officer == officer).exists()
-        session = Session.create(token=hashed_token(token), officer=officer, started_at=now, seen_at=now,
-                                 address=address, browser=browser[:300], how=json.dumps(how),
-                                 strange=came_before and not queries.familiar(officer.id, address))
+        session = Session.create(
+            token=hashed_token(token),
+            officer=officer,
+            started_at=now,
+            seen_at=now,
+            address=address,
+            browser=browser[:300],
+            how=json.dumps(how),
+            strange=came_before and not queries.familiar(officer.id, address),
+        )
         record(officer, "sign_in", session, **how)
     return token
 
@@ -111,17 +135,23 @@ def tell_strange(session: Session) -> list[Session]:
     """Sessions from addresses never seen before, told to the officer now and never again."""
     strange = queries.strange(session)
     if strange:
-        Session.update(told_at=clock.now()).where(Session.id.in_([row.id for row in strange])).execute()
+        Session.update(told_at=clock.now()).where(
+            Session.id.in_([row.id for row in strange])
+        ).execute()
     return strange
 
 
 def note_seen(session: Session) -> None:
-    """The session is in use; written at most every five minutes. One begun or seen in what is the future, now that the
-    clock was set back, counts from now on, and lives no longer than any other.
+    """The session is in use; written at most every five minutes. One begun or seen in what is the
+    future, now that the clock was set back, counts from now on, and lives no longer than any other.
     """
     now = clock.now()
     if abs(now - session.seen_at) > timedelta(minutes=5):
-        (Session.update(seen_at=now, started_at=min(now, session.started_at)).where(Session.id == session.id).execute())
+        (
+            Session.update(seen_at=now, started_at=min(now, session.started_at))
+            .where(Session.id == session.id)
+            .execute()
+        )
 
 
 def sign_out(session: Session) -> None:
@@ -133,7 +163,9 @@ def sign_out(session: Session) -> None:
 
 def end_session(officer: Officer, session_id: int) -> None:
     """One of the officer's own sessions ends now. DoesNotExist when it is somebody else's."""
-    session = Session.get(Session.id == session_id, Session.officer == officer, Session.ended_at.is_null())
+    session = Session.get(
+        Session.id == session_id, Session.officer == officer, Session.ended_at.is_null()
+    )
     sign_out(session)
 
 
@@ -145,7 +177,16 @@ def end_others(session: Session) -> None:
 
 
 def end(officer: Officer, but: Session | None = None) -> None:
-    """All sessions of the officer end now but one, and what is half done at the door. The caller records why."""
-    (Session.update(ended_at=clock.now())
-     .where(Session.officer == officer, Session.id != (but.id if but else 0), Session.ended_at.is_null()).execute())
+    """All sessions of the officer end now but one, and what is half done at the door. The caller
+    records why.
+    """
+    (
+        Session.update(ended_at=clock.now())
+        .where(
+            Session.officer == officer,
+            Session.id != (but.id if but else 0),
+            Session.ended_at.is_null(),
+        )
+        .execute()
+    )
     Halfway.delete().where(Halfway.officer == officer).execute()

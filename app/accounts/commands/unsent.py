@@ -1,4 +1,6 @@
-"""Forms whose sender's session was over: kept aside, so that nothing typed is lost while they sign in again."""
+"""Forms whose sender's session was over: kept aside, so that nothing typed is lost while they
+sign in again.
+"""
 
 import json
 from collections.abc import Sequence
@@ -26,10 +28,14 @@ class TooLarge(Refused):
     """The text is too large to be kept. Answered 413."""
 
 
-def keep(path: str, typed: Sequence[tuple[str, str]], lost_files: bool, session_token: str, address: str) -> str:
-    """Keep what was typed for the address it was sent to; the token by which `accounts.queries.unsent` finds it.
+def keep(
+    path: str, typed: Sequence[tuple[str, str]], lost_files: bool, session_token: str, address: str
+) -> str:
+    """Keep what was typed for the address it was sent to; the token by which
+    `accounts.queries.unsent` finds it.
 
-    Raises TooLarge over MOST_TEXT, TooMany when too many came from one network address, Refused when the database has no room.
+    Raises TooLarge over MOST_TEXT, TooMany when too many came from one network address, Refused
+    when the database has no room.
     """
     count_try(address)
     text = json.dumps(typed, ensure_ascii=False)
@@ -39,14 +45,25 @@ def keep(path: str, typed: Sequence[tuple[str, str]], lost_files: bool, session_
     with saving():
         forget()
         if (UnsentForm.select(fn.SUM(UnsentForm.size)).scalar() or 0) + len(fields) > MOST_IN_ALL:
-            raise Refused(_("ตอนนี้เก็บสิ่งที่ท่านพิมพ์ไว้ให้ไม่ได้ กรุณากดย้อนกลับ คัดลอกข้อความไว้ แล้วลงชื่อเข้าใช้ก่อนส่งอีกครั้ง"))
-        UnsentForm.create(token=hashed_token(token), officer_id=former_officer(session_token), at=clock.now(), path=path,
-                          fields=fields, size=len(fields), lost_files=lost_files)
+            raise Refused(
+                _("ตอนนี้เก็บสิ่งที่ท่านพิมพ์ไว้ให้ไม่ได้ กรุณากดย้อนกลับ คัดลอกข้อความไว้ แล้วลงชื่อเข้าใช้ก่อนส่งอีกครั้ง")
+            )
+        UnsentForm.create(
+            token=hashed_token(token),
+            officer_id=former_officer(session_token),
+            at=clock.now(),
+            path=path,
+            fields=fields,
+            size=len(fields),
+            lost_files=lost_files,
+        )
     return token
 
 
 def count_try(address: str) -> None:
-    """Count a form that came without a session, kept or refused. Raises TooMany when there were too many."""
+    """Count a form that came without a session, kept or refused. Raises TooMany when there were
+    too many.
+    """
     spend((FROM_ONE_ADDRESS, address))
 
 
@@ -57,4 +74,7 @@ def forget() -> None:
 
 def too_large() -> str:
     """Why a form sent without a session is not kept, and what to do."""
-    return _("การเข้าใช้หมดเวลา และข้อความยาวเกิน 1 MB จึงเก็บไว้ให้ไม่ได้ กรุณากดย้อนกลับ คัดลอกข้อความไว้ แล้วลงชื่อเข้าใช้ก่อนส่งอีกครั้ง")
+    return _(
+        "การเข้าใช้หมดเวลา และข้อความยาวเกิน 1 MB จึงเก็บไว้ให้ไม่ได้ กรุณากดย้อนกลับ "
+        "คัดลอกข้อความไว้ แล้วลงชื่อเข้าใช้ก่อนส่งอีกครั้ง"
+    )

@@ -25,7 +25,17 @@ from app.kit.store import Absent, content
 from app.kit.version import VERSION
 from app.kit.words import _
 from app.upkeep import aside, engines, jobs
-from app.upkeep.archive import FILES, KEPT, MANIFEST, MISSING, Manifest, Writer, digest_of, settle, written
+from app.upkeep.archive import (
+    FILES,
+    KEPT,
+    MANIFEST,
+    MISSING,
+    Manifest,
+    Writer,
+    digest_of,
+    settle,
+    written,
+)
 from app.upkeep.engines import Trouble
 from app.upkeep.models import Kind, Run
 from app.upkeep.proof import Line, from_json, to_json
@@ -33,7 +43,12 @@ from app.upkeep.queries import archives, moment_of
 from app.upkeep.restoring import SILENT, Told, alone, sweep
 
 NAME = "wian-{:%Y%m%dT%H%M%SZ}.age"
-ALL_FOR, DAYS, WEEKS, MONTHS = timedelta(days=2), 14, 8, 12  # every archive of two days; then the last of a day, week, month
+ALL_FOR, DAYS, WEEKS, MONTHS = (
+    timedelta(days=2),
+    14,
+    8,
+    12,
+)  # every archive of two days; then the last of a day, week, month
 OWN = ("emblem.svg", "geometry.toml")  # what an office puts into the data folder
 PULSE = 3  # seconds between two notes of how far a backup is
 
@@ -46,10 +61,12 @@ def ask(officer: Officer, kind: Kind) -> None:
 
 
 def back_up(place: Path | None = None, told: Told = SILENT) -> Run:
-    """Back everything up into one archive, while people work; without a place under a name of its own where PORTAL_BACKUPS says.
+    """Back everything up into one archive, while people work; without a place under a name of its
+    own where PORTAL_BACKUPS says.
 
-    What it came to stands in the returned row: not good when a file was missing or damaged (the archive holds the rest), or
-    when it could not be made. Raises Refused while another backup into the same folder is at work.
+    What it came to stands in the returned row: not good when a file was missing or damaged (the
+    archive holds the rest), or when it could not be made. Raises Refused while another backup into
+    the same folder is at work.
     """
     place = place or settings().backups / NAME.format(clock.now())
     run = Run(kind=Kind.BACKUP, begun_at=clock.now(), archive=place.name)
@@ -64,12 +81,15 @@ def back_up(place: Path | None = None, told: Told = SILENT) -> Run:
     except Exception as problem:  # whatever it is, the administrator has to read it
         return _end(run, [Line("made", f"{type(problem).__name__}: {problem}")])
     wrong = ", ".join(missing[:5]) + (f" … {len(missing)}" if len(missing) > 5 else "")
-    return _end(run, [Line("made", wrong, {"made_at": f"{clock.local(run.begun_at):%Y-%m-%d %H:%M}"})])
+    return _end(
+        run, [Line("made", wrong, {"made_at": f"{clock.local(run.begun_at):%Y-%m-%d %H:%M}"})]
+    )
 
 
 def prove(place: Path | None = None) -> Run:
-    """Restore an archive (the newest when none is named) into a temporary place of this machine, with the very command that
-    would do it in earnest, and keep what came of it. Raises Refused when there is none, or another trial is at work.
+    """Restore an archive (the newest when none is named) into a temporary place of this machine,
+    with the very command that would do it in earnest, and keep what came of it. Raises Refused when
+    there is none, or another trial is at work.
     """
     place = place or next(iter(archives()), None)
     if place is None:
@@ -77,8 +97,12 @@ def prove(place: Path | None = None) -> Run:
     with alone(settings().backups, "proof"):
         sweep(settings().data, "proof-*")
         engines.sweep(settings().database_url)
-        run = Run.create(kind=Kind.PROOF, begun_at=clock.now(), archive=place.name,
-                         size=place.stat().st_size if place.exists() else 0)
+        run = Run.create(
+            kind=Kind.PROOF,
+            begun_at=clock.now(),
+            archive=place.name,
+            size=place.stat().st_size if place.exists() else 0,
+        )
         try:
             _expect_room(settings().data, run.size + engines.size(settings().database_url))
             lines = _tried(place)
@@ -88,14 +112,26 @@ def prove(place: Path | None = None) -> Run:
 
 
 def give_up_old() -> list[str]:
-    """Delete the archives no rule keeps; their names. The newest is always kept, and the last one proven. One that lacks a file
-    takes the place of no whole one.
+    """Delete the archives no rule keeps; their names. The newest is always kept, and the last one
+    proven. One that lacks a file takes the place of no whole one.
     """
     bad = {run.archive for run in Run.select(Run.archive).where(Run.kind == Kind.BACKUP, ~Run.good)}
     found, now = archives(), clock.now()
-    kept = {*_worth_keeping(found, now), *_worth_keeping([place for place in found if place.name not in bad], now)}
-    proven = Run.select(Run.archive).where(Run.kind == Kind.PROOF, Run.good).order_by(Run.id.desc()).first()
-    gone = [place for place in found if place not in kept and not (proven and place.name == proven.archive)]
+    kept = {
+        *_worth_keeping(found, now),
+        *_worth_keeping([place for place in found if place.name not in bad], now),
+    }
+    proven = (
+        Run.select(Run.archive)
+        .where(Run.kind == Kind.PROOF, Run.good)
+        .order_by(Run.id.desc())
+        .first()
+    )
+    gone = [
+        place
+        for place in found
+        if place not in kept and not (proven and place.name == proven.archive)
+    ]
     for place in gone:
         place.unlink(missing_ok=True)
     return [place.name for place in gone]
@@ -103,7 +139,10 @@ def give_up_old() -> list[str]:
 
 def _worth_keeping(newest_first: list[Path], now: datetime) -> list[Path]:
     spans: list[tuple[Callable[[datetime], object], int]] = [
-        (lambda at: at.date(), DAYS), (lambda at: at.isocalendar()[:2], WEEKS), (lambda at: (at.year, at.month), MONTHS)]
+        (lambda at: at.date(), DAYS),
+        (lambda at: at.isocalendar()[:2], WEEKS),
+        (lambda at: (at.year, at.month), MONTHS),
+    ]
     kept = [place for place in newest_first if moment_of(place) > now - ALL_FOR]
     for span, most in spans:
         last_of: dict[object, Path] = {}
@@ -115,15 +154,26 @@ def _worth_keeping(newest_first: list[Path], now: datetime) -> list[Path]:
 
 def _write(place: Path, run: Run, told: Told) -> list[str]:
     """Everything into the archive; the hashes of files that were missing or damaged."""
-    files, database = File.select(fn.SUM(File.size)).scalar() or 0, engines.size(settings().database_url)
-    _expect_room(place.parent, files + 2 * database)  # of the database a plain copy and a packed one
-    if place.parent == settings().backups:  # where the folder is missing beside an archive, letters lie elsewhere
+    files, database = (
+        File.select(fn.SUM(File.size)).scalar() or 0,
+        engines.size(settings().database_url),
+    )
+    _expect_room(
+        place.parent, files + 2 * database
+    )  # of the database a plain copy and a packed one
+    if (
+        place.parent == settings().backups
+    ):  # where the folder is missing beside an archive, letters lie elsewhere
         (place.parent / aside.FOLDER).mkdir(exist_ok=True)
-    own = dict(_own())  # before the database: a head that is kept meanwhile would not be on the trail of the copy
+    own = dict(
+        _own()
+    )  # before the database: a head that is kept meanwhile would not be on the trail of the copy
     with TemporaryDirectory(dir=place.parent, prefix=".making-") as folder:
         whole = Path(folder) / "archive"
-        with engines.copied(settings().database_url, Path(folder)) as (copy, ask), \
-                written(whole, settings().backup_key) as archive:
+        with (
+            engines.copied(settings().database_url, Path(folder)) as (copy, ask),
+            written(whole, settings().backup_key) as archive,
+        ):
             missing = _fill(archive, run, copy, ask, own, told)
         os.replace(whole, place)
         settle(place.parent)
@@ -135,21 +185,35 @@ def _expect_room(folder: Path, size: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < size:
         needed, missing = (-(-count // 1_000_000) for count in (size, size - free))  # rounded up
-        raise Trouble(f"{needed:,} MB are needed at {folder}, {free // 1_000_000:,} are free: {missing:,} are missing")
+        raise Trouble(
+            f"{needed:,} MB are needed at {folder}, {free // 1_000_000:,} are free: {missing:,} "
+            "are missing"
+        )
 
 
-def _fill(archive: Writer, run: Run, copy: Path, ask: engines.Ask, own: dict[str, bytes], told: Told) -> list[str]:
+def _fill(
+    archive: Writer, run: Run, copy: Path, ask: engines.Ask, own: dict[str, bytes], told: Told
+) -> list[str]:
     engine, missing = engines.engine(settings().database_url), []
     with copy.open("rb") as file:
         digest = digest_of(file)
-    manifest = Manifest(run.archive, run.begun_at.isoformat(timespec="seconds"), VERSION, engine,
-                        {"name": copy.name, "size": copy.stat().st_size, "sha256": digest}, engines.facts(ask, engine))
+    manifest = Manifest(
+        run.archive,
+        run.begun_at.isoformat(timespec="seconds"),
+        VERSION,
+        engine,
+        {"name": copy.name, "size": copy.stat().st_size, "sha256": digest},
+        engines.facts(ask, engine),
+    )
     archive.add(MANIFEST, manifest.to_json())
     with copy.open("rb") as file:
         archive.stream(copy.name, file, copy.stat().st_size)
     for name, kept in own.items():
         archive.add(KEPT + name, kept)
-    wanted, pulse = [digest for (digest,) in ask("SELECT sha256 FROM stored_file ORDER BY sha256")], monotonic()
+    wanted, pulse = (
+        [digest for (digest,) in ask("SELECT sha256 FROM stored_file ORDER BY sha256")],
+        monotonic(),
+    )
     for done, digest in enumerate(wanted, 1):
         if not _add(archive, digest):
             missing.append(digest)
@@ -171,31 +235,65 @@ def _add(archive: Writer, digest: str) -> bool:
 
 
 def _own() -> Iterator[tuple[str, bytes]]:
-    """The keys in use, what the office put into the data folder, and the heads of the trail kept there."""
+    """The keys in use, what the office put into the data folder, and the heads of the trail kept
+    there.
+    """
     chosen = settings()
-    yield from (("secret-key", chosen.secret_key.encode()), ("sealing-key", chosen.sealing_key.encode()),
-                ("backup-key", chosen.backup_key.encode()))
-    yield from ((name, (chosen.data / name).read_bytes()) for name in OWN if (chosen.data / name).exists())
-    yield from ((f"{HEADS}{file.name}", file.read_bytes()) for file in heads_folder().glob("*.jsonl"))
+    yield from (
+        ("secret-key", chosen.secret_key.encode()),
+        ("sealing-key", chosen.sealing_key.encode()),
+        ("backup-key", chosen.backup_key.encode()),
+    )
+    yield from (
+        (name, (chosen.data / name).read_bytes()) for name in OWN if (chosen.data / name).exists()
+    )
+    yield from (
+        (f"{HEADS}{file.name}", file.read_bytes()) for file in heads_folder().glob("*.jsonl")
+    )
 
 
 def _tried(place: Path) -> list[Line]:
     """What `portal restore` says, run against a place that is thrown away."""
     settings().data.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=settings().data, prefix="proof-") as folder, \
-            engines.throw_away(settings().database_url, folder) as url:
+    with (
+        TemporaryDirectory(dir=settings().data, prefix="proof-") as folder,
+        engines.throw_away(settings().database_url, folder) as url,
+    ):
         env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-        env |= {"PORTAL_DATA": folder, "PORTAL_DATABASE_URL": url, "PORTAL_BACKUP_KEY": settings().backup_key}
-        command = [sys.executable, "-c", "from app.cli import main; main()", "restore", "--json", str(place.resolve()),
-                   "--issued", str(settings().backups)]
+        env |= {
+            "PORTAL_DATA": folder,
+            "PORTAL_DATABASE_URL": url,
+            "PORTAL_BACKUP_KEY": settings().backup_key,
+        }
+        command = [
+            sys.executable,
+            "-c",
+            "from app.cli import main; main()",
+            "restore",
+            "--json",
+            str(place.resolve()),
+            "--issued",
+            str(settings().backups),
+        ]
         ran = subprocess.run(command, env=env, capture_output=True, text=True)
     if not ran.stdout:
-        return [Line("archive", ran.stderr.strip().splitlines()[-1] if ran.stderr.strip() else f"exit {ran.returncode}")]
+        return [
+            Line(
+                "archive",
+                ran.stderr.strip().splitlines()[-1]
+                if ran.stderr.strip()
+                else f"exit {ran.returncode}",
+            )
+        ]
     return from_json(ran.stdout)
 
 
 def _end(run: Run, lines: list[Line]) -> Run:
-    run.ended_at, run.good, run.report = clock.now(), all(line.good for line in lines), to_json(lines)
+    run.ended_at, run.good, run.report = (
+        clock.now(),
+        all(line.good for line in lines),
+        to_json(lines),
+    )
     with saving():
         run.save()
         record(None, run.kind, run, archive=run.archive, good=run.good)

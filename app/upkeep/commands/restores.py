@@ -27,14 +27,17 @@ from app.upkeep.restoring import SILENT, Told, alone, bring_back, finish
 
 
 def restore(place: Path, key: str, told: Told = SILENT, issued: Sequence[Path] = ()) -> list[Line]:
-    """Put everything of an archive into the empty place the settings name; what was compared, line by line.
+    """Put everything of an archive into the empty place the settings name; what was compared, line
+    by line.
 
-    Letters issued after the archive was made are brought back from what was set aside, as their prints: beside the archive, in
-    the folder PORTAL_BACKUPS names, and in those of `issued`. A place somebody named that is missing, and any that cannot be
-    read, is told as a problem: letters may lie there. The registers of numbers are held: some letters may be known to nobody
-    here, and no number may be given twice.
+    Letters issued after the archive was made are brought back from what was set aside, as their
+    prints: beside the archive, in the folder PORTAL_BACKUPS names, and in those of `issued`. A
+    place somebody named that is missing, and any that cannot be read, is told as a problem: letters
+    may lie there. The registers of numbers are held: some letters may be known to nobody here, and
+    no number may be given twice.
 
-    Raises Unreadable, or Trouble, as `restoring.bring_back` does, and Refused while another restore is at work here.
+    Raises Unreadable, or Trouble, as `restoring.bring_back` does, and Refused while another restore
+    is at work here.
     """
     named = [settings().backups, *issued] if settings().backups_named else issued
     with alone(settings().data, "restore"):
@@ -44,10 +47,23 @@ def restore(place: Path, key: str, told: Told = SILENT, issued: Sequence[Path] =
             hold(made_at)
             whole = all(line.good for line in lines)
             lines.append(_recover([place.parent, settings().backups, *issued], named, key, made_at))
-            (Run.update(ended_at=clock.now(), good=whole, size=place.stat().st_size)  # the backup this came from has ended so
-             .where(Run.kind == Kind.BACKUP, Run.ended_at.is_null(), Run.archive == manifest.archive).execute())
-            run = Run.create(kind=Kind.RESTORE, begun_at=clock.now(), ended_at=clock.now(), archive=place.name,
-                             good=all(line.good for line in lines), report=to_json(lines))
+            (
+                Run.update(
+                    ended_at=clock.now(), good=whole, size=place.stat().st_size
+                )  # the backup this came from has ended so
+                .where(
+                    Run.kind == Kind.BACKUP, Run.ended_at.is_null(), Run.archive == manifest.archive
+                )
+                .execute()
+            )
+            run = Run.create(
+                kind=Kind.RESTORE,
+                begun_at=clock.now(),
+                ended_at=clock.now(),
+                archive=place.name,
+                good=all(line.good for line in lines),
+                report=to_json(lines),
+            )
             record(None, "restore", run, archive=place.name, made_at=manifest.made_at)
             finish()
     return lines
@@ -60,7 +76,9 @@ def recover(folder: Path, key: str) -> Line:
 
 
 def _recover(folders: Sequence[Path], named: Sequence[Path], key: str, made_at: datetime) -> Line:
-    """The letters set aside in those folders that the database does not know, whatever the clock was that day."""
+    """The letters set aside in those folders that the database does not know, whatever the clock
+    was that day.
+    """
     places, problems = _looked_through(folders, named)
     count = 0
     for place in places:
@@ -71,20 +89,32 @@ def _recover(folders: Sequence[Path], named: Sequence[Path], key: str, made_at: 
             continue
         office = Office.get_or_none(Office.slug == letter.office)
         if office is None:
-            problems.append(f"{letter.number} ({place.name}): no office {letter.office} in this archive")
+            problems.append(
+                f"{letter.number} ({place.name}): no office {letter.office} in this archive"
+            )
         elif not _is_known(letter, pdf):
-            row = Recovered.create(office=office, number=letter.number, subject=letter.subject, file=keep(pdf, "application/pdf"),
-                                   issued_at=datetime.fromisoformat(letter.issued_at), sent_to=", ".join(letter.sent_to))
+            row = Recovered.create(
+                office=office,
+                number=letter.number,
+                subject=letter.subject,
+                file=keep(pdf, "application/pdf"),
+                issued_at=datetime.fromisoformat(letter.issued_at),
+                sent_to=", ".join(letter.sent_to),
+            )
             learn(office.id, letter.series, letter.year, letter.taken, made_at)
             record(None, "recovered", row, number=letter.number)
             count += 1
-    told = [f"{count} came back", *problems[:5], "bring the rest back with portal recover FOLDER"] if problems else []
+    told = (
+        [f"{count} came back", *problems[:5], "bring the rest back with portal recover FOLDER"]
+        if problems
+        else []
+    )
     return Line("letters", "; ".join(told), {"count": count})
 
 
 def _looked_through(folders: Sequence[Path], named: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    """Each letter set aside in those folders; and the places where more may lie: one that cannot be read, one of those named that
-    is not there, or all when none is there.
+    """Each letter set aside in those folders; and the places where more may lie: one that cannot be
+    read, one of those named that is not there, or all when none is there.
     """
     letters: list[Path] = []
     missing: list[Path] = []
@@ -97,31 +127,57 @@ def _looked_through(folders: Sequence[Path], named: Sequence[Path]) -> tuple[lis
             missing.append(folder)
         except OSError as problem:
             problems.append(f"{aside.within(folder)} was not looked at: {problem.strerror}")
-    wanted = missing if len(missing) == len(asked) else [folder for folder in missing if folder in map(Path.resolve, named)]
-    return letters, [f"{aside.within(folder)} was not looked at: it is not there" for folder in wanted] + problems
+    wanted = (
+        missing
+        if len(missing) == len(asked)
+        else [folder for folder in missing if folder in map(Path.resolve, named)]
+    )
+    return letters, [
+        f"{aside.within(folder)} was not looked at: it is not there" for folder in wanted
+    ] + problems
 
 
 def _is_known(letter: aside.Letter, pdf: bytes) -> bool:
-    before = Recovered.select().join(File).where(File.sha256 == sha256(pdf).hexdigest())  # brought back once already
-    return before.exists() or Document.select().where(Document.code == letter.code, Document.issued_at.is_null(False)).exists()
+    before = (
+        Recovered.select().join(File).where(File.sha256 == sha256(pdf).hexdigest())
+    )  # brought back once already
+    return (
+        before.exists()
+        or Document.select()
+        .where(Document.code == letter.code, Document.issued_at.is_null(False))
+        .exists()
+    )
 
 
 def settle(officer: Officer, letter: Recovered) -> None:
     """Somebody has seen to a letter that was brought back."""
     with saving():
-        if Recovered.update(settled_at=clock.now()).where(Recovered.id == letter.id, Recovered.settled_at.is_null()).execute():
+        if (
+            Recovered.update(settled_at=clock.now())
+            .where(Recovered.id == letter.id, Recovered.settled_at.is_null())
+            .execute()
+        ):
             record(officer, "recovered_settled", letter, number=letter.number)
 
 
 def set_aside() -> int:
-    """Lay each letter issued since the last good backup beside the archives; how many were not there yet. One whose print is
-    lost keeps no other waiting: the next backup tells of it. Those of longer ago than any use are given up.
+    """Lay each letter issued since the last good backup beside the archives; how many were not
+    there yet. One whose print is lost keeps no other waiting: the next backup tells of it. Those of
+    longer ago than any use are given up.
     """
     folder, laid = settings().backups, 0
     for letter in not_aside():
-        said = aside.Letter(letter.office.slug, letter.series, letter.number_year or 0, letter.number_taken or 0,
-                            letter.number or str(letter.number_taken), letter.subject, letter.issued_at.isoformat(),
-                            letter.code or "", addressed(letter))
+        said = aside.Letter(
+            letter.office.slug,
+            letter.series,
+            letter.number_year or 0,
+            letter.number_taken or 0,
+            letter.number or str(letter.number_taken),
+            letter.subject,
+            letter.issued_at.isoformat(),
+            letter.code or "",
+            addressed(letter),
+        )
         with suppress(Absent):
             place = aside.place_of(folder, letter.issued_at, letter.paper.sha256)
             aside.put(place, said, content(letter.paper.sha256), settings().backup_key)
