@@ -323,13 +323,13 @@ def _absent(app: Flask, refused: Any) -> Any:
 
 def _kept() -> list[tuple[str, str]]:
     """What was typed, to be copied out of a refusal; nothing of a form that was too large to be
-    read.
+    read, or that no page takes.
     """
-    if g.get("unread"):
+    if g.get("unread") or request.routing_exception:
         return []
     try:
         typed = request.form
-    except OSError:  # it was too much for the disk
+    except (OSError, RequestEntityTooLarge):  # it was too much for the disk, or for the page
         return []
     return [
         (name, value)

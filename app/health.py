@@ -157,7 +157,10 @@ def _backup() -> str:
                 f"{stands.lost.begun_at:%Y-%m-%d %H:%M} UTC: is its disk there? Else portal "
                 "backup makes one"
             )
-        return f"none in {settings().backups} yet: portal backup makes one, portal restore-check tries it"
+        return (
+            f"none in {settings().backups} yet: "
+            "portal backup makes one, portal restore-check tries it"
+        )
     if stands.late:
         raise RuntimeError(
             f"the last good one is of {stands.backup.begun_at:%Y-%m-%d %H:%M} UTC: is portal work "
@@ -220,4 +223,5 @@ def _emblem() -> str:
     own = emblem.installed()
     if not own.exists():
         return "the stand-in; install yours with portal emblem install"
-    return f"the office's own, {own}, {sha256(own.read_bytes()).hexdigest()[:8]} (the same on all machines, please)"
+    mark = sha256(own.read_bytes()).hexdigest()[:8]
+    return f"the office's own, {own}, {mark} (the same on all machines, please)"

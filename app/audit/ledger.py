@@ -169,7 +169,10 @@ class Known:
         """What it says of the rows of a table after one id and up to another; without that, of
         the next few.
         """
-        question = "SELECT id, entry FROM known WHERE name = ? AND id > ? AND (? IS NULL OR id <= ?) ORDER BY id LIMIT ?"
+        question = (
+            "SELECT id, entry FROM known WHERE name = ? AND id > ? AND (? IS NULL OR id <= ?) "
+            "ORDER BY id LIMIT ?"
+        )
         return dict(
             self._file.execute(question, (name, after, last, last, AT_ONCE if last is None else -1))
         )

@@ -21,7 +21,10 @@ from app.kit.web import page, to
 from app.kit.words import _
 
 bp = Blueprint("certification", __name__)
-VERIFICATION = "/households/<int:household_id>/verifications/<int:verification_id>/<any(district, province):level>"
+VERIFICATION = (
+    "/households/<int:household_id>/verifications/<int:verification_id>"
+    "/<any(district, province):level>"
+)
 
 
 @bp.route("/households/<int:household_id>/verify", methods=["GET", "POST"])

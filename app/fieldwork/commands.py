@@ -165,7 +165,8 @@ class Memo:
             f"รวม {self._sum('all'):,} ครัวเรือน "
             "โดยตรวจสอบ รับรอง จัดทำแผนครัวเรือน ช่วยเหลือ และเยี่ยมครัวเรือน นั้น"
         )
-        yield f"ขอรายงานผลการดำเนินงาน {self._period} ตามสมุดบันทึกครัวเรือน ณ วันที่ {long_date(clock.today())} ดังนี้"
+        today = long_date(clock.today())
+        yield f"ขอรายงานผลการดำเนินงาน {self._period} ตามสมุดบันทึกครัวเรือน ณ วันที่ {today} ดังนี้"
         heads = ["ที่", "อำเภอ" if self.by_office else "ตำบล", *HEADS]
         rows = [
             [

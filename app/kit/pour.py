@@ -48,6 +48,7 @@ def number_on(*models: type[Model]) -> None:
         for model in models:
             table = model._meta.table_name
             db.execute_sql(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 0) + 1, false) "  # noqa: S608
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), "  # noqa: S608
+                "coalesce(max(id), 0) + 1, false) "
                 f'FROM "{table}"'
             )

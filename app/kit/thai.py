@@ -34,7 +34,10 @@ _UNSEEN = re.compile(
 )
 # Marks of one letter in the order they are kept: below it, above it, tones, and what silences the
 # letter.
-_MARKS = "\u0e3a\u0e38\u0e39\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e4d\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e"
+_MARKS = (
+    "\u0e3a\u0e38\u0e39\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e4d"
+    "\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e"
+)
 _LEVEL = {
     mark: level
     for level, marks in enumerate(

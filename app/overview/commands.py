@@ -141,7 +141,8 @@ class Memo:
             and answer.text
         ]
         for one, answer in told:
-            yield f"- {plain(one.delivery.office.short_name)} รายงานว่า {brief(plain(answer.text), MOST_LETTERS)}"
+            office = plain(one.delivery.office.short_name)
+            yield f"- {office} รายงานว่า {brief(plain(answer.text), MOST_LETTERS)}"
 
     def _status(self, assignment: Assignment) -> str:
         """How an office stands on a task, for a narrow cell."""

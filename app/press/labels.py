@@ -10,7 +10,10 @@ MONTH = "|".join(
     re.escape(name)
     for name in (*MONTHS, *MONTHS_SHORT, *(m.replace(".", "") for m in MONTHS_SHORT))
 )
-DATE = rf"[{D}]{{1,2}}\s*(?:เดือน\s*)?(?:{MONTH})\s*(?:พ\s?\.?\s?ศ\s?\.?\s*)?[{D}]{{2,4}}|[{D}]{{1,2}}/[{D}]{{1,2}}/[{D}]{{2,4}}"
+DATE = (
+    rf"[{D}]{{1,2}}\s*(?:เดือน\s*)?(?:{MONTH})\s*(?:พ\s?\.?\s?ศ\s?\.?\s*)?[{D}]{{2,4}}"
+    rf"|[{D}]{{1,2}}/[{D}]{{1,2}}/[{D}]{{2,4}}"
+)
 DAYLESS = re.compile(rf"(?:{MONTH})\s*(?:พ\.?ศ\.?\s*)?[{D}]{{2,4}}$")
 COLON = r"\s*[:：]?\s*"
 CODE = r"(?:[ก-ฮA-Za-z.]{1,12}\s*(?:\([ก-ฮA-Za-z.]{1,12}\)\s*)?)"  # ศธ, กค (กนบ)

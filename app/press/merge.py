@@ -25,7 +25,10 @@ from app.press.facts import Facts
 from app.press.print import figures, laid_out, print_paper
 
 MARK = "๛๛๛"  # stands for the recipient while the page is laid out; no name has it
-HIDDEN = '<div style="position: absolute; top: 0; left: 0; width: 10000mm; line-height: 0; white-space: pre">{}</div>\n'
+HIDDEN = (
+    '<div style="position: absolute; top: 0; left: 0; width: 10000mm; '
+    'line-height: 0; white-space: pre">{}</div>\n'
+)
 # recipients in a box: one a box costs a style each, all in one what is left of it at each line
 PILE = 25
 BEGINS = re.compile('<div class="(?:emblem|title)">')  # after whatever else is set out of the flow

@@ -16,9 +16,9 @@ def qr(link: str) -> Markup:
     import segno
 
     picture = segno.make(link, error="m", micro=False)
-    return Markup(
+    return Markup(  # noqa: S704
         picture.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None, title=link)
-    )  # noqa: S704
+    )
 
 
 def code_on(pdf: bytes) -> str:

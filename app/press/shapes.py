@@ -156,7 +156,10 @@ def _drawn(svg: bytes, width: float, height: float) -> tuple[list[bytes], bytes]
             for item in objects.found(pdf, objects.pages(pdf)[0]["Contents"]).stream
         )
 
-    style = f"@page {{ size: {width}pt {height}pt; margin: 0 }} body {{ margin: 0 }} img {{ display: block; width: 100% }}"
+    style = (
+        f"@page {{ size: {width}pt {height}pt; margin: 0 }} "
+        "body { margin: 0 } img { display: block; width: 100% }"
+    )
     page = f"<style>{style}</style><img src='emblem:'>"
     pdf = HTML(string=page, url_fetcher=Itself(allowed_protocols={"emblem"})).write_pdf(
         finisher=keep

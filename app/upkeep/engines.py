@@ -120,8 +120,9 @@ def facts(ask: Ask, kind: str) -> dict[str, Any]:
     files = ask("SELECT count(*), coalesce(sum(size), 0) FROM stored_file")[0]
     return {
         "tables": {
-            name: ask(f'SELECT count(*) FROM "{name}"')[0][0] for name in _tables(ask, kind)
-        },  # noqa: S608  names of ours
+            name: ask(f'SELECT count(*) FROM "{name}"')[0][0]  # noqa: S608  names of ours
+            for name in _tables(ask, kind)
+        },
         "registers": [
             list(row)
             for row in ask(

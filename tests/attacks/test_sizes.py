@@ -86,6 +86,36 @@ def test_a_body_that_does_not_say_how_long_it_is_is_read_no_further(app, visit, 
     assert TOO_LARGE in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    ("who", "path", "status"),
+    [
+        (None, "/no-such-page", 404),
+        (None, "/signed-out.css", 405),
+        ("kathu1", "/no-such-page", 404),
+        ("kathu1", "/", 405),
+        ("kathu1", "/people", 403),
+        ("kathu1", "/households/999/change", 413),
+    ],
+)
+def test_a_body_that_is_refused_unread_is_answered_as_what_it_is(visit, who, path, status):
+    """Of a page that is none, takes no form, or not from this person, nothing is read, however
+    long it says nothing of being.
+    """
+    visitor = visit(who) if who else visit()
+    answer = visitor.client.open(
+        path,
+        method="POST",
+        environ_overrides={
+            "wsgi.input": Chunks(b"a=", 90 * 1024 * 1024),
+            "wsgi.input_terminated": True,
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "HTTP_TRANSFER_ENCODING": "chunked",
+        },
+    )
+    assert answer.status_code == status, path
+    assert "ทำไม่ได้" in answer.get_data(as_text=True)
+
+
 def test_a_form_of_too_many_fields_is_refused(visit):
     client = visit("drafter").client
     body = b"&".join([b"a=b"] * 5000)

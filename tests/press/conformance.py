@@ -223,8 +223,8 @@ def _declared(reader: PdfReader) -> Iterator[str]:
     root = reader.trailer["/Root"]
     if (
         root.get("/MarkInfo", {}).get("/Marked") is not True
-        and root.get("/MarkInfo", {}).get("/Marked") != True
-    ):  # noqa: E712
+        and root.get("/MarkInfo", {}).get("/Marked") != True  # noqa: E712
+    ):
         yield "7.1: not marked"
     if not root.get("/Lang"):
         yield "7.2: no language"
