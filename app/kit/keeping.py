@@ -31,8 +31,8 @@ def whose() -> str:
 
 
 def shut(answer: Response) -> Response:
-    """After each request: whose the pages are, what may be kept of them, and 304 for a page that
-    is still as it was.
+    """After each request: whose the pages are, what may be kept of them and of files, and 304
+    for a page that is still as it was.
     """
     if not whose():
         return answer
@@ -40,11 +40,13 @@ def shut(answer: Response) -> Response:
         answer.set_cookie(
             cookie(), whose(), secure=current_app.config["SESSION_COOKIE_SECURE"], samesite="Lax"
         )
+    if request.method != "GET":
+        return answer
     if (
-        request.method != "GET"
-        or answer.mimetype != "text/html"
-        or "Cache-Control" in answer.headers
-    ):
+        answer.mimetype != "text/html" and not request.is_secure
+    ):  # papers, photographs, lists taken out: people's data, too
+        answer.headers["Cache-Control"] = "no-store"
+    if answer.mimetype != "text/html" or "Cache-Control" in answer.headers:
         return answer
     body = answer.get_data()
     view = current_app.view_functions.get(request.endpoint or "")
@@ -59,13 +61,8 @@ def shut(answer: Response) -> Response:
 
 
 def picture(content: bytes, media_type: str) -> Response:
-    """A picture of what is not public: kept over https alone, and asked for each time whether it
-    is still so.
-    """
+    """A picture of what is not public: the browser asks each time whether it is still so."""
     answer = Response(content, mimetype=media_type)
-    if not request.is_secure:
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
     answer.set_etag(sha256(content).hexdigest())
     answer.make_conditional(request)
     return answer

@@ -326,7 +326,9 @@ def test_the_cookie_is_for_our_pages_alone(visit, office, monkeypatch):
 
 
 def test_nothing_of_a_page_for_somebody_is_kept_for_others(app, visit, things):
-    """No proxy between may keep it, and a browser asks again each time."""
+    """No proxy between may keep it, and a browser asks again each time; over plain http it keeps
+    no file at all.
+    """
     for who in ("kathu", "registrar", "admin"):
         client = visit(who).client
         for ids in things[:2]:
@@ -337,6 +339,10 @@ def test_nothing_of_a_page_for_somebody_is_kept_for_others(app, visit, things):
                         said = answer.headers["Cache-Control"]
                         assert "private" in said or "no-store" in said, (rule.rule, said)
                         assert "public" not in said, (rule.rule, said)
+                        assert "no-store" in said or answer.mimetype == "text/html", (
+                            rule.rule,
+                            said,
+                        )
                         assert answer.headers["X-Content-Type-Options"] == "nosniff"
                         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 

@@ -75,6 +75,26 @@ def test_pages_of_peoples_data_are_kept_nowhere_over_plain_http(visit, office):
     assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
+def test_files_are_kept_over_https_alone(visit, office):
+    """Opened by themselves they would come back out of the browser's own store after signing
+    out.
+    """
+    home, teacher = office.household(), visit("kathu1")
+    for where in (
+        f"/fieldwork/{home.id}.pdf",
+        f"/visits/sheet.pdf?household={home.id}",
+        "/documents/register.pdf",
+        "/imports/template.xlsx",
+    ):
+        plain, secure = (
+            teacher.client.get(where, base_url=f"{scheme}://localhost")
+            for scheme in ("http", "https")
+        )
+        assert plain.status_code == secure.status_code == 200, where
+        assert plain.headers["Cache-Control"] == "no-store, private", where
+        assert "no-store" not in secure.headers["Cache-Control"], where
+
+
 def test_a_form_that_is_typed_on_is_kept(visit, office):
     home, teacher = office.household(), visit("kathu1")
     for where in ("/members/new", "/change", "/visits/new"):
