@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.commands import sent
 from app.accounts.models import Sent
+from app.audit import queries as trail
 from app.kit.db import retried, saving
 from app.kit.errors import Refused
 from app.kit.fields import SECRETS, posted_key, shareable
@@ -70,7 +71,21 @@ def _again(view: View, args: Any, values: Any, former: Sent, holds: str) -> Resp
     if sent.same(former, holds):
         tell(former.receipt)
         return to(former.location)
-    return _shown(view, args, values, Former(former.receipt, former.location, former.change), 409)
+    return _shown(
+        view,
+        args,
+        values,
+        Former(former.receipt, former.location, former.change, _newer(former, values)),
+        409,
+    )
+
+
+def _newer(former: Sent, values: dict[str, Any]) -> Any:
+    """What was done after the former sending to what stands in the form's address."""
+    things = {
+        name.removesuffix("_id"): value for name, value in values.items() if isinstance(value, int)
+    }
+    return trail.newest(things, former.at)
 
 
 def _shown(view: View, args: Any, values: Any, former: Former, status: int) -> Response:

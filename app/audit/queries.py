@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from hashlib import sha256
 from itertools import islice
@@ -20,6 +20,7 @@ from app.audit.models import Trail, TrailHead, formerly_sealed, sealed
 from app.kit import clock
 from app.kit.db import hold, saving
 from app.kit.settings import settings
+from app.kit.shown import moment
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,31 @@ def of_all(things: dict[str, list[int]], newest: int) -> list[Any]:
         .order_by(Trail.id.desc())
         .limit(newest)
     )[::-1]
+
+
+def newest(things: dict[str, int], after: datetime | None = None) -> Any | None:
+    """The newest of what happened to one of several things, after a moment; `things` are ids by
+    table.
+    """
+    if not things:
+        return None
+    which = reduce(
+        or_,
+        (
+            (Trail.thing == thing) & (Trail.thing_id == thing_id)
+            for thing, thing_id in things.items()
+        ),
+    )
+    found = Trail.select().where(which, Trail.act.not_in(REFUSED))
+    return (found.where(Trail.at > after) if after else found).order_by(Trail.id.desc()).first()
+
+
+def who_last(thing: str, thing_id: int) -> str:
+    """Who did the newest of what happened to a thing, and when, for who finds that it is other
+    than they thought.
+    """
+    act = newest({thing: thing_id})
+    return f"{act.officer_name} {moment(act.at)}" if act else ""
 
 
 @dataclass(frozen=True)

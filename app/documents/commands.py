@@ -10,6 +10,7 @@ from app.accounts.commands.duties import DUTIES, Duty
 from app.accounts.models import Officer
 from app.accounts.queries import post_in
 from app.accounts.roles import May
+from app.audit import queries as trail
 from app.audit.commands import record, seal
 from app.documents import jobs
 from app.documents.models import Addressee, Attachment, Document, PrintRun, State
@@ -115,7 +116,12 @@ def edit(
         )
         if not changed:
             raise Refused(
-                _("ร่างนี้ถูกแก้ไขหรือส่งต่อไปแล้วหลังจากที่ท่านเปิดหน้านี้ กรุณาคัดลอกข้อความที่พิมพ์ไว้ แล้วเปิดร่างอีกครั้ง")
+                _(
+                    "ร่างนี้ถูกแก้ไขหรือส่งต่อไปแล้วหลังจากที่ท่านเปิดหน้านี้ ครั้งล่าสุดโดย "
+                    "%(who)s "
+                    "กรุณาคัดลอกข้อความที่พิมพ์ไว้ แล้วเปิดร่างอีกครั้ง",
+                    who=trail.who_last("document", document.id),
+                )
             )
         seal(document)
         record(

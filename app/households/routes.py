@@ -76,7 +76,9 @@ def new() -> Response:
             made = records.add(
                 g.officer, form.office_id, said, [form.a_person(form.name.data, True, head)]
             )
-            return to(_at(made), _("เพิ่มครัวเรือนแล้ว"))
+            return to(
+                _at(made), _("เพิ่มครัวเรือนแล้ว"), change=url_for(".change", household_id=made.id)
+            )
     return page(
         "households/new.html",
         form=form,
@@ -148,8 +150,34 @@ def change(household_id: int) -> Response:
         # to be written over the one in force
         form.version.data = household.version  # type: ignore[attr-defined]
     return page(
-        "households/change.html", form=form, household=household, status=422 if form.errors else 200
+        "households/change.html",
+        form=form,
+        household=household,
+        status=422 if form.errors else 200,
+        head=_head_typed_otherwise(household) if form.former else None,
     )
+
+
+def _head_typed_otherwise(household: Household) -> Member | None:
+    """Where the form of a new household is to change the one it made: the head, when something else
+    was typed of them. A head has a form of their own.
+    """
+    typed = HouseholdForm()
+    typed.offer_people(offered(List.VULNERABILITY))
+    head = Member.get_or_none(
+        Member.household == household, Member.is_head, Member.left_on.is_null()
+    )
+    if head is None or "name" not in request.form:
+        return None
+    said = (
+        typed.name.data,
+        typed.birth_year.data,
+        typed.occupation.data,
+        sorted(typed.vulnerable.data or []),
+    )
+    weak = sorted(choice.id for choice in queries.member(household, head.id).choices)
+    held = (head.name, head.birth_year, head.occupation, weak)
+    return head if said != held or typed.citizen.data else None
 
 
 @bp.route("/<int:household_id>/close", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ time.
 import json
 from dataclasses import dataclass
 from hashlib import file_digest
+from typing import Any
 
 from flask import request
 
@@ -23,6 +24,7 @@ class Former:
     location: str = ""
     # the address of the form that changes what was written; empty when nothing there can be changed
     change: str = ""
+    newer: Any = None  # what was done since then to the thing the form changes: an act of the trail
 
     @property
     def is_filling(self) -> bool:

@@ -3,14 +3,17 @@ dropped nor taken as it is.
 """
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from app.accounts.models import Sent
 from app.areas import commands as areas
+from app.documents import commands as documents
 from app.documents.models import Attachment, Document
 from app.households.models import Household, Member
+from app.kit import clock
+from app.kit.shown import moment
 from app.plans.models import Plan, PlanItem
 from app.reports.models import Report
 from app.tasks.commands import Order
@@ -118,6 +121,59 @@ def test_a_draft_changed_after_a_step_back_is_written_over_the_version_in_force(
     assert not page.find("button", name="instead")
     assert "บันทึกร่างแล้ว" in drafter.send(page, "/edit").words
     assert Document.get_by_id(letter.id).subject == "เรื่องที่สอง"
+
+
+def test_who_would_write_over_a_colleague_is_told_whom_and_when(visit, office, at):
+    drafter, letter = visit("drafter"), office.draft()
+    where = f"/drafts/{letter.id}/edit"
+    fields = drafter.fill(drafter.get(where), "/edit", subject="เรื่องแรก")
+    drafter.post(*fields)
+    at(clock.now() + timedelta(minutes=7))
+    document = Document.get_by_id(letter.id)
+    facts = document.says
+    facts.subject = "เรื่องของเพื่อน"
+    documents.edit(document, office.officer("checker"), facts, document.series, document.version)
+    page = drafter.post(where, {**fields[1], "subject": "เรื่องที่สอง"})
+    assert page.status == 409
+    [told] = [
+        words
+        for element in page.find("strong")
+        if "หลังจากนั้น" in (words := "".join(element.itertext()))
+    ]
+    assert office.officer("checker").name in told
+    assert moment(clock.now()) in told
+    assert "แก้ไขหนังสือ" in told
+    refused = drafter.post(
+        where, {**fields[1], "key": "อื่น", "subject": "เรื่องที่สาม"}
+    )  # a form of another tab
+    assert refused.status == 409
+    assert f"{office.officer('checker').name} {moment(clock.now())}" in refused.words
+
+
+def test_what_was_typed_of_a_new_household_may_change_the_first_and_its_head(visit, back, home):
+    teacher, where = visit("kathu1"), "/households/new"
+    first = {"place": f"{home.office_id}-830202", "house": "77", "name": "นายแรก ใจดี"}
+    page = back(
+        teacher, where, where, first, {"house": "78", "name": "นายถัดมา ใจดี", "occupation": "ทำสวน"}
+    )
+    assert page.status == 409
+    made = Household.select().order_by(Household.id.desc()).first()
+    [change] = page.find("button", name="instead")
+    assert change.get("formaction") == f"/households/{made.id}/change"
+    page = teacher.post(change.get("formaction"), {**teacher.fill(page, where)[1], "instead": "1"})
+    head = teacher.send(page, f"/members/{Member.get(Member.household == made).id}")
+    assert head.find("input", name="name")[0].get("value") == "นายถัดมา ใจดี"
+    assert head.find("input", name="occupation")[0].get("value") == "ทำสวน"
+    assert "แก้ไขข้อมูลแล้ว" in teacher.send(page, "/change").words
+    assert (
+        "บันทึกสมาชิกแล้ว"
+        in teacher.send(head, f"/members/{Member.get(Member.household == made).id}").words
+    )
+    assert (Household.get_by_id(made.id).house, Member.get(Member.household == made).name) == (
+        "78",
+        "นายถัดมา ใจดี",
+    )
+    assert (Household.select().count(), Member.get(Member.household == made).is_head) == (2, True)
 
 
 def test_a_new_draft_after_a_step_back(visit, office, back):

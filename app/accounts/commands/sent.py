@@ -39,10 +39,10 @@ def unclaim(officer_id: int, key: str) -> None:
 
 def settle(officer_id: int, key: str, location: str, receipt: str, change: str = "") -> None:
     """Keep where the claimed form led, what the person was told, and where what it wrote can be
-    changed.
+    changed; all it did is done.
     """
     (
-        Sent.update(location=location, receipt=receipt, change=change)
+        Sent.update(location=location, receipt=receipt, change=change, at=clock.now())
         .where(Sent.officer_id == officer_id, Sent.key == key)
         .execute()
     )

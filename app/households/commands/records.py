@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from app.accounts.models import Officer
 from app.accounts.queries import post_in
+from app.audit import queries as trail
 from app.audit.commands import record
 from app.choices.models import Choice
 from app.files.models import File
@@ -64,7 +65,12 @@ def change(household: Household, officer: Officer, said: Particulars, version: i
             .execute()
         )
         if not changed:
-            raise Refused(_("มีผู้แก้ไขครัวเรือนนี้หลังจากที่ท่านเปิดหน้านี้ กรุณาเปิดใหม่แล้วแก้ไขอีกครั้ง"))
+            raise Refused(
+                _(
+                    "มีผู้แก้ไขครัวเรือนนี้หลังจากที่ท่านเปิดหน้านี้ ครั้งล่าสุดโดย %(who)s กรุณาเปิดใหม่แล้วแก้ไขอีกครั้ง",
+                    who=trail.who_last("household", household.id),
+                )
+            )
         set_traits(household, said.traits, said.source_year)
         settle(household)
         note(
