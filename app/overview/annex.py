@@ -138,6 +138,7 @@ def of_rates(rates: list[Rate], wanted: Wanted) -> Table:
         "ตรงเวลา",
         "ช้า",
         "ได้รับเวลาเพิ่ม",
+        "ไม่เกี่ยวข้อง",
         "ไม่เกี่ยวข้อง (รอตรวจ)",
         "ยังมีเวลา",
         "ตรงเวลา (ร้อยละ)",
@@ -149,6 +150,7 @@ def of_rates(rates: list[Rate], wanted: Wanted) -> Table:
             rate.on_time,
             rate.late,
             rate.excused,
+            rate.spared,
             rate.unseen,
             rate.running,
             rate.percent,
@@ -207,6 +209,7 @@ def _summed(tasks: list[Task], rates: dict[int, Rate], document: Document) -> It
             for words, count in (
                 ("ช้า", rate.late),
                 ("ได้รับเวลาเพิ่ม", rate.excused),
+                ("ไม่เกี่ยวข้อง", rate.spared),
                 ("ไม่เกี่ยวข้องรอตรวจ", rate.unseen),
                 ("ยังมีเวลา", rate.running),
             )

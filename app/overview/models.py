@@ -65,6 +65,7 @@ class Cell:
     copy: bool
     days: int  # late, the worst of all
     tasks: dict[str, int] = field(default_factory=dict)
+    unseen: bool = False  # that a task does not apply is an answer nobody has looked at
 
     @property
     def standing(self) -> Standing:
@@ -75,6 +76,7 @@ class Cell:
             return Standing.LATE
         found = {_OF_TASKS.get(State(state), Standing.DONE) for state in self.tasks}
         found.add(Standing.DONE if self.acknowledged else Standing.SILENT)
+        found |= {Standing.REPORTED} if self.unseen else set()
         return next(standing for standing in Standing if standing in found)
 
     @property
@@ -83,7 +85,7 @@ class Cell:
 
     @property
     def ended(self) -> int:
-        """How many of its tasks are done, or none of its."""
+        """How many of its tasks are done, or said to be none of its."""
         return self.tasks.get(State.DONE, 0) + self.tasks.get(State.NOT_APPLICABLE, 0)
 
 
@@ -133,13 +135,14 @@ class Progress:
         return -sum(map(bool, late)), -max(late), -lacking, self.delivery.office_id
 
 
-UNSEEN = "unseen"  # said not to apply, and nobody has looked at that yet: neither on time nor late
+# Said not to apply is neither on time nor late: nobody has looked at that yet, or it was accepted.
+UNSEEN, SPARED = "unseen", "spared"
 
 
 @dataclass
 class Rate:
     """How many tasks were given, and how their offices kept to their time: see
-    `tasks.models.Clock`, and UNSEEN.
+    `tasks.models.Clock`, UNSEEN and SPARED.
     """
 
     id: int
@@ -153,7 +156,7 @@ class Rate:
     @property
     def judged(self) -> int:
         """Those of which it is known by now whether they were on time or late: granted time and
-        what is UNSEEN stand apart.
+        what does not apply stand apart.
         """
         return self.on_time + self.late
 
@@ -177,6 +180,10 @@ class Rate:
     @property
     def unseen(self) -> int:
         return self.counts.get(UNSEEN, 0)
+
+    @property
+    def spared(self) -> int:
+        return self.counts.get(SPARED, 0)
 
     @property
     def running(self) -> int:

@@ -16,7 +16,7 @@ from app.documents.models import Document, State
 from app.kit import clock
 from app.kit.paging import Page, paged
 from app.offices.models import Office
-from app.overview.models import UNSEEN, Answer, Cell, Line, Progress, Rate, Wanted
+from app.overview.models import SPARED, UNSEEN, Answer, Cell, Line, Progress, Rate, Wanted
 from app.reports.models import Decision, Extension, Report, ReportFigure
 from app.tasks import queries as tasks
 from app.tasks.models import Assignment, Punctuality, Task
@@ -81,14 +81,15 @@ def lines(letters: list[Document], late: bool = False) -> list[Line]:
             Assignment.state,
             fn.COUNT(Assignment.id),
             fn.MIN(Assignment.due_on),
+            fn.MAX(Case(None, ((_unseen(), 1),), 0)),
         )
         .where(Assignment.document.in_(ids), Assignment.state != Stage.WITHDRAWN)
         .group_by(Assignment.document, Assignment.office, Assignment.state)
         .tuples()
     )
-    for document_id, office_id, state, count, due in given:
+    for document_id, office_id, state, count, due, unseen in given:
         cell = found[office_id].cells[document_id]
-        cell.tasks[state] = count
+        cell.tasks[state], cell.unseen = count, cell.unseen or bool(unseen)
         if state in tasks.OPEN:
             cell.days = max(cell.days, _days(due, today))
     return sorted(
@@ -163,7 +164,10 @@ def task_rates(document: Document) -> dict[int, Rate]:
 
 
 def _counted(query: Any, *keys: Any) -> list[Rate]:
-    kept = Case(None, ((_unseen(), UNSEEN),), punctuality(clock.today())).alias("kept")
+    spared = Assignment.state == Stage.NOT_APPLICABLE
+    kept = Case(None, ((_unseen(), UNSEEN), (spared, SPARED)), punctuality(clock.today())).alias(
+        "kept"
+    )
     rows = (
         query.select(*keys, kept, fn.COUNT(Assignment.id))
         .where(Assignment.state != Stage.WITHDRAWN)
@@ -200,7 +204,7 @@ def punctuality(today: date) -> Any:
     return Case(
         None,
         (
-            (Assignment.state == Stage.WITHDRAWN, Punctuality.RUNNING),
+            (Assignment.state.in_((Stage.WITHDRAWN, Stage.NOT_APPLICABLE)), Punctuality.RUNNING),
             (day > Assignment.due_on, Punctuality.LATE),
             (in_time & Assignment.answered_on.is_null(), Punctuality.RUNNING),
             (in_time, Punctuality.ON_TIME),

@@ -162,10 +162,11 @@ class Assignment(Row):
         return self.answered_on is None
 
     def clock(self, today: date) -> Clock:
-        """Whether the office keeps to its time, as of a day; `RUNNING` for a withdrawn one and
-        one of a cancelled letter.
+        """Whether the office keeps to its time, as of a day; `RUNNING` for one that is withdrawn,
+        does not apply, or is of a cancelled letter: of these there is nothing to be on time or late
+        with.
         """
-        if self.state == State.WITHDRAWN or not self.document.is_issued:
+        if self.state in (State.WITHDRAWN, State.NOT_APPLICABLE) or not self.document.is_issued:
             return Clock(Punctuality.RUNNING)
         day = self.answered_on or today
         if self.due_on and day > self.due_on:

@@ -61,7 +61,7 @@ def test_the_table_shows_how_each_office_stands_worst_first_and_the_newest_lette
     assert rows == [
         ["อ.ถลาง", "1", "—", "ช้า 22"],
         ["อ.เมือง", "1", "สำเนา", "ช้า 5"],
-        ["อ.กะทู้", "", "ยังไม่รับทราบ", "ครบ"],
+        ["อ.กะทู้", "", "ยังไม่รับทราบ", "รอตรวจ"],
     ]
     late = page.find("td", **{"class": "late"})[0]
     assert late.get("data-label") == "ที่ 1"
@@ -76,8 +76,8 @@ def test_tasks_that_were_withdrawn_and_letters_that_were_cancelled_are_not_follo
     withdraw(Task.get(Task.document == followed.letter, Task.place == 2), drafter, "ไม่ต้องทำแล้ว")
     assert _rows(visit("drafter").get("/overview/"))[1:] == [
         ["อ.ถลาง", "1", "ช้า 22"],
+        ["อ.กะทู้", "", "รอตรวจ"],
         ["อ.เมือง", "", "รอตรวจ"],
-        ["อ.กะทู้", "", "ครบ"],
     ]
     documents.cancel(
         Document.get_by_id(followed.letter.id), followed.office.officer("registrar"), "ผิด"
@@ -215,7 +215,7 @@ def test_the_table_of_a_letter_names_its_tasks_and_what_became_of_them(followed,
     ]
     assert tables[5][1:] == [
         "50%",
-        "ตรงเวลา 1 · ช้า 1 · ได้รับเวลาเพิ่ม 1 · ไม่เกี่ยวข้องรอตรวจ 0 · ยังมีเวลา 0 จาก 3",
+        "ตรงเวลา 1 · ช้า 1 · ได้รับเวลาเพิ่ม 1 · ไม่เกี่ยวข้อง 0 · รอตรวจ 0 · ยังมีเวลา 0 จาก 3",
         "ตรวจแล้ว 1,273.5 ครัวเรือน ในนี้รอตรวจ 23 · งบ 1,000,010 บาท ในนี้รอตรวจ 1,000,010",
     ]
     assert tables[6][3] == ""  # what was sent back does not count

@@ -87,7 +87,7 @@ def test_the_tables_are_had_as_spreadsheets_filters_and_all(followed, visit):
     assert [[cell.value for cell in row] for row in sheet.iter_rows(3)] == [
         [1, "อ.ถลาง", 1, "-", "ช้า 22"],
         [2, "อ.เมือง", 1, "-", "ช้า 5"],
-        [3, "อ.กะทู้", 0, "ยังไม่รับทราบ", "ครบ"],
+        [3, "อ.กะทู้", 0, "ยังไม่รับทราบ", "รอตรวจ"],
     ]
     assert _sheet(drafter.get("/overview/letters.xlsx?late=1").answer.data).max_row == 2 + 2
     assert _sheet(drafter.get("/overview/letters.xlsx?q=1%2B1").answer.data).max_column == 4
@@ -107,9 +107,9 @@ def test_the_tables_are_had_as_spreadsheets_filters_and_all(followed, visit):
     )
     sheet = _sheet(drafter.get("/overview/rates.xlsx?since=1/10/2569").answer.data)
     assert [[cell.value for cell in row] for row in sheet.iter_rows(3)] == [
-        ["อ.ถลาง", 2, 0, 2, 0, 0, 0, 0],
-        ["อ.เมือง", 2, 0, 1, 1, 0, 0, 0],
-        ["อ.กะทู้", 2, 1, 0, 0, 1, 0, 100],
+        ["อ.ถลาง", 2, 0, 2, 0, 0, 0, 0, 0],
+        ["อ.เมือง", 2, 0, 1, 1, 0, 0, 0, 0],
+        ["อ.กะทู้", 2, 1, 0, 0, 0, 1, 0, 100],
     ]
     assert _sheet(drafter.get("/overview/rates.xlsx?until=1/10/2569").answer.data).max_row == 2
 
@@ -118,7 +118,7 @@ def test_the_tables_are_had_on_paper_with_thai_digits(followed, visit):
     answer = visit("drafter").get("/overview/letters.pdf")
     assert answer.headers["Content-Type"] == "application/pdf"
     words = _read(answer.answer.data)
-    assert "๑อ.ถลาง๑ช้า๒๒๒อ.เมือง๑ช้า๕๓อ.กะทู้๐ครบ" in words
+    assert "๑อ.ถลาง๑ช้า๒๒๒อ.เมือง๑ช้า๕๓อ.กะทู้๐รอตรวจ" in words
     words = _read(visit("drafter").get("/overview/letters.pdf?late=1&until=31/10/2569").answer.data)
     assert "หนังสือที่ออกถึง๓๑ต.ค.๒๕๖๙" in words
     assert "อ.กะทู้" not in words
@@ -126,7 +126,7 @@ def test_the_tables_are_had_on_paper_with_thai_digits(followed, visit):
     assert "๑อ.ถลางช้า๒๒วันรอตรวจช้า๓วันยังไม่รับงานช้า๕วัน" in words
     assert "รวม๒จาก๓ตรงเวลา๑ช้า๑ได้รับเวลาเพิ่ม๑จาก๓" in words
     words = _read(visit("drafter").get("/overview/rates.pdf?since=1/10/2569").answer.data)
-    assert "อ.กะทู้๒๑๐๐๑๐๑๐๐" in words
+    assert "อ.กะทู้๒๑๐๐๐๑๐๑๐๐" in words
 
 
 def _memo(followed) -> Facts:

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from itertools import product
 
+from app.circulars.commands import acknowledge
+from app.circulars.models import Delivery
 from app.documents import commands as documents
 from app.documents.models import Document
 from app.kit import clock
@@ -134,7 +136,24 @@ def test_granted_time_and_what_nobody_has_looked_at_stand_apart_from_on_time_and
     for answer in Report.select().where(Report.not_applicable):
         reports.accept(answer, drafter)
     mueang = next(rate for rate in queries.rates(drafter, Wanted()) if rate.name == "อ.เมือง")
-    assert (mueang.on_time, mueang.late, mueang.unseen, mueang.percent) == (1, 1, 0, 50)
+    assert (mueang.on_time, mueang.late, mueang.unseen, mueang.spared, mueang.percent) == (
+        0,
+        0,
+        0,
+        2,
+        None,
+    ), "nor once accepted"
+
+
+def test_an_office_whose_answer_nobody_has_looked_at_is_not_done_with_the_letter(office, drafter):
+    letter = issued(office, Order("สำรวจ", clock.today() + timedelta(days=2)), to=("kathu",))
+    acknowledge(Delivery.get(Delivery.document == letter), office.officer("kathu"), "ทราบ")
+    reports.not_applicable(
+        office.assignment(letter, "kathu"), office.officer("kathu"), "ไม่มีกลุ่มเป้าหมาย"
+    )
+    assert [line.cells[letter.id].standing for line in queries.lines([letter])] == ["reported"]
+    reports.accept(Report.get(), drafter)
+    assert [line.cells[letter.id].standing for line in queries.lines([letter])] == ["done"]
 
 
 def test_the_rate_is_of_letters_issued_in_a_time_this_year_when_none_is_named(
