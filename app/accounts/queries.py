@@ -23,7 +23,7 @@ from app.accounts.models import (
 from app.kit import clock
 from app.kit.sealing import opened
 from app.kit.settings import settings
-from app.kit.thai import look, normalise, sort_key
+from app.kit.thai import look, name_key, normalise
 from app.limits.queries import subscriber
 
 IDLE = timedelta(hours=2)  # a session unused this long has ended
@@ -211,7 +211,7 @@ def head(office_id: int) -> Officer | None:
 
 def staff(office_id: int) -> list[Officer]:
     """Who works in an office today, by name."""
-    return sorted(_working(office_id).order_by(Officer.id), key=lambda one: sort_key(one.name))
+    return sorted(_working(office_id).order_by(Officer.id), key=lambda one: name_key(one.name))
 
 
 def lookalikes(name: str, among: Any) -> list[Officer]:

@@ -3,9 +3,9 @@
 from app.accounts.models import Officer
 from app.accounts.roles import ROLES, May
 from app.areas.models import Area
-from app.kit.thai import sort_key
+from app.kit.thai import name_key
 from app.offices.models import Office
-from app.places.queries import Place, find, span, within
+from app.places.queries import Place, find, in_order, span, within
 
 OWN_PLACES = "staff"  # the role whose officers see their own places alone
 
@@ -38,8 +38,8 @@ def spans(office_id: int, officer: Officer | None = None) -> list[tuple[int, int
 
 
 def places(office_id: int, officer: Officer | None = None) -> list[Place]:
-    """The subdistricts of those, by their codes."""
-    return [place for row in of(office_id, officer) for place in within(row.code)]
+    """The subdistricts of those, by their names."""
+    return in_order(place for row in of(office_id, officer) for place in within(row.code))
 
 
 def places_of(officer: Officer) -> list[tuple[Office, Place]]:
@@ -70,7 +70,7 @@ def people(office_id: int) -> list[Officer]:
     placed = Area.select(Area.officer).where(Area.office == office_id)
     return sorted(
         Officer.select().where(Officer.id.in_(placed)).order_by(Officer.id),
-        key=lambda one: sort_key(one.name),
+        key=lambda one: name_key(one.name),
     )
 
 

@@ -50,7 +50,11 @@ def of_office(area_office_id: int) -> Response:
     office = queries.one_of(queries.placed_by(g.officer), area_office_id)
     now = [row.code for row in queries.of(office.id)]
     province = request.args.get("province", "") or (str(now[0])[:2] if now else "")
-    there = places.districts(int(province)) if province.isdecimal() and len(province) == 2 else []
+    there = (
+        places.in_order(places.districts(int(province)))
+        if province.isdecimal() and len(province) == 2
+        else []
+    )
     extra = [code for code in now if code not in {one.code for one in there}]
     form = (
         PlacesForm() if request.method == "POST" else PlacesForm(formdata=None, data={"codes": now})

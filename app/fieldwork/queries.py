@@ -24,7 +24,7 @@ from app.kit.paging import MOST, Page, paged, sized
 from app.kit.words import language
 from app.kit.words import later as _l
 from app.offices.models import Office
-from app.places.queries import name
+from app.places.queries import Place, in_order, name
 from app.plans.models import Plan, PlanItem, State
 from app.visits.models import Visit
 
@@ -271,7 +271,8 @@ def tally(found: Scope, facets: list[str], by_place: bool) -> list[Line]:
     for key, facet, count in rows:
         counts[key][facet] = int(count)
     if by_place:
-        return [Line(code, name(code), counts[code]) for code in sorted(counts)]
+        places = in_order(Place(code, name(code)) for code in counts)
+        return [Line(place.code, place.name, counts[place.code]) for place in places]
     return [
         Line(one.id, one.short_name, counts[one.id])
         for one in Office.select().where(Office.id.in_(found.offices)).order_by(Office.id)

@@ -52,6 +52,7 @@ _LEVEL = {
     )
     for mark in marks
 }
+_SILENT = "\u0e3a\u0e4c\u0e4e"  # of these: what is no vowel and no tone
 _MARKED = re.compile(f"([{_MARKS}]+)([าำ]?)|ำ([{_MARKS}]+)")
 
 
@@ -220,9 +221,14 @@ def _plain(text: str) -> str:
     return arabic(unicodedata.normalize("NFKC", normalise(text)).translate(_ALIKE).lower())
 
 
+_GRADE = "(?:ตรี|โท|เอก)"
+# What stands before a name: words for anybody; ranks of army, navy, air force and police; nobility;
+# learning and medicine; and whatever is shortened with dots: น.ส., พ.ต.อ., จ.ส.อ., ผศ., ม.ล., นพ.
 _TITLES = re.compile(
-    r"^(?:ว่าที่|นางสาว|น\.ส\.|นาง|นาย|เด็กชาย|ด\.ช\.|เด็กหญิง|ด\.ญ\.|ดร\.|ผศ\.|รศ\.|ศ\.|[รพ]\.[ตทอ]\.|"
-    r"ร้อย(?:ตรี|โท|เอก)|(?:mrs|mr|ms|mlss|dr)\.?)+"
+    r"\s*(?:(?:ว่าที่|นางสาว|นาง|นายแพทย์|นาย|เด็กชาย|เด็กหญิง|หม่อม(?:หลวง|ราชวงศ์|เจ้า)|คุณหญิง|ท่านผู้หญิง|ดอกเตอร์|"
+    r"(?:ผู้ช่วย|รอง)?ศาสตราจารย์|อาจารย์|(?:ทันต|สัตว)?แพทย์หญิง|(?:ทันต|สัตว)แพทย์|เภสัชกร(?:หญิง)?|ดาบตำรวจ|"
+    rf"(?:(?:พล|พัน|ร้อย|จ่าสิบ|สิบ)(?:ตำรวจ)?|พล(?:เรือ|อากาศ)|(?:นาวา|เรือ|พันจ่า|จ่า)(?:อากาศ)?){_GRADE}(?:หญิง)?|"
+    r"(?:[ก-ฮ]{1,4}\.\s*)+(?:หญิง)?|(?:mrs|mr|ms|miss|dr)(?:\.|\s))\s*)+(?=\S)"
 )
 # Small letters of Cyrillic and Greek, and digits, that are drawn as Latin ones, capital or small; i
 # is drawn as l when capital.
@@ -234,10 +240,21 @@ _DRAWN = str.maketrans(
 
 
 def look(name: str) -> str:
-    """What the eye keeps of a name: as `fold`, without titles before it, dots and dashes,
-    letters drawn alike being the same.
+    """What the eye keeps of a name: as `fold`, without titles before it; letters drawn alike are
+    the same, and what is neither letter, digit nor vowel is passed over: dots, commas, marks of
+    silence.
     """
-    return re.sub(r"[.\-']", "", _TITLES.sub("", fold(name).translate(_DRAWN)))
+    return "".join(
+        letter
+        for letter in fold(untitled(normalise(_plain(name)))).translate(_DRAWN)
+        if unicodedata.category(letter)[0] in "LN" or (letter in _MARKS and letter not in _SILENT)
+    )
+
+
+def untitled(name: str) -> str:
+    """A name without what stands before it; a name of titles alone stays."""
+    titles = _TITLES.match(name)
+    return name[titles.end() :] if titles else name
 
 
 _CODE = "[\u0e01-\u0e2e]{1,4}\\.?"  # before the number of a letter: ศธ, ภก
@@ -271,3 +288,8 @@ def sort_key(text: str) -> tuple[str, str]:
     """
     told = _LED.sub(r"\2\1", arabic(normalise(text)).lower())
     return _LIGHT.sub("", told), told
+
+
+def name_key(name: str) -> tuple[str, ...]:
+    """What people are sorted by: their names, whatever titles stand before them."""
+    return *sort_key(untitled(normalise(name).lower())), name

@@ -24,6 +24,7 @@ from app.kit.web import page, tell, to
 from app.kit.words import _
 from app.logbook import queries
 from app.logbook.forms import CitizenForm, ElsewhereForm, FindForm
+from app.places.queries import in_order
 from app.plans import queries as plans
 from app.visits import queries as visits
 
@@ -73,7 +74,7 @@ def listed() -> Response:
     ]
     form.offer(
         offices,
-        [place for office_id in among for place in areas.places(office_id)],
+        in_order(place for office_id in among for place in areas.places(office_id)),
         [one for kind in TRAITS for one in choices.everything(kind)],
     )
     if wanted.words:

@@ -155,7 +155,7 @@ class Rate:
 
     @property
     def judged(self) -> int:
-        """Those of which it is known by now whether they were on time or late: granted time and
+        """Those of which it is known by now whether they were on time or late. Granted time and
         what does not apply stand apart.
         """
         return self.on_time + self.late

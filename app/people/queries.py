@@ -6,8 +6,8 @@ from app.accounts import queries as accounts
 from app.accounts.models import Appointment, Officer, Post
 from app.accounts.roles import May
 from app.kit import clock
-from app.kit.paging import Page, paged
-from app.kit.thai import terms
+from app.kit.paging import PAGE, Page
+from app.kit.thai import name_key, terms
 from app.offices.models import Office
 
 
@@ -56,11 +56,18 @@ def post(officer: Officer, officer_id: int, appointment_id: int) -> Appointment:
 
 
 def people(officer: Officer, words: str = "", after: str | None = None) -> Page:
-    """Whom an administrator looks after, newest first, each with `posts`."""
+    """Whom an administrator looks after, by name, each with `posts`; `after` is the id of the
+    last of the page before.
+    """
     query = _looked_after(officer)
     for term in terms(words):
         query = query.where(Officer.search.contains(term) | Officer.sign_in.contains(term))
-    page = paged(query, [Officer.id], after, Officer.active, [True, False])
+    names = dict(query.select(Officer.id, Officer.name).tuples())
+    ids = sorted(names, key=lambda one: (name_key(names[one]), one))
+    begin = next((place for place, one in enumerate(ids, 1) if str(one) == after), 0)
+    shown = ids[begin : begin + PAGE]
+    found = {one.id: one for one in Officer.select().where(Officer.id.in_(shown))}
+    page = Page([found[one] for one in shown], str(shown[-1]) if len(ids) > begin + PAGE else None)
     held: dict[int, list[Any]] = {officer.id: [] for officer in page.rows}
     for row in (
         Appointment.select(Appointment, Post, Office)

@@ -6,11 +6,12 @@ geothai, fetched at set-up.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from app.kit.paths import VENDOR
-from app.kit.thai import fold
+from app.kit.thai import fold, sort_key
 
 LEVELS = {2: "provinces", 4: "districts", 6: "subdistricts"}
 _BEFORE = ("ตำบล", "อำเภอ", "จังหวัด", "แขวง", "เขต", "ต.", "อ.", "จ.")
@@ -44,6 +45,11 @@ def within(code: int) -> list[Place]:
     """
     first, last = span(code)
     return [Place(one, said) for one, said in _all().items() if first <= one <= last]
+
+
+def in_order(places: Iterable[Place]) -> list[Place]:
+    """Places by their names, as people look for them."""
+    return sorted(places, key=lambda place: sort_key(place.name))
 
 
 def provinces() -> list[int]:

@@ -17,7 +17,7 @@ from app.households.models import Household, HouseholdEvent
 from app.kit import clock
 from app.kit.paging import Page, paged
 from app.kit.thai import arabic, normalise
-from app.places.queries import Place
+from app.places.queries import Place, in_order
 from app.visits.models import Photo, Visit, VisitChoice
 
 NEWEST = 5  # on the household's own page
@@ -161,9 +161,8 @@ def chosen(officer: Officer, ids: list[int]) -> list[Household]:
 
 
 def places(officer: Officer) -> list[Place]:
-    """The subdistricts the officer looks after, by their codes."""
-    found = {place.code: place for _office, place in areas.places_of(officer)}
-    return [found[code] for code in sorted(found)]
+    """The subdistricts the officer looks after, by their names."""
+    return in_order({place.code: place for _office, place in areas.places_of(officer)}.values())
 
 
 def _logged() -> Any:

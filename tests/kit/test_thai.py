@@ -10,6 +10,8 @@ from app.kit.thai import (
     cleaned,
     fold,
     long_date,
+    look,
+    name_key,
     normalise,
     read_date,
     sort_key,
@@ -257,3 +259,57 @@ def test_thai_words_are_sorted_as_in_the_dictionary(rising):
     words = rising.split()
     assert sorted(sorted(words), key=sort_key) == words
     assert sorted(words[::-1], key=sort_key) == words
+
+
+TITLED = [
+    "นาย",
+    "นาง",
+    "น.ส.",
+    "นางสาว ",
+    "นส.",
+    "ว่าที่ ร.ต.",
+    "ว่าที่ร้อยตรีหญิง ",
+    "พ.ต.อ.",
+    "พ.ต.อ. ",
+    "พ.ต.ท.หญิง ",
+    "พันตำรวจเอก ",
+    "จ.ส.อ.",
+    "ส.อ. ",
+    "สิบเอก",
+    "พล.ต.ต.",
+    "นาวาอากาศโท ",
+    "ดาบตำรวจ",
+    "ผศ.ดร.",
+    "รองศาสตราจารย์ ดร. ",
+    "นพ.",
+    "แพทย์หญิง",
+    "ม.ล.",
+    "หม่อมราชวงศ์",
+]
+
+
+@pytest.mark.parametrize("title", TITLED)
+def test_a_name_looks_and_is_sorted_the_same_whatever_title_stands_before_it(title):
+    assert look(f"{title}สมชาย ใจดี") == look("สมชาย ใจดี")
+    assert name_key(f"{title}สมชาย ใจดี")[:2] == name_key("สมชาย ใจดี")[:2]
+
+
+@pytest.mark.parametrize(
+    "other", ["สมชาย·ใจดี", "สมชาย_ใจดี", '"สมชาย" ใจดี', "สมชาย์ ใจดี", "สมชาย ใจดี\u0300", "สมชายฺ, ใจดี"]
+)
+def test_what_is_no_letter_makes_no_other_name(other):
+    assert look(other) == look("สมชาย ใจดี")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("นายสมชาย ใจดี", "นายสมชัย ใจดี"), ("นาย ก", "นาย กำ"), ("นายสา", "นายสำ"), ("ป่า", "ป้า")],
+)
+def test_another_name_looks_otherwise(one, other):
+    assert look(one) != look(other)
+
+
+def test_people_are_sorted_by_their_names():
+    rising = ["พ.ต.อ.กมล", "น.ส.เกษม", "นายเอก", "นางสาวโอภาส", "นางฮาซัน"]
+    assert sorted(rising[::-1], key=name_key) == rising
+    assert name_key("นาย")[0] == "นาย", "a name of a title alone stays"

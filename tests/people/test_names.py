@@ -8,13 +8,16 @@ from click.testing import CliRunner
 from app.accounts.commands.officers import add_officer, appoint
 from app.accounts.models import Officer
 from app.accounts.queries import staff
+from app.areas import commands as areas_commands
 from app.areas import queries as areas
 from app.areas.models import Area
 from app.cli import portal
 from app.kit import clock
 from app.kit.errors import Refused
+from app.kit.thai import sort_key
 from app.offices.commands import save_group
 from app.offices.queries import groups
+from app.people.queries import people
 
 RISING = ["นายกมล ทดสอบ", "นายเกษม ทดสอบ", "นายเอก ทดสอบ", "นายโอภาส ทดสอบ", "นายฮาซัน ทดสอบ"]
 
@@ -160,3 +163,43 @@ def test_people_and_groups_stand_in_the_order_of_the_thai_alphabet(office):
     assert [one.name for one in staff(kathu.id) if one.name in RISING] == RISING
     assert [one.name for one in areas.people(kathu.id)] == RISING
     assert [one.name for one in groups(kathu.id)] == RISING
+    assert [
+        one.name for one in people(office.officer("admin")).rows if one.name in RISING
+    ] == RISING
+
+
+def test_the_list_of_people_goes_on_where_its_page_ended(office):
+    for number in range(70):
+        appoint(
+            add_officer(
+                f"q{number}",
+                f"{('นาย', 'น.ส.', 'พ.ต.ท.')[number % 3]}คนที่ {number:02}",
+                "for the first time",
+            ),
+            office.office("kathu"),
+            "ครู",
+            "staff",
+            clock.today(),
+        )
+    admin, seen, after = office.officer("admin"), [], None
+    while True:
+        page = people(admin, "", after)
+        seen += [one.name for one in page.rows]
+        after = page.after
+        if not after:
+            break
+    assert len(seen) == len(set(seen))
+    assert [name[-2:] for name in seen if "คนที่" in name] == [f"{number:02}" for number in range(70)]
+
+
+def test_places_stand_in_the_order_of_the_thai_alphabet(office, visit):
+    areas_commands.give(office.officer("admin"), office.office("kathu").id, [8301, 8302, 8303])
+    found = [place.name for place in areas.places(office.office("kathu").id)]
+    assert found == sorted(found, key=sort_key)
+    assert found.index("กมลา") < found.index("เกาะแก้ว") < found.index("ฉลอง") < found.index("ป่าตอง")
+    page = visit("admin").get(f"/households/areas/{office.office('kathu').id}?province=83")
+    assert (
+        page.words.index("อ.กะทู้", page.words.index("แสดงอำเภอ"))
+        < page.words.index("อ.ถลาง")
+        < page.words.index("อ.เมืองภูเก็ต")
+    )
