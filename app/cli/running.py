@@ -38,7 +38,7 @@ def serve() -> None:
             "-m",
             "gunicorn",
             "--worker-class",
-            "gthread",
+            "app.kit.answering.Worker",
             "--workers",
             str(chosen.processes),
             "--threads",

@@ -207,6 +207,19 @@ def test_a_search_as_long_as_an_address_can_be_is_answered_in_words(direct):
         assert "ค้นได้ไม่เกิน 200 ตัวอักษร" in raw.decode()
 
 
+@pytest.mark.parametrize("letters", [905, 2000, 20_000])
+def test_an_address_longer_than_the_server_reads_is_answered_in_words(direct, letters):
+    raw = said(
+        direct,
+        b"GET /documents/?q="
+        + b"%E0%B8%81" * letters
+        + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    )
+    assert answers(raw) == [414]
+    assert "คำค้นยาวเกินไป" in raw.decode()
+    assert b"nosniff" in raw
+
+
 def _posted(body, kind=b"application/x-www-form-urlencoded"):
     return (
         START
