@@ -36,7 +36,7 @@ from app.kit.paths import TEMPLATES
 from app.kit.settings import settings
 from app.kit.store import Absent, Unanswered
 from app.kit.thai import thai_digits
-from app.kit.web import Cookies, Id, htmx, local, page, secure
+from app.kit.web import MOST_SOUGHT, Cookies, Id, htmx, local, page, secure
 from app.kit.words import _, language
 from app.limits.commands import TooMany
 from app.logbook.routes import bp as logbook
@@ -57,7 +57,6 @@ from app.verify.routes import bp as verify
 from app.visits.routes import bp as visits
 
 csrf, compress = CSRFProtect(), Compress()
-MOST_SOUGHT = 200  # letters, as the fields take; a letter of Thai is nine bytes of an address
 
 
 def create_app() -> Flask:

@@ -31,7 +31,7 @@ from app.households.models import STEP_WORDS, Household, Member
 from app.kit.errors import Refused
 from app.kit.fields import options
 from app.kit.sealing import covered, uncovered
-from app.kit.web import page, to
+from app.kit.web import page, sought, to
 from app.kit.words import _
 from app.offices.models import Office
 from app.places.queries import name as place_name
@@ -298,7 +298,7 @@ def leave(household_id: int, member_id: int) -> Response:
 def find_other(household_id: int) -> Response:
     """Look for the other household of a merge, or of a member's move."""
     household = queries.find_own(g.officer, household_id)
-    token = covered((TowardsForm().q.data or "")[:200])
+    token = covered(sought(TowardsForm().q.data or ""))
     if (member_id := request.form.get("member", "")).isdecimal():
         one = queries.member(household, int(member_id))
         return to(url_for(".move", household_id=household.id, member_id=one.id, find=token))

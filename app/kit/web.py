@@ -29,6 +29,7 @@ from app.kit.store import store
 from app.kit.words import _
 
 htmx = HTMX()
+MOST_SOUGHT = 200  # letters, as the fields take; a letter of Thai is nine bytes of an address
 
 
 class Cookies(SecureCookieSessionInterface):
@@ -91,6 +92,13 @@ def tell(receipt: str) -> None:
     """Show a receipt on the next page."""
     if receipt:
         flash(receipt)
+
+
+def sought(words: str) -> str:
+    """What is looked for, no longer than can be; that it was cut is told on the next page."""
+    if len(words) > MOST_SOUGHT:
+        tell(_("คำค้นยาวเกิน %(most)s ตัวอักษร จึงค้นเฉพาะ %(most)s ตัวแรก", most=MOST_SOUGHT))
+    return words[:MOST_SOUGHT]
 
 
 def stamped(receipt: str, key: str) -> str:

@@ -20,7 +20,7 @@ from app.households.queries import NARROWS, Wanted
 from app.kit import clock
 from app.kit.fields import Form
 from app.kit.sealing import covered
-from app.kit.web import page, tell, to
+from app.kit.web import page, sought, tell, to
 from app.kit.words import _
 from app.logbook import queries
 from app.logbook.forms import CitizenForm, ElsewhereForm, FindForm
@@ -103,7 +103,7 @@ def find() -> Response:
         name: value for name in NARROWS if (value := request.form.get(name)) not in (None, "", "0")
     }
     if words := FindForm().q.data:
-        chosen["find"] = covered(words[:200])
+        chosen["find"] = covered(sought(words))
     return to(url_for(".listed", **chosen))
 
 

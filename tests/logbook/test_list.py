@@ -111,3 +111,18 @@ def test_a_list_of_a_full_page_is_light(office, visit):
         next(one for one in page.find("a") if one.get("rel") == "next").get("href")
     )
     assert len(page.find("tbody")[0].findall("tr")) == 5
+
+
+def test_words_that_are_cut_are_said_to_be(visit, office):
+    teacher = visit("kathu1")
+    page = teacher.send(teacher.get("/households/"), "/households/find", q="ก" * 201)
+    assert "คำค้นยาวเกิน 200 ตัวอักษร จึงค้นเฉพาะ 200 ตัวแรก" in page.words
+    assert (
+        "คำค้นยาวเกิน"
+        not in teacher.send(teacher.get("/households/"), "/households/find", q="ก" * 200).words
+    )
+    home = office.household()
+    found = teacher.send(
+        teacher.get(f"/households/{home.id}/merge"), f"/households/{home.id}/find", q="ก" * 300
+    )
+    assert "คำค้นยาวเกิน 200 ตัวอักษร" in found.words
