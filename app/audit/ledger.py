@@ -9,7 +9,7 @@ with what the last act that wrote it has sealed.
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -45,15 +45,54 @@ class Kind:
 
     def rows(self, *where: Any) -> Iterator[tuple[int, Values]]:
         """Ids and columns of the rows, by id, few read at a time."""
-        after = 0
-        query = (
-            self.model.select(self.model.id, *self.columns).order_by(self.model.id).limit(AT_ONCE)
+        query = self.model.select(self.model.id, *self.columns).tuples()
+        for one, *values in each(
+            query.where(*where) if where else query,
+            self.model.id,
+            AT_ONCE,
+            lambda unread: (unread,),
+        ):
+            yield one, values
+
+
+def each(query: Any, by: Any, at_once: int, unread: Callable[[int], Any]) -> Iterator[Any]:
+    """All rows of a query, by their id, however small that is, a few read at a time. Of a row that
+    cannot be read, as somebody put bytes there that are no text, what `unread` makes of its id.
+    """
+    query = query.order_by(by).limit(at_once)
+    some, after = _together_or_alone(query, by, unread), None
+    while some:
+        yield from (row for _id, row in some)
+        after = some[-1][0]
+        some = (
+            _together_or_alone(query.where(by > after), by, unread) if len(some) == at_once else []
         )
-        while some := list(query.where(self.model.id > after, *where).tuples()):
-            yield from ((one, values) for one, *values in some)
-            if len(some) < AT_ONCE:
-                return
-            after = some[-1][0]
+
+
+def _together_or_alone(query: Any, by: Any, unread: Callable[[int], Any]) -> list[tuple[int, Any]]:
+    try:
+        return [(row[0], row) for row in query]
+    except _NO_TEXT as problem:
+        _expect_no_text(problem)
+    ids = [one for (one,) in query.select(by).tuples()]
+    return [(one, _alone(query, by, one, unread)) for one in ids]
+
+
+def _alone(query: Any, by: Any, one: int, unread: Callable[[int], Any]) -> Any:
+    try:
+        return next(iter(query.where(by == one)))
+    except _NO_TEXT as problem:
+        _expect_no_text(problem)
+        return unread(one)
+
+
+_NO_TEXT = (ValueError, TypeError, sqlite3.OperationalError)
+
+
+def _expect_no_text(problem: Exception) -> None:
+    """Raises what has another cause: SQLite says so of a broken disk, too."""
+    if isinstance(problem, sqlite3.OperationalError) and "decode" not in str(problem):
+        raise problem
 
 
 KINDS: dict[str, Kind] = {}
@@ -129,13 +168,15 @@ class Difference:
     table: str
     id: int
     columns: list[str] = field(default_factory=list)
-    what: str = "changed"  # or: gone, unknown (no act tells of it)
+    # or: gone, unknown (no act tells of it), strange (a table no room of this program keeps)
+    what: str = "changed"
 
     def __str__(self) -> str:
         more = {
             "changed": f": {', '.join(self.columns)}",
             "gone": " is gone",
             "unknown": " is of no act",
+            "strange": " is of no room of this program",
         }
         return f"{self.table} {self.id}{more[self.what]}"
 
@@ -165,16 +206,19 @@ class Known:
         ]
         self._file.executemany("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?)", rows)
 
-    def of(self, name: str, after: int, last: int | None) -> dict[int, str]:
-        """What it says of the rows of a table after one id and up to another; without that, of
-        the next few.
+    def of(self, name: str, after: int | None, last: int | None) -> dict[int, str]:
+        """What it says of the rows of a table after one id (None: from the first) and up to
+        another; without that, of the next few.
         """
         question = (
-            "SELECT id, entry FROM known WHERE name = ? AND id > ? AND (? IS NULL OR id <= ?) "
+            "SELECT id, entry FROM known WHERE name = ? AND (? IS NULL OR id > ?) AND (? IS NULL "
+            "OR id <= ?) "
             "ORDER BY id LIMIT ?"
         )
         return dict(
-            self._file.execute(question, (name, after, last, last, AT_ONCE if last is None else -1))
+            self._file.execute(
+                question, (name, after, after, last, last, AT_ONCE if last is None else -1)
+            )
         )
 
     def one(self, name: str, one: int) -> str:
@@ -201,10 +245,9 @@ def suspects(known: Known, whole: set[str]) -> Iterator[tuple[str, int]]:
     """Tables and ids of rows that do not stand as is known; of the tables named in `whole` also
     rows nothing is known of. Some of them may have been written meanwhile: `looked_at` says.
     """
-    if strange := known.names - KINDS.keys():
-        raise LookupError(f"no room of this program keeps {', '.join(sorted(strange))}")
+    yield from ((name, 0) for name in sorted(known.names - KINDS.keys()))
     for kind in KINDS.values():
-        after = 0
+        after: int | None = None
         for last, rows in _together(kind):
             said = known.of(kind.name, after, last)
             for one, values in rows:
@@ -212,7 +255,7 @@ def suspects(known: Known, whole: set[str]) -> Iterator[tuple[str, int]]:
                 if differing(kind, one, values, sealed) if sealed else kind.name in whole:
                     yield kind.name, one
             yield from ((kind.name, one) for one, sealed in said.items() if sealed)
-            after = last or 0
+            after = last
 
 
 def _together(kind: Kind) -> Iterator[tuple[int | None, list[tuple[int, Values]]]]:
@@ -230,6 +273,8 @@ def _together(kind: Kind) -> Iterator[tuple[int | None, list[tuple[int, Values]]
 
 def looked_at(known: Known, name: str, one: int) -> Difference | None:
     """Whether a row stands as is known, now; None when it does."""
+    if name not in KINDS:
+        return Difference(name, one, what="strange")
     kind, sealed = KINDS[name], known.one(name, one)
     found = next(kind.rows(kind.model.id == one), None)
     if found is None:

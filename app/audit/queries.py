@@ -15,7 +15,7 @@ from typing import Any
 from peewee import fn
 
 from app.audit.acts import REFUSED
-from app.audit.ledger import Difference, Known, looked_at, suspects
+from app.audit.ledger import Difference, Known, each, looked_at, suspects
 from app.audit.models import Trail, TrailHead, formerly_sealed, sealed
 from app.kit import clock
 from app.kit.db import hold, saving
@@ -200,7 +200,11 @@ def kept() -> list[Kept]:
     others still count.
     """
     found = []
-    texts = (file.read_text(errors="replace") for file in sorted(heads_folder().glob("*.jsonl")))
+    texts = (
+        file.read_text(errors="replace")
+        for file in sorted(heads_folder().glob("*.jsonl"))
+        if file.is_file()
+    )
     for line in (line for text in texts for line in text.splitlines()):
         try:
             found += kept_heads(line)
@@ -220,8 +224,10 @@ def head() -> Head:
         TrailHead.select(newest.alias("newest"), TrailHead.last, TrailHead.seal)
         .where(TrailHead.id == 1)
         .namedtuples()
-        .get()
+        .first()
     )
+    if row is None:  # somebody took it away
+        return Head(newest.scalar() or 0, "", fits=False)
     return Head(row.newest or 0, row.seal, row.last == (row.newest or 0))
 
 
@@ -236,7 +242,7 @@ def verified(heads: Iterable[Kept] = ()) -> Verdict:
     with what it says; `heads` are former ends that were kept elsewhere.
     """
     end, walk = head(), _Walk(heads)
-    for row in _rows(0, end.id):
+    for row in _rows(last=end.id):
         walk.step(row)
     if walk.broken is None and not (end.fits and walk.seal == end.seal):
         walk.broken = 0
@@ -336,18 +342,18 @@ def _compared(walk: _Walk, end: Head) -> list[Difference]:
     if not seeming:
         return []
     with saving():
-        hold(TrailHead.get_by_id(1))
-        for row in _rows(end.id, None):
+        hold(TrailHead(id=1))
+        for row in _rows(after=end.id):
             walk.learn(row)
         found = [looked_at(walk.known, *one) for one in seeming]
     return [one for one in found if one]
 
 
-def _rows(after: int, last: int | None) -> Iterator[Any]:
-    """All rows after one and up to another (None: to the end), in order, few at a time."""
-    query = Trail.select().order_by(Trail.id).limit(AT_ONCE)
-    while found := list(
-        query.where(Trail.id > after, *([] if last is None else [Trail.id <= last])).namedtuples()
-    ):
-        yield from found
-        after = found[-1].id
+def _rows(after: int | None = None, last: int | None = None) -> Iterator[Any]:
+    """All rows after one and up to another, where they are given, in order, few at a time. One that
+    cannot be read is there with its id alone, so that no seal fits it.
+    """
+    query = Trail.select().namedtuples()
+    query = query if after is None else query.where(Trail.id > after)
+    query = query if last is None else query.where(Trail.id <= last)
+    return each(query, Trail.id, AT_ONCE, lambda one: Trail(id=one, seal=""))

@@ -6,7 +6,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from peewee import fn
+from peewee import PostgresqlDatabase, fn
 
 from app.audit import commands, ledger, queries
 from app.audit.models import Trail, TrailHead, formerly_sealed
@@ -376,3 +376,53 @@ def test_looking_at_everything_reads_some_at_a_time(letter, monkeypatch):
         numbers.take_number(letter.office_id, "minutes", 2026)
         commands.record(None, "restore", letter)
     assert queries.verified().whole
+
+
+# Who tampers in such a way that the look itself might stumble, or look past it
+
+
+@pytest.mark.tampered
+@pytest.mark.parametrize("one", [0, -7])
+def test_a_row_slipped_in_before_the_first_is_noticed(letter, one):
+    delivery = dict(Delivery.select().order_by(Delivery.id).first().__data__)
+    fresh = Office.create(slug="x", short_name="x")
+    Delivery.insert(**delivery | {"id": one, "office": fresh}).execute()
+    assert found() == [f"delivery {one} is of no act"]
+    first = Trail.select().order_by(Trail.id).first()
+    Trail.insert(**first.__data__ | {"id": one}).execute()
+    assert queries.verified().broken == one
+
+
+@pytest.mark.tampered
+@pytest.mark.skipif(
+    isinstance(db, PostgresqlDatabase), reason="PostgreSQL takes no text that is none"
+)
+@pytest.mark.parametrize("bytes_as", ["x'ff00fe'", "CAST(x'ff00fe' AS TEXT)"])
+def test_a_row_that_cannot_be_read_hides_no_other(letter, said, bytes_as):
+    db.execute_sql(f"UPDATE document SET subject = {bytes_as} WHERE id = ?", (letter.id,))
+    delivery = Delivery.select().order_by(Delivery.id.desc()).first()
+    db.execute_sql(f"UPDATE delivery SET opened_at = {bytes_as} WHERE id = ?", (delivery.id,))
+    assert [one.split(": ")[0] for one in found()] == [
+        f"document {letter.id}",
+        f"delivery {delivery.id}",
+    ]
+    act = Trail.get(Trail.act == "sign").id
+    with loosened():
+        db.execute_sql(f"UPDATE trail SET detail = {bytes_as} WHERE id = ?", (act,))
+    assert queries.broken_at() == act
+    code, text = said("audit", "verify")
+    assert code == 1
+    assert "Traceback" not in text
+
+
+@pytest.mark.tampered
+def test_a_trail_without_its_head_or_that_tells_of_strange_rows_is_still_looked_at(letter, said):
+    Document.update(subject="เรื่องอื่น").where(Document.id == letter.id).execute()
+    act = Trail.get(Trail.act == "acknowledge").id
+    with loosened():
+        Trail.update(ledger='{"nothing": {"1": "ab"}}').where(Trail.id == act).execute()
+    TrailHead.delete().execute()
+    code, text = said("audit", "verify")
+    assert code == 1
+    assert f"row {act} does not follow from the one before" in text
+    assert f"document {letter.id}: subject" in text
