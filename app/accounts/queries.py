@@ -25,6 +25,7 @@ from app.kit.sealing import opened
 from app.kit.settings import settings
 from app.kit.thai import look, name_key, normalise
 from app.limits.queries import subscriber
+from app.offices.models import Office
 
 IDLE = timedelta(hours=2)  # a session unused this long has ended
 WHOLE = timedelta(hours=12)  # and so has one this old
@@ -93,6 +94,19 @@ def keeps_portal(name: str) -> bool:
     """Whether somebody of that sign-in name looks after the portal itself."""
     officer = Officer.get_or_none(Officer.sign_in == known_as(name), Officer.active)
     return officer is not None and officer.keeps_portal
+
+
+def administrators() -> Any:
+    """The posts of all who look after the portal itself: held once, today, or later."""
+    return (
+        Appointment.select(Appointment)
+        .join(Post)
+        .join(Office)
+        .switch(Appointment)
+        .join(Officer, on=Appointment.officer)
+        .where(Post.role == "administrator", Office.parent.is_null(), Officer.active)
+        .order_by(Appointment.id)
+    )
 
 
 def keeper_halfway(token: str) -> bool:

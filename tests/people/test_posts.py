@@ -1,19 +1,23 @@
 """A post ends on a day or becomes another, and the work of who leaves goes where it belongs."""
 
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 
-from app.accounts.commands import posts
+from app.accounts.commands import others, posts
 from app.accounts.commands.officers import add_officer, appoint
 from app.accounts.jobs import settle_posts
 from app.accounts.models import Appointment, Officer, Session
+from app.accounts.queries import administrators
 from app.accounts.roles import May
 from app.areas import commands as areas
 from app.areas.queries import of as areas_of
 from app.audit.models import Trail
 from app.documents.models import Document
 from app.kit import clock
+from app.kit.db import db
 from app.kit.errors import Refused
 from app.tasks import commands as tasks
 from app.tasks.commands import Order
@@ -202,6 +206,56 @@ def test_the_last_administrator_stays(office):
     appoint(another, office.office("phuket"), "นักวิชาการ", "administrator", clock.today())
     posts.end(held, clock.today(), None)
     assert Appointment.get_by_id(held.id).to_on == clock.today()
+
+
+def test_somebody_looks_after_the_portal_on_each_day_to_come(office):
+    """Who goes at the end of the month is nobody to rely on after it."""
+    one, another = _post(office, "admin"), add_officer("admin2", "นายดูแล สองดี", PASSWORD)
+    appoint(another, office.office("phuket"), "นักวิชาการ", "administrator", clock.today())
+    posts.end(_post(office, "admin2"), clock.today() + timedelta(days=30), None)
+    for end in (
+        lambda: posts.end(one, clock.today(), None),
+        lambda: others.close(one.officer, by=another),
+    ):
+        with pytest.raises(Refused, match="ต้องมีผู้ดูแลระบบ"):
+            end()
+    assert (Appointment.get_by_id(one.id).to_on, Officer.get_by_id(one.officer_id).active) == (
+        None,
+        True,
+    )
+    appoint(
+        another,
+        office.office("phuket"),
+        "นักวิชาการ",
+        "administrator",
+        clock.today() + timedelta(days=31),
+    )
+    posts.end(one, clock.today(), None)
+
+
+def test_two_administrators_do_not_end_each_other_at_once(office):
+    held = [_post(office, "admin")]
+    for number in range(2, 4):
+        other = add_officer(f"admin{number}", "นายดูแล ดี", PASSWORD)
+        held.append(
+            appoint(other, office.office("phuket"), "นักวิชาการ", "administrator", clock.today())
+        )
+    ready, ended = Barrier(3), []
+
+    def end(one: Appointment) -> None:
+        with db.connection_context():
+            ready.wait()
+            with suppress(Refused):
+                posts.end(one, clock.today() - timedelta(days=1), None)
+                ended.append(one.id)
+
+    threads = [Thread(target=end, args=(one,)) for one in held]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(ended) == 2
+    assert administrators().where(Appointment.to_on.is_null()).count() == 1
 
 
 def test_nobody_gives_or_ends_posts_of_their_own(admin, office):

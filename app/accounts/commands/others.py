@@ -1,10 +1,14 @@
 """What the administrator can do to the accounts of others."""
 
+from datetime import date, timedelta
+
 from app.accounts.commands import factor, sessions
 from app.accounts.commands.proofs import new_hash
 from app.accounts.models import Officer
+from app.accounts.queries import administrators
 from app.audit.commands import record
-from app.kit.db import saving
+from app.kit import clock
+from app.kit.db import hold, saving
 from app.kit.errors import Refused
 from app.kit.words import _
 
@@ -45,12 +49,15 @@ def close(officer: Officer, by: Officer) -> None:
     """Nobody comes in by this account any more; what the officer did stays under their name."""
     of_another(officer, by)
     with saving():
+        hold(*administrators())
         if (
             not Officer.update(active=False)
             .where(Officer.id == officer.id, Officer.active)
             .execute()
         ):
             raise Refused(_("บัญชีนี้ปิดอยู่แล้ว"))
+        if officer.keeps_portal:
+            expect_some(clock.today())
         sessions.end(officer)
         record(by, "close_account", officer)
 
@@ -65,6 +72,22 @@ def reopen(officer: Officer, by: Officer) -> None:
         ):
             raise Refused(_("บัญชีนี้เปิดอยู่แล้ว"))
         record(by, "reopen_account", officer)
+
+
+def expect_some(from_day: date) -> None:
+    """Raises Refused when nobody looks after the portal on that day, or on any later one. Who may
+    change that holds all the administrators' posts before, so that two do not end each other's.
+    """
+    held = list(administrators())
+    days = {
+        from_day,
+        *(one.to_on + timedelta(days=1) for one in held if one.to_on and one.to_on >= from_day),
+    }
+    if not all(
+        any(one.from_on <= day and (one.to_on is None or one.to_on >= day) for one in held)
+        for day in days
+    ):
+        raise Refused(_("ต้องมีผู้ดูแลระบบของสำนักงานหลักอย่างน้อยหนึ่งคน แต่งตั้งคนใหม่ก่อน"))
 
 
 def of_another(officer: Officer, by: Officer | None) -> None:

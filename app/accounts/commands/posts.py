@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from app.accounts.commands import sessions
 from app.accounts.commands.duties import DUTIES, open_duties
 from app.accounts.commands.officers import appoint
-from app.accounts.commands.others import of_another
-from app.accounts.models import Appointment, Officer, Post
-from app.accounts.queries import works_in
+from app.accounts.commands.others import expect_some, of_another
+from app.accounts.models import Appointment, Officer
+from app.accounts.queries import administrators, works_in
 from app.audit.commands import record
 from app.kit import clock
-from app.kit.db import saving
+from app.kit.db import hold, saving
 from app.kit.errors import Refused
 from app.kit.words import _
 from app.offices.models import Office
@@ -49,7 +49,10 @@ def end(
         successor.id == held.officer_id or not works_in(successor, held.post.office_id)
     ):
         raise Refused(_("ผู้รับช่วงงานต้องเป็นเจ้าหน้าที่คนอื่นของส่วนราชการเดียวกัน"))
+    administers = held.post.role == "administrator" and held.post.office.parent_id is None
     with saving():
+        if administers:
+            hold(*administrators())
         changed = (
             Appointment.update(to_on=last_day, successor_id=successor.id if successor else None)
             .where(Appointment.id == held.id, Appointment.settled_at.is_null())
@@ -57,8 +60,9 @@ def end(
         )
         if not changed:
             raise Refused(_("ตำแหน่งนี้สิ้นสุดและส่งมอบงานไปแล้ว"))
-        _somebody_administers(last_day)
         post = held.post
+        if administers:
+            expect_some(max(last_day + timedelta(days=1), clock.today()))
         record(
             by,
             "end_appointment",
@@ -128,24 +132,3 @@ def settle(held: Appointment, by: Officer | None = None) -> None:
                 work=dict(open_work),
             )
         sessions.end(officer)
-
-
-def _somebody_administers(last_day: date) -> None:
-    """Raises Refused when nobody would look after the portal after that day, or today."""
-    day = max(last_day + timedelta(days=1), clock.today())
-    there = (
-        Appointment.select()
-        .join(Post)
-        .join(Office)
-        .switch(Appointment)
-        .join(Officer, on=Appointment.officer)
-        .where(
-            Post.role == "administrator",
-            Office.parent.is_null(),
-            Officer.active,
-            Appointment.from_on <= day,
-            Appointment.to_on.is_null() | (Appointment.to_on >= day),
-        )
-    )
-    if not there.exists():
-        raise Refused(_("ต้องมีผู้ดูแลระบบของสำนักงานหลักอย่างน้อยหนึ่งคน แต่งตั้งคนใหม่ก่อน"))
