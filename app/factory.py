@@ -16,7 +16,7 @@ from app.accounts.queries import IDLE
 from app.accounts.roles import May, check_setting
 from app.accounts.routes import bp as accounts
 from app.areas.routes import bp as areas
-from app.audit.acts import in_words
+from app.audit.acts import difference_in_words, in_words
 from app.certification.routes import bp as certification
 from app.choices.routes import bp as choices
 from app.circulars.routes import bp as circulars
@@ -185,6 +185,7 @@ def _speak(app: Flask) -> None:
         thai_digits=thai_digits,
         portion=portion,
         act=in_words,
+        difference=difference_in_words,
     )
 
 

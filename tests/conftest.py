@@ -68,8 +68,8 @@ def s3():
 @pytest.fixture
 def database(app, lists, request):
     """Every table empty but for the lists of the logbook, and connected. Whatever the test does, in
-    the end the trail is whole and letters, deliveries, numbers and certifications stand as it says;
-    unless a test that is `tampered` writes past the portal.
+    the end the trail is whole and letters, tasks, visits and the rest stand as it says; unless a
+    test that is `tampered` writes past the portal.
     """
     with loosened():
         _empty()

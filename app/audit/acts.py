@@ -1,5 +1,6 @@
 """What stands in the trail, in words: each act, by the kind of thing it is done to."""
 
+from app.kit.words import _
 from app.kit.words import later as _l
 
 ACTS = {
@@ -173,3 +174,40 @@ RIGHTS = (
 def in_words(act: str) -> str:
     """The act as the auditor reads it."""
     return str(WORDS.get(act, act))
+
+
+ROWS = {
+    "document": _l("หนังสือ"),
+    "attachment": _l("แฟ้มแนบ"),
+    "delivery": _l("หนังสือถึงส่วนราชการ"),
+    "number_series": _l("ทะเบียนเลข"),
+    "reservation": _l("เลขที่จอง"),
+    "verification": _l("การตรวจสอบครัวเรือน"),
+    "change_request": _l("คำขอแก้ไขข้อมูลที่รับรองแล้ว"),
+    "household": _l("ครัวเรือน"),
+    "task": _l("ข้อสั่งการ"),
+    "assignment": _l("งาน"),
+    "report": _l("รายงานผล"),
+    "report_figure": _l("ตัวเลขในรายงาน"),
+    "report_file": _l("แฟ้มในรายงาน"),
+    "extension": _l("การขยายเวลา"),
+    "visit": _l("การเยี่ยม"),
+    "plan": _l("แผนครัวเรือน"),
+    "assistance": _l("ความช่วยเหลือ"),
+}
+
+
+def difference_in_words(said: str) -> str:
+    """A row that is not as the trail says, as the auditor reads it; `said` is the same as the
+    command line has it, where the names of the columns stand for who mends it.
+    """
+    what, _colon, columns = said.partition(": ")
+    table, _blank, rest = what.partition(" ")
+    row = f"{ROWS.get(table, table)} {rest.partition(' ')[0]}"
+    if columns:
+        return _("%(row)s ถูกแก้ (%(columns)s)", row=row, columns=columns)
+    return (
+        _("%(row)s หายไป", row=row)
+        if rest.endswith("is gone")
+        else _("%(row)s ไม่มีการกระทำใดบอกที่มา", row=row)
+    )

@@ -141,7 +141,7 @@ class Verdict:
         """What is said of the rows of business, as a line."""
         since = f", {self.taken} of them only as they stood on {self.since}" if self.taken else ""
         whole = "NOT as the trail says" if self.changed else "as the trail says"
-        return f"{self.ledger} letters, deliveries, numbers and certifications {whole}{since}"
+        return f"{self.ledger} rows of letters, tasks and households {whole}{since}"
 
     def __str__(self) -> str:
         said = [f"{self.rows} acts"]

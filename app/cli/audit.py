@@ -20,9 +20,9 @@ def audit() -> None:
     help="a file with heads kept elsewhere, a line each: they must still be on it",
 )
 def verify(against: Path | None) -> None:
-    """Look at every row of the trail, at the letters, deliveries, numbers and certifications it
-    tells of, and at the looks it has sealed: a line each, and exit code 1 when anything was
-    changed, lost or slipped in. The heads kept in the data folder must all be on the trail.
+    """Look at every row of the trail, at the letters, tasks, reports, visits and the rest it tells
+    of, and at the looks it has sealed: a line each, and exit code 1 when anything was changed, lost
+    or slipped in. The heads kept in the data folder must all be on the trail.
     """
     from app import factory  # noqa: F401  every room says which of its rows are compared
     from app.audit import queries

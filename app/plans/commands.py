@@ -9,7 +9,7 @@ from typing import Any
 
 from app.accounts.models import Officer
 from app.accounts.roles import May
-from app.audit.commands import record
+from app.audit.commands import record, seal
 from app.certification.commands import hold, impossible
 from app.choices.models import Choice
 from app.households.commands import keeping as households
@@ -69,6 +69,7 @@ def begin(household: Household, officer: Officer, problem: str) -> Plan:
             author=officer,
             created_at=clock.now(),
         )
+        seal(plan)
         households.note(household, officer, "plan_begun")
         record(officer, "plan", household, _field(household, officer), plan=plan.id)
     return plan
@@ -154,11 +155,13 @@ def approve(plan: Plan, officer: Officer) -> None:
         households.touch(household, "planned", today, planned_on=today)
         if not Household.get_by_id(household.id).province_certified_on:
             raise Refused(_("อนุมัติแผนได้เมื่อ ศจพ.จ. รับรองครัวเรือนแล้ว"))
-        (
+        former = (
             Plan.update(state=State.SUPERSEDED)
             .where(Plan.household.in_(family(household)), Plan.state == State.APPROVED)
+            .returning(Plan.id)
             .execute()
         )
+        seal(*list(former))
         by_another = Plan.submitted_by != officer  # also of those who submit it at the same moment
         _move(
             plan,
@@ -250,6 +253,7 @@ def _help(household: Household, officer: Officer, said: Help, referral: Referral
             at=clock.now(),
             **vars(said),
         )
+        seal(made)
         kind = "helped" if given else "referred"
         words = Choice.get_by_id(said.kind).words if said.kind else ""
         households.note(
@@ -279,6 +283,7 @@ def answer(asked: Assistance, officer: Officer, accepted: bool, text: str, on: d
         )
         if not answered:
             raise Refused(_("บันทึกคำตอบไปแล้ว"))
+        seal(asked)
         kind = "referral_accepted" if accepted else "referral_declined"
         households.note(household, officer, kind, f"{asked.agency}: {text}", on)
         record(officer, kind, household, _field(household, officer), assistance=asked.id)
@@ -290,6 +295,7 @@ def tell(given: Assistance, officer: Officer, result: str) -> None:
     with saving():
         hold(household)
         Assistance.update(result=result).where(Assistance.id == given.id).execute()
+        seal(given)
         households.note(household, officer, "help_result", result)
         record(officer, "help_result", household, _field(household, officer), assistance=given.id)
 
@@ -314,6 +320,7 @@ def _move(plan: Plan, before: tuple[State, ...], after: State, *only: Any, **how
     )
     if not moved:
         raise Refused(_moved())
+    seal(plan)
 
 
 def _moved() -> str:

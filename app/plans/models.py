@@ -13,6 +13,7 @@ from peewee import (
 )
 
 from app.accounts.models import Officer
+from app.audit import ledger
 from app.choices.models import Choice
 from app.households.models import Household
 from app.kit.db import Row
@@ -119,3 +120,9 @@ Assistance.add_index(
         Assistance.office, Assistance.id, where=SQL("referral = 'asked'"), name="assistance_asked"
     )
 )
+
+
+ledger.kept(
+    Plan, *[one for one in Plan._meta.sorted_fields[1:] if one is not Plan.problem]
+)  # which is written on without acts
+ledger.kept(Assistance, *Assistance._meta.sorted_fields[1:])

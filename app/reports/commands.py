@@ -12,7 +12,7 @@ from peewee import IntegrityError, fn
 from app.accounts.models import Officer
 from app.accounts.queries import post_in
 from app.accounts.roles import May
-from app.audit.commands import record
+from app.audit.commands import record, seal
 from app.files.models import File
 from app.kit import clock
 from app.kit.db import hold, saving
@@ -96,6 +96,10 @@ def send(report: Report, officer: Officer) -> None:
                 report=report, figure=figure_id, typed=str(number), value=number
             ).execute()
         _answered(assignment, State.REPORTED)
+        seal(
+            report,
+            *(of.select(of.id).where(of.report == report) for of in (ReportFigure, ReportFile)),
+        )
         record(officer, "report", assignment, post, report=report.id)
 
 
@@ -122,14 +126,16 @@ def not_applicable(assignment: Assignment, officer: Officer, reason: str) -> Non
     post = post_in(officer, assignment.office_id)
     with saving():
         now = clock.now()
-        Report.create(
-            assignment=assignment,
-            not_applicable=True,
-            text=reason,
-            saved_at=now,
-            saved_by=officer,
-            sent_at=now,
-            sent_as=post,
+        seal(
+            Report.create(
+                assignment=assignment,
+                not_applicable=True,
+                text=reason,
+                saved_at=now,
+                saved_by=officer,
+                sent_at=now,
+                sent_as=post,
+            )
         )
         _answered(assignment, State.NOT_APPLICABLE)
         record(officer, "not_applicable", assignment, post, reason=reason)
@@ -201,13 +207,15 @@ def ask_time(assignment: Assignment, officer: Officer, until: date, reason: str)
     try:
         with saving():
             _still_open(assignment)
-            Extension.create(
-                assignment=assignment,
-                until=until,
-                reason=reason,
-                asked_at=clock.now(),
-                asked_by=officer,
-                asked_as=post,
+            seal(
+                Extension.create(
+                    assignment=assignment,
+                    until=until,
+                    reason=reason,
+                    asked_at=clock.now(),
+                    asked_by=officer,
+                    asked_as=post,
+                )
             )
             record(officer, "time_asked", assignment, post, until=until, reason=reason)
     except IntegrityError:
@@ -235,6 +243,7 @@ def decide(extension: Extension, officer: Officer, granted: bool, comment: str =
         )
         if not decided:
             raise Refused(_("คำขอนี้มีผู้พิจารณาไปแล้ว"))
+        seal(extension)
         if granted:
             tasks.grant(assignment, max(extension.until, assignment.due_on or extension.until))
         record(
@@ -318,20 +327,23 @@ def _decide(report: Report, officer: Officer, decision: Decision, comment: str) 
     )
     if not decided:
         raise Refused(_("รายงานฉบับนี้มีผู้ตรวจไปแล้ว กรุณาเปิดหน้านี้ใหม่"))
+    seal(report)
 
 
 def _give(assignment: Assignment, officer: Officer, post: str, until: date, reason: str) -> None:
     now = clock.now()
-    Extension.create(
-        assignment=assignment,
-        until=until,
-        reason=reason,
-        asked_at=now,
-        asked_by=officer,
-        asked_as=post,
-        granted=True,
-        decided_at=now,
-        decided_by=officer,
-        decided_as=post,
+    seal(
+        Extension.create(
+            assignment=assignment,
+            until=until,
+            reason=reason,
+            asked_at=now,
+            asked_by=officer,
+            asked_as=post,
+            granted=True,
+            decided_at=now,
+            decided_by=officer,
+            decided_as=post,
+        )
     )
     tasks.grant(assignment, until)

@@ -14,6 +14,7 @@ from peewee import (
 )
 
 from app.accounts.models import Officer
+from app.audit import ledger
 from app.files.models import File
 from app.kit.db import Row
 from app.tasks.models import Assignment, TaskFigure
@@ -99,3 +100,18 @@ Extension.add_index(
         Extension.assignment, unique=True, where=SQL("granted IS NULL"), name="extension_waiting"
     )
 )
+
+
+_sent = Report.select(Report.id).where(Report.sent_at.is_null(False))
+ledger.kept(Report, *Report._meta.sorted_fields[1:], where=(Report.sent_at.is_null(False),))
+ledger.kept(
+    ReportFigure, *ReportFigure._meta.sorted_fields[1:], where=(ReportFigure.report.in_(_sent),)
+)
+ledger.kept(
+    ReportFile,
+    ReportFile.report,
+    ReportFile.name,
+    File.select(File.sha256).where(File.id == ReportFile.file).alias("file"),
+    where=(ReportFile.report.in_(_sent),),
+)
+ledger.kept(Extension, *Extension._meta.sorted_fields[1:])

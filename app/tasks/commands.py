@@ -13,7 +13,7 @@ from app.accounts.commands.duties import DUTIES, Duty
 from app.accounts.models import Officer
 from app.accounts.queries import works_in
 from app.accounts.roles import May
-from app.audit.commands import record
+from app.audit.commands import record, seal
 from app.documents import commands as documents
 from app.documents.models import Addressee, Document
 from app.documents.models import State as Paper
@@ -216,6 +216,7 @@ def withdraw(task: Task, officer: Officer, why: str) -> None:
             .where(Assignment.task == task, Assignment.answered_on.is_null())
             .execute()
         )
+        seal(task, Assignment.select(Assignment.id).where(Assignment.task == task))
         record(
             officer,
             "task_withdrawn",
@@ -255,6 +256,7 @@ def assign(assignment: Assignment, officer: Officer, to: Officer) -> None:
         )
         if not changed:
             raise Refused(closed())
+        seal(assignment)
         record(
             officer,
             "assign",
@@ -277,6 +279,8 @@ def move(assignment: Assignment, before: Sequence[State], after: State, **change
     )
     if not moved:
         raise Refused(closed())
+    if changes or list(before) != [after]:
+        seal(assignment)
 
 
 def grant(assignment: Assignment, until: date) -> None:
@@ -291,6 +295,7 @@ def grant(assignment: Assignment, until: date) -> None:
         .execute()
     ):
         raise Refused(closed())
+    seal(assignment)
 
 
 def closed() -> str:
@@ -373,6 +378,7 @@ def _given(task: Task, document: Document, offices: list[int], officer: Officer 
             for office in offices
         ]
     ).execute()
+    seal(task, Assignment.select(Assignment.id).where(Assignment.task == task))
     record(
         officer,
         "task_given",
@@ -401,6 +407,7 @@ def _hand_over(
     """
     for assignment in list(_in_hand(leaver, office_id).order_by(Assignment.id)):
         Assignment.update(assignee=successor).where(Assignment.id == assignment.id).execute()
+        seal(assignment)
         record(by, "handed_over", assignment, to=successor.name if successor else "")
 
 

@@ -20,6 +20,7 @@ from peewee import (
 )
 
 from app.accounts.models import Officer
+from app.audit import ledger
 from app.documents.models import Document
 from app.kit.db import Row
 from app.offices.models import Office
@@ -200,4 +201,11 @@ Assignment.add_index(
         where=SQL("assignee_id IS NOT NULL"),
         name="assignment_given",
     )
+)
+
+
+ledger.kept(Task, *Task._meta.sorted_fields[1:], where=(Task.given_at.is_null(False),))
+ledger.kept(
+    Assignment,
+    *[one for one in Assignment._meta.sorted_fields[1:] if one is not Assignment.changed_at],
 )

@@ -12,7 +12,7 @@ from peewee import Case
 from app.accounts.commands.duties import DUTIES, Duty
 from app.accounts.models import Officer
 from app.accounts.queries import head, post_in
-from app.audit.commands import record
+from app.audit.commands import record, seal
 from app.choices.models import Choice
 from app.files import commands as files
 from app.files.photographs import Photograph
@@ -221,6 +221,7 @@ def _told(visit: Visit, officer: Officer) -> None:
     many.
     """
     on: Any = visit.on
+    seal(visit)
     kind = Choice.get_or_none(Choice.id == visit.kind_id)
     latest = Household.visited_on.is_null() | (Household.visited_on <= on)
     households.touch(

@@ -11,6 +11,7 @@ from peewee import (
 )
 
 from app.accounts.models import Officer
+from app.audit import ledger
 from app.choices.models import Choice
 from app.files.models import File
 from app.households.models import Household
@@ -74,3 +75,6 @@ class Photo(Row):
 
     class Meta:
         indexes = ((("visit", "origin"), True),)
+
+
+ledger.kept(Visit, *Visit._meta.sorted_fields[1:], where=(Visit.logged_at.is_null(False),))

@@ -4,7 +4,9 @@ import ast
 
 import pytest
 
-from app.audit.acts import WORDS, in_words
+from app.audit import ledger
+from app.audit.acts import ROWS, WORDS, difference_in_words, in_words
+from app.audit.ledger import Difference
 from app.audit.models import Trail
 from app.kit.paths import ROOT
 from app.upkeep.models import Kind
@@ -67,3 +69,16 @@ def test_an_act_of_a_version_to_come_is_shown_as_it_stands():
     assert in_words("sign") == "ลงนาม"
     assert in_words("unheard_of") == "unheard_of"
     assert Trail.act.null is False
+
+
+def test_each_kind_of_row_that_is_compared_has_words(app):
+    """And what became of one is told in them."""
+    assert ROWS.keys() == ledger.KINDS.keys()
+    assert difference_in_words(str(Difference("delivery", 17, ["acknowledged_at", "note"]))) == (
+        "หนังสือถึงส่วนราชการ 17 ถูกแก้ (acknowledged_at, note)"
+    )
+    assert difference_in_words(str(Difference("visit", 3, what="gone"))) == "การเยี่ยม 3 หายไป"
+    assert (
+        difference_in_words(str(Difference("plan", 0, what="unknown")))
+        == "แผนครัวเรือน 0 ไม่มีการกระทำใดบอกที่มา"
+    )

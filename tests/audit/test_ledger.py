@@ -1,9 +1,10 @@
-"""Letters, deliveries, numbers and certifications stand as the trail says; whoever changes one past
-the portal is found out by name, and so is who cuts the trail and mends its head.
+"""Letters, tasks, visits and the rest stand as the trail says; whoever changes one past the portal
+is found out by name, and so is who cuts the trail and mends its head.
 """
 
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from peewee import PostgresqlDatabase, fn
@@ -25,6 +26,15 @@ from app.kit.db import db, saving
 from app.numbers import commands as numbers
 from app.numbers.models import NumberSeries, Reservation
 from app.offices.models import Office
+from app.plans import commands as plans
+from app.plans.models import Assistance, Plan
+from app.reports import commands as reports
+from app.reports.models import Extension, Report, ReportFigure, ReportFile
+from app.tasks import commands as tasks
+from app.tasks.commands import Order
+from app.tasks.models import Assignment, Task, TaskFigure
+from app.visits import commands as visits
+from app.visits.models import Visit
 from tests.tampering import as_before, loosened
 
 
@@ -60,8 +70,50 @@ def year(office, work):
     documents.pass_on(Document.get_by_id(fresh.id), office.officer("checker"))
     circulars.issue(Document.get_by_id(fresh.id), head)
     documents.discard(office.draft("เลิก"), office.officer("drafter"))
-    _certified(office)
+    _answered(office)
+    _helped(_certified(office), office)
     return letter
+
+
+def _answered(office) -> None:
+    """A task given up, one answered twice, with more time between."""
+    follower, kathu1 = office.officer("drafter"), office.officer("kathu1")
+    given_up, asked = (
+        Order(what, clock.today() + timedelta(days=9), figures=(("ครัวเรือน", "ครัวเรือน"),))
+        for what in ("เลิก", "สำรวจ")
+    )
+    letter = office.ordered(given_up, asked, to=("kathu",))
+    tasks.withdraw(letter_task(letter, "เลิก"), follower, "ซ้ำ")
+    job = Assignment.get(Assignment.task == letter_task(letter, "สำรวจ"))
+    tasks.assign(job, office.officer("kathu"), kathu1)
+    reports.ask_time(job, office.officer("kathu"), clock.today() + timedelta(days=20), "ฝนตก")
+    reports.decide(Extension.get(), follower, True)
+    figure = TaskFigure.get(TaskFigure.task == job.task)
+    for decide in (
+        lambda one: reports.return_for_correction(one, follower, "แก้"),
+        lambda one: reports.accept(one, follower),
+    ):
+        draft = reports.keep(
+            Assignment.get_by_id(job.id),
+            kathu1,
+            "ทำแล้ว",
+            {figure.id: ("5", Decimal(5))},
+            [(keep(b"e,f\n", "text/csv"), "ผล.csv")],
+        )
+        reports.send(draft, kathu1)
+        decide(Report.get_by_id(draft.id))
+
+
+def letter_task(letter: Document, what: str) -> Task:
+    return Task.get(Task.document == letter, Task.what == what)
+
+
+def _helped(household: Household, office) -> None:
+    staff = office.officer("mueang1")
+    visits.enter(household, staff, visits.Account(on=clock.today(), seen="เข้มแข็ง", done="แนะนำ"))
+    plans.begin(household, staff, "หนี้")
+    help_given = plans.Help(kind=None, on=clock.today(), agency="พมจ.", value=Decimal("500.50"))
+    plans.tell(plans.give(household, staff, help_given), staff, "ดีขึ้น")
 
 
 def _certified(office) -> Household:
@@ -112,6 +164,18 @@ CHANGES = {
     "a verification": (Verification, {"district_by": None}, "district_by_id"),
     "its stage": (Verification, {"stage": "returned"}, "stage"),
     "a wish to change": (ChangeRequest, {"granted": False}, "granted"),
+    "what an office was asked": (Task, {"what": "อื่น"}, "what"),
+    "a day of a task": (Assignment, {"due_on": date(2030, 1, 1)}, "due_on"),
+    "where it stands": (Assignment, {"state": "new"}, "state"),
+    "a report": (Report, {"text": "ไม่ได้ทำ"}, "text"),
+    "a report unsent": (Report, {"sent_at": None}, "sent_at"),
+    "who decided on it": (Report, {"decided_by": None}, "decided_by_id"),
+    "a figure of it": (ReportFigure, {"value": 500}, "value"),
+    "a file of it": (ReportFile, {"name": "อื่น.csv"}, "name"),
+    "more time": (Extension, {"granted": False}, "granted"),
+    "a visit": (Visit, {"seen": "อื่น"}, "seen"),
+    "a plan": (Plan, {"state": "approved"}, "state"),
+    "what help was worth": (Assistance, {"value": 5}, "value"),
     "a certification of a household": (
         Household,
         {"province_certified_on": None},
@@ -159,6 +223,10 @@ def test_a_row_changed_past_the_portal_is_named_with_what_is_other(year, what, s
         "change_request",
         "number_series",
         "reservation",
+        "report_figure",
+        "report_file",
+        "visit",
+        "assistance",
     ],
 )
 def test_a_row_taken_away_or_slipped_in_past_the_portal_is_named(year, kind):
@@ -173,7 +241,10 @@ def test_a_row_taken_away_or_slipped_in_past_the_portal_is_named(year, kind):
     model.insert(**values).execute()
     assert found() == []
     last = model.select(fn.MAX(model.id)).scalar()
+    figure = TaskFigure.select().order_by(TaskFigure.id).first()  # of the task that was given up
     fresh = {
+        "report_figure": {"figure": figure},
+        "report_file": {"file": keep(b"g,h\n", "text/csv")},
         "reservation": {"number": 900},
         "number_series": {"series": "minutes", "year": 1999},
         "delivery": {"office": Office.create(slug="x", short_name="x")},

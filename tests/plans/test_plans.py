@@ -123,6 +123,7 @@ def test_the_command_refuses_a_day_before_the_plans_day_too(office, household, a
     )  # past by now, yet not before the plan
 
 
+@pytest.mark.tampered
 def test_who_wrote_or_submitted_a_plan_does_not_approve_it(visit, office, certified, planned):
     plan = planned(certified, by="mueang")
     page = visit("mueang").get(f"/households/{certified.id}/plans/{plan.id}")
@@ -290,6 +291,7 @@ def test_another_district_and_people_without_the_right_are_refused(
     assert _now(plan).state == "submitted"
 
 
+@pytest.mark.tampered
 def test_two_people_deciding_at_once_decide_once(office, certified, planned):
     """Each round one approves and one sends back, both having read the same page."""
     from app.accounts.commands.officers import appoint

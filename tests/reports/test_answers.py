@@ -448,6 +448,7 @@ def test_whoever_decides_has_read_the_report_that_was_sent_last(visit, office, j
     )
 
 
+@pytest.mark.tampered
 def test_two_people_deciding_at_once_decide_once(office, job):
     """Each round one accepts and one sends back, both having read the same page."""
     seen = []

@@ -269,6 +269,7 @@ def test_tasks_are_numbered_on_when_one_is_taken_off(office):
     assert [(task.place, task.what) for task in lines(document)] == [(1, "ก"), (2, "ค"), (3, "ง")]
 
 
+@pytest.mark.tampered
 def test_tasks_that_came_to_their_end_keep_no_other_from_its_next_round(office, at):
     at(datetime(2026, 1, 10, 3))
     letter = office.ordered(Order("เคยทำซ้ำ", date(2026, 1, 20)), to=("kathu",))
