@@ -43,7 +43,15 @@ def test_a_table_is_written_only_by_its_own_rooms_commands_and_jobs():
                 assert mine, f"{module}:{node.lineno} writes {node.func.value.id}"
 
 
-UNSEALED = {("app/numbers/commands.py", "_open_series")}  # for the number that is taken next
+UNSEALED = {
+    ("app/numbers/commands.py", "_open_series"),  # for the number that is taken next
+    # What is only being written is known to no act yet, and left out by the `where` of its kind;
+    # nor is the text of a plan known.
+    *(("app/tasks/commands.py", name) for name in ("write", "remove", "_added")),
+    *(("app/reports/commands.py", name) for name in ("keep", "drop_file", "_begun")),
+    *(("app/visits/commands.py", name) for name in ("keep", "discard", "_hand_over")),
+    ("app/plans/commands.py", "write"),
+}
 
 
 @pytest.mark.bare
