@@ -29,6 +29,19 @@ class Trouble(RuntimeError):
     """The copy could not be taken or loaded; in words."""
 
 
+def expect_room(folder: Path, size: int) -> None:
+    """Raises Trouble when so many bytes do not fit: what does not fit anyhow is not begun, as
+    people work on that disk.
+    """
+    free = shutil.disk_usage(folder).free
+    if free < size:
+        needed, missing = (-(-count // 1_000_000) for count in (size, size - free))  # rounded up
+        raise Trouble(
+            f"{needed:,} MB are needed at {folder}, {free // 1_000_000:,} are free: {missing:,} "
+            "are missing"
+        )
+
+
 def engine(url: str) -> str:
     """sqlite or postgresql."""
     return urlsplit(url).scheme

@@ -81,7 +81,9 @@ def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, li
     with TemporaryDirectory(dir=settings().data, prefix="restoring-") as folder:
         copy = Path(folder) / "database"
         with copy.open("wb") as out:
-            found = _walk(place, key, lambda content: digest_of(content, out), _keep, told)
+            found = _walk(
+                place, key, lambda content: digest_of(content, out), _keep, told, _expect_room
+            )
         _fitting(found, url)
         if found.digest != found.manifest.database["sha256"]:
             raise Unreadable("the database in it is not what was put in")
@@ -142,8 +144,10 @@ def _walk(
     database: Callable[[IO[bytes]], str],
     file: Callable[[str, bytes], None],
     told: Told,
+    begin: Callable[[Manifest], None] = lambda _manifest: None,
 ) -> _Contents:
     with opened(place, key) as (manifest, entries):
+        begin(manifest)
         found = _Contents(manifest)
         for name, content in entries:
             if name == manifest.database["name"]:
@@ -156,6 +160,22 @@ def _walk(
                 _one_file(found, name, content.read(), file)
                 told(found.count, manifest.facts["files"]["count"])
     return found
+
+
+def _expect_room(manifest: Manifest) -> None:
+    """Raises Trouble when what the archive says of itself does not fit into the data folder: the
+    database packed, and that of SQLite unpacked, which archives of before do not tell; and files,
+    but for those an interrupted restore has brought already.
+    """
+    size = manifest.database["size"]
+    if manifest.engine == "sqlite":
+        size += manifest.database.get("unpacked", 0)
+    if not settings().files:
+        kept = sum(
+            file.stat().st_size for file in (settings().data / "files").rglob("*") if file.is_file()
+        )
+        size += max(0, manifest.facts["files"]["bytes"] - kept)
+    engines.expect_room(settings().data, size)
 
 
 def _one_file(

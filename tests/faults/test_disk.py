@@ -231,3 +231,32 @@ def test_room_is_kept_only_on_a_disk_that_has_plenty_more(tmp_path, size, kept):
         assert (tmp_path / "reserve").exists() == kept
     finally:
         subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
+
+
+@pytest.mark.skipif(not Small.possible(), reason="needs a file system of its own")
+def test_a_restore_onto_a_disk_that_is_too_small_begins_nothing_and_says_how_much_is_missing(
+    portal, tmp_path
+):
+    one, place, archive = portal(), tmp_path / "small", tmp_path / "a.age"
+    one.found(letters=1)
+    one.run("backup", "-o", str(archive))
+    key = one.run("backup-key").strip()
+    place.mkdir()
+    assert _mount(place, "400k")
+    try:
+        env = {
+            **one.env,
+            "PORTAL_DATA": str(place),
+            "PORTAL_DATABASE_URL": "",
+            "PORTAL_BACKUP_KEY": key,
+        }
+        done = subprocess.run(
+            [COMMAND, "restore", str(archive)], env=env, cwd=ROOT, capture_output=True, text=True
+        )
+        assert done.returncode == 1
+        assert re.search(
+            r"\d+ MB are needed at .+/small, \d+ are free: \d+ are missing", done.stderr
+        ), done.stderr
+        assert [file.name for file in place.rglob("*") if file.is_file()] == [".restore.lock"]
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)

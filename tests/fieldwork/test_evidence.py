@@ -46,6 +46,7 @@ def test_households_are_counted_as_a_recount_does_in_one_question(many, measure,
     assert set(found) <= set(ids)
 
 
+@pytest.mark.tampered
 def test_visits_are_counted_when_they_are_logged(field):
     household = field.add("kathu", 0, 830202)
     now = datetime(2026, 11, 1)

@@ -139,6 +139,7 @@ def test_no_text_becomes_a_formula_and_no_citizen_number_goes_along(field, visit
         assert not any(CITIZEN in str(cell.value) or "459" in str(cell.value) for cell in cells)
 
 
+@pytest.mark.tampered
 def test_the_file_to_be_typed_into_tpmap_says_what_it_is(field, visit):
     household = field.add("kathu", 1, 830202)
     kinds = {row.choice.words for row in household.traits if row.choice.list == "dimension"}
@@ -182,6 +183,7 @@ def test_the_file_to_be_typed_into_tpmap_says_what_it_is(field, visit):
     ]
 
 
+@pytest.mark.tampered
 def test_help_given_to_a_record_merged_into_another_stands_in_the_file(field, visit):
     first, second, third = (field.add("kathu", 1, 830202) for _number in range(3))
     officer = field.office.officer("kathu1")

@@ -91,6 +91,7 @@ def told(field):
     return household
 
 
+@pytest.mark.tampered
 def test_a_dossier_tells_all_but_the_citizen_number(told, visit):
     answer = visit("kathu1").client.get(f"/fieldwork/{told.id}.pdf")
     assert answer.mimetype == "application/pdf"
@@ -150,6 +151,7 @@ def _visits(field, household, *days):
 
 
 @pytest.mark.parametrize("who", ["drafter", "kathu1"])
+@pytest.mark.tampered
 def test_a_report_adds_up_to_a_recount(many, who):
     officer = many.office.officer(who)
     office = officer.appointments[0].post.office_id

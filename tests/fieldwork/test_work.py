@@ -144,6 +144,7 @@ def test_certification_waits_for_the_committee_and_on_its_desk(field):
     }  # kathu speaks for ศจพ.จ., too, but not twice for one
 
 
+@pytest.mark.tampered
 def test_only_the_items_of_a_plan_in_force_are_overdue(field):
     household = field.add("kathu", 4, 830202)
     for state, due in (

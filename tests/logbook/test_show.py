@@ -3,6 +3,8 @@
 import gzip
 from datetime import timedelta
 
+import pytest
+
 from app.areas import commands as areas
 from app.choices.queries import offered
 from app.households.commands import keeping, records
@@ -13,6 +15,7 @@ from app.visits.models import Visit
 from tests.tampering import acted
 
 
+@pytest.mark.tampered
 def test_a_full_household_is_light(office, visit):
     officer, kathu = office.officer("kathu1"), office.office("kathu")
     areas.give(office.officer("admin"), kathu.id, [8302])

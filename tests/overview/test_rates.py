@@ -5,6 +5,8 @@ from itertools import product
 
 from app.circulars.commands import acknowledge
 from app.circulars.models import Delivery
+import pytest
+
 from app.documents import commands as documents
 from app.documents.models import Document
 from app.kit import clock
@@ -23,6 +25,7 @@ def _days(*around: int | None) -> list[date | None]:
     return [None if days is None else DAY + timedelta(days=days) for days in around]
 
 
+@pytest.mark.tampered
 def test_sql_and_python_agree_in_every_case(office):
     letter = issued(office, to=("kathu",))
     cases = list(

@@ -425,6 +425,17 @@ def test_a_letter_set_aside_opens_without_this_program(letters, tmp_path):
     ]
 
 
+LAST_RESTORE = """
+import json
+from app.kit.db import db
+from app.upkeep.models import Run
+from app.upkeep.proof import from_json
+with db.connection_context():
+    run = Run.select().where(Run.kind == "restore").get()
+    print(json.dumps([run.good, next(line.figures["count"] for line in from_json(run.report) if line.name == "letters")]))
+"""
+
+
 @pytest.fixture
 def moved(letters, office, work, tmp_path):
     """An archive that lies alone on another disk, and a letter set aside since where the
@@ -447,6 +458,15 @@ def test_a_place_that_may_hold_letters_and_was_not_found_is_never_said_to_be_ok(
     assert "portal recover" in said
     assert "1 letters issued after this archive" in elsewhere.portal("recover", settings().backups)
     assert "0 letters" in elsewhere.portal("recover", settings().backups), "each once"
+    assert elsewhere.python(LAST_RESTORE) == [True, 1], "it lacks nothing any more"
+
+
+def test_a_letter_that_could_not_be_read_is_not_made_good_by_others(moved, elsewhere):
+    (moved.parent / "issued").mkdir()
+    (moved.parent / "issued" / "20261201T000000Z-abcdefabcdef.letter.age").write_text("torn")
+    elsewhere.portal("restore", moved, code=1)
+    assert "1 letters issued after this archive" in elsewhere.portal("recover", settings().backups)
+    assert elsewhere.python(LAST_RESTORE)[0] is False
 
 
 def test_letters_come_back_from_wherever_they_are_said_to_lie(moved, elsewhere):

@@ -1,7 +1,6 @@
 """Archives are made, tried and given up."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -36,7 +35,7 @@ from app.upkeep.archive import (
     settle,
     written,
 )
-from app.upkeep.engines import Trouble
+from app.upkeep.engines import expect_room
 from app.upkeep.models import Kind, Run
 from app.upkeep.proof import Line, from_json, to_json
 from app.upkeep.queries import archives, moment_of
@@ -104,7 +103,7 @@ def prove(place: Path | None = None) -> Run:
             size=place.stat().st_size if place.exists() else 0,
         )
         try:
-            _expect_room(settings().data, run.size + engines.size(settings().database_url))
+            expect_room(settings().data, run.size + engines.size(settings().database_url))
             lines = _tried(place)
         except Exception as problem:
             lines = [Line("archive", f"{type(problem).__name__}: {problem}")]
@@ -158,9 +157,7 @@ def _write(place: Path, run: Run, told: Told) -> list[str]:
         File.select(fn.SUM(File.size)).scalar() or 0,
         engines.size(settings().database_url),
     )
-    _expect_room(
-        place.parent, files + 2 * database
-    )  # of the database a plain copy and a packed one
+    expect_room(place.parent, files + 2 * database)  # of the database a plain copy and a packed one
     if (
         place.parent == settings().backups
     ):  # where the folder is missing beside an archive, letters lie elsewhere
@@ -180,17 +177,6 @@ def _write(place: Path, run: Run, told: Told) -> list[str]:
     return missing
 
 
-def _expect_room(folder: Path, size: int) -> None:
-    """What does not fit anyhow is not begun: people work on that disk."""
-    free = shutil.disk_usage(folder).free
-    if free < size:
-        needed, missing = (-(-count // 1_000_000) for count in (size, size - free))  # rounded up
-        raise Trouble(
-            f"{needed:,} MB are needed at {folder}, {free // 1_000_000:,} are free: {missing:,} "
-            "are missing"
-        )
-
-
 def _fill(
     archive: Writer, run: Run, copy: Path, ask: engines.Ask, own: dict[str, bytes], told: Told
 ) -> list[str]:
@@ -202,7 +188,12 @@ def _fill(
         run.begun_at.isoformat(timespec="seconds"),
         VERSION,
         engine,
-        {"name": copy.name, "size": copy.stat().st_size, "sha256": digest},
+        {
+            "name": copy.name,
+            "size": copy.stat().st_size,
+            "sha256": digest,
+            "unpacked": engines.size(settings().database_url),
+        },
         engines.facts(ask, engine),
     )
     archive.add(MANIFEST, manifest.to_json())
