@@ -1,5 +1,7 @@
 """Room kept free in the data folder for the hour when the disk is full: given up so that whoever
-looks after the portal can still sign in and see what fills it.
+looks after the portal can still sign in and see what fills it. Their name is enough, before any
+password is looked at: where nothing can be written no wrong one is counted, and whoever asked first
+for the right one would let people guess for ever.
 """
 
 import os
