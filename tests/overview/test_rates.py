@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from itertools import product
 
-from app.circulars.commands import acknowledge
-from app.circulars.models import Delivery
 import pytest
 
+from app.circulars.commands import acknowledge
+from app.circulars.models import Delivery
 from app.documents import commands as documents
 from app.documents.models import Document
 from app.kit import clock
