@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, g, request
 from flask.globals import request_ctx
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -18,8 +18,10 @@ from app.accounts.routes import bp as accounts
 from app.areas.routes import bp as areas
 from app.audit.acts import difference_in_words, in_words
 from app.certification.routes import bp as certification
+from app.certification.routes import of_household as certification_of_household
 from app.choices.routes import bp as choices
 from app.circulars.routes import bp as circulars
+from app.circulars.routes import link_to_letter, receipts_of_paper, signing_of_paper
 from app.desk.routes import bp as desk
 from app.documents.routes import bp as documents
 from app.drafts.routes import bp as drafts
@@ -34,9 +36,10 @@ from app.kit.logs import speak_reticently
 from app.kit.paging import portion
 from app.kit.paths import TEMPLATES
 from app.kit.settings import settings
+from app.kit.slots import Part, slots_of
 from app.kit.store import Absent, Unanswered
 from app.kit.thai import thai_digits
-from app.kit.web import MOST_SOUGHT, Cookies, Id, htmx, local, page, secure
+from app.kit.web import MOST_SOUGHT, Cookies, Id, home, htmx, local, page, secure
 from app.kit.words import _, language
 from app.limits.commands import TooMany
 from app.logbook.routes import bp as logbook
@@ -46,17 +49,31 @@ from app.outside.routes import bp as outside
 from app.overview.routes import bp as overview
 from app.people.routes import bp as people
 from app.plans.routes import bp as plans
+from app.plans.routes import of_household as plans_of_household
 from app.press.print import Unprintable
 from app.press.printer import PrinterFailed
 from app.reminders.routes import bp as reminders
 from app.reports.routes import bp as reports
 from app.tasks.routes import bp as tasks
+from app.tasks.routes import of_paper as tasks_of_paper
 from app.trail.routes import bp as trail
 from app.upkeep.routes import bp as upkeep
 from app.verify.routes import bp as verify
+from app.verify.routes import link_to_verify
 from app.visits.routes import bp as visits
+from app.visits.routes import of_household as visits_of_household
 
 csrf, compress = CSRFProtect(), Compress()
+
+# What fills the named places of pages in wings below (app/kit/slots.py).
+SLOTS: dict[str, tuple[Part, ...]] = {
+    "below_sign_in": (link_to_verify,),
+    "paper_signing": (signing_of_paper,),
+    "paper_tasks": (tasks_of_paper,),
+    "paper_receipts": (receipts_of_paper,),
+    "letter_link": (link_to_letter,),
+    "household": (certification_of_household, plans_of_household, visits_of_household),
+}
 
 
 def create_app() -> Flask:
@@ -75,6 +92,7 @@ def create_app() -> Flask:
         SESSION_COOKIE_SECURE=chosen.https,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=False,
+        HOME="desk.show",
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
         COMPRESS_MIN_SIZE=300,
@@ -168,6 +186,8 @@ def _speak(app: Flask) -> None:
     env.globals.update(
         _=_,
         May=May,
+        slot=slots_of(SLOTS),
+        home=home,
         idle_minutes=round(IDLE.total_seconds() / 60),
         spoken=language.get,
         outside=settings().outside,
@@ -213,7 +233,7 @@ def _explain(app: Flask) -> None:
             "kit/refused.html",
             status=status,
             reason=text,
-            back=back or url_for("desk.show"),
+            back=back or home(),
             kept=_kept(),
             reference=g.reference,
         )

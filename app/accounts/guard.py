@@ -277,8 +277,4 @@ def _here() -> str:
 def local(where: str) -> str:
     """A place in this portal; the desk for anything else."""
     inside = web.local(where)
-    return (
-        inside
-        if inside and not inside.startswith(url_for("accounts.sign_in"))
-        else url_for("desk.show")
-    )
+    return inside if inside and not inside.startswith(url_for("accounts.sign_in")) else web.home()

@@ -24,7 +24,7 @@ from app.kit.fields import Form
 from app.kit.form_size import PROOF, form_size
 from app.kit.keeping import clear, leave
 from app.kit.sealing import opened
-from app.kit.web import page, to
+from app.kit.web import home, page, to
 from app.kit.words import LANGUAGES, _
 from app.limits.commands import TooMany
 
@@ -107,7 +107,7 @@ def resume() -> Response:
     """
     kept = queries.unsent(session.get("unsent", ""), g.officer)
     if not kept:
-        return to(url_for("desk.show"))
+        return to(home())
     answer = page("accounts/resume.html", kept=kept, typed=kept.typed)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, g, render_template, request, url_for
 
 from app.accounts.guard import needs
 from app.accounts.once import once
@@ -190,3 +190,13 @@ def _back(household: Household, receipt: str) -> Response:
 
 def _status(form: Any) -> int:
     return 422 if form.errors else 200
+
+
+def of_household(household: Household, **values: Any) -> str:
+    """Its verification and certification, in the slot of a household's page."""
+    return render_template(
+        "certification/_of_household.html",
+        household=household,
+        certification=queries.of(household),
+        **values,
+    )

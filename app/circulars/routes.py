@@ -1,8 +1,9 @@
 """Issued letters: sent, received, acknowledged, and who has not yet."""
 
 from contextlib import suppress
+from typing import Any
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, g, render_template, request, url_for
 from peewee import OperationalError
 
 from app.accounts.guard import needs
@@ -14,6 +15,7 @@ from app.circulars.forms import AcknowledgeForm, RecordForm, SignForm
 from app.circulars.models import Delivery
 from app.documents import commands as papers
 from app.documents import queries as documents
+from app.documents.models import Document
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
@@ -60,6 +62,24 @@ def sent() -> Response:
         found=queries.sent(g.officer, words, request.args.get("after")),
         words=words,
     )
+
+
+# In the slots of a paper's page
+
+
+def signing_of_paper(**values: Any) -> str:
+    """The form of whoever signs: its number, and to how many offices it goes."""
+    return render_template("circulars/_signing.html", **values)
+
+
+def receipts_of_paper(document: Document) -> str:
+    """The way to who has acknowledged it."""
+    return render_template("circulars/_receipts_link.html", document=document)
+
+
+def link_to_letter(letter: Document) -> str:
+    """The way to a letter, by its number and subject."""
+    return render_template("circulars/_link.html", letter=letter)
 
 
 @bp.post("/<int:document_id>/sign")

@@ -17,6 +17,7 @@ from flask import (
     render_template,
     request,
     send_file,
+    url_for,
 )
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_htmx import HTMX
@@ -79,6 +80,11 @@ def to(location: str, receipt: str = "", change: str = "") -> Response:
     # told by the guard once the form is written
     answer.receipt = receipt  # type: ignore[attr-defined]
     return make_response(answer)
+
+
+def home() -> str:
+    """The address of the page where work begins; the factory names it (`HOME`, an endpoint)."""
+    return url_for(current_app.config["HOME"])
 
 
 def local(where: str) -> str:

@@ -10,7 +10,6 @@ from app.accounts.guard import needs
 from app.accounts.once import once
 from app.accounts.roles import May
 from app.areas import queries as areas
-from app.certification import queries as certification
 from app.choices import queries as choices
 from app.choices.models import List
 from app.households import queries as households
@@ -25,8 +24,6 @@ from app.kit.words import _
 from app.logbook import queries
 from app.logbook.forms import CitizenForm, ElsewhereForm, FindForm
 from app.places.queries import in_order
-from app.plans import queries as plans
-from app.visits import queries as visits
 
 bp = Blueprint("logbook", __name__, url_prefix="/households")
 TRAITS = (List.TARGET, List.DIMENSION, List.INDICATOR)
@@ -132,9 +129,6 @@ def show(household_id: int) -> Response:
         may=households.rights(g.officer, household),
         key=Form(),
         today=clock.today(),
-        certification=certification.of(household),
-        plans=plans.of(household),
-        visits=visits.of(household),
     )
 
 

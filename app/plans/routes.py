@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, g, render_template, request, url_for
 
 from app.accounts.guard import needs
 from app.accounts.once import once
@@ -325,3 +325,13 @@ def _home(household: Household, receipt: str, change: str = "") -> Response:
 
 def _status(form: Any) -> int:
     return 422 if form.errors else 200
+
+
+def of_household(household: Household, **values: Any) -> str:
+    """Its plans and the help given, in the slot of a household's page."""
+    return render_template(
+        "plans/_of_household.html",
+        household=household,
+        plans=queries.of(household),
+        **values,
+    )

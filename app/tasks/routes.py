@@ -2,9 +2,7 @@
 others.
 """
 
-from typing import Any
-
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, g, render_template, request, url_for
 
 from app.accounts import queries as accounts
 from app.accounts.guard import needs
@@ -25,10 +23,9 @@ from app.tasks.forms import AssignForm, ProposalsForm, TaskForm, WithdrawForm
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 
-@bp.app_context_processor
-def _on_papers() -> dict[str, Any]:
-    """What the page of a paper, in a room below, shows of its tasks."""
-    return {"task_lines": queries.lines}
+def of_paper(document: Document) -> str:
+    """What a paper asks of offices, in the slot of its page."""
+    return render_template("tasks/_of_paper.html", document=document, lines=queries.lines(document))
 
 
 @bp.get("/")

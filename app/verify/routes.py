@@ -2,7 +2,7 @@
 ask but how often they missed.
 """
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 
 from app.accounts.guard import anyone
 from app.files.commands import MOST_BYTES
@@ -53,3 +53,8 @@ def _of_file(form: VerifyForm) -> queries.Answer | None:
     elif len(content) > MOST_BYTES:
         form.file.errors = [_("แฟ้ม “%(name)s” ใหญ่เกิน 20 MB", name=form.file.data.filename)]
     return None if form.file.errors else queries.by_file(content)
+
+
+def link_to_verify() -> str:
+    """The way to the check of a paper, for whoever has no account."""
+    return render_template("verify/_link.html")

@@ -8,7 +8,7 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, request, send_file, url_for
+from flask import Blueprint, Response, abort, g, render_template, request, send_file, url_for
 
 from app.accounts.commands import sent
 from app.accounts.guard import needs
@@ -351,3 +351,13 @@ def _put_photographs(visit: Visit) -> list[str]:
         except Refused as refusal:
             return [*g.faults, str(refusal)]
     return list(g.faults)
+
+
+def of_household(household: Household, **values: Any) -> str:
+    """The last visits to it, in the slot of a household's page."""
+    return render_template(
+        "visits/_of_household.html",
+        household=household,
+        visits=queries.of(household),
+        **values,
+    )
