@@ -16,7 +16,6 @@ from app.accounts.queries import IDLE
 from app.accounts.roles import May, check_setting
 from app.accounts.routes import bp as accounts
 from app.areas.routes import bp as areas
-from app.audit.acts import difference_in_words, in_words
 from app.certification.routes import bp as certification
 from app.certification.routes import of_household as certification_of_household
 from app.choices.routes import bp as choices
@@ -56,6 +55,7 @@ from app.reminders.routes import bp as reminders
 from app.reports.routes import bp as reports
 from app.tasks.routes import bp as tasks
 from app.tasks.routes import of_paper as tasks_of_paper
+from app.trail.acts import difference_in_words, in_words
 from app.trail.routes import bp as trail
 from app.upkeep.routes import bp as upkeep
 from app.verify.routes import bp as verify

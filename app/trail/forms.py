@@ -5,10 +5,10 @@ from typing import Any
 
 from wtforms import SelectField
 
-from app.audit.acts import ACTS
 from app.kit.fields import AtMost, Day, Form, Text, options
 from app.kit.words import _
 from app.kit.words import later as _l
+from app.trail.acts import ACTS
 from app.trail.queries import Sought
 
 ONLY_WORDS = {

@@ -14,13 +14,15 @@ from peewee import fn
 from app.accounts.models import Appointment, Officer, Post
 from app.accounts.roles import May
 from app.audit import ledger
-from app.audit.acts import ACTS, LOOKED, REFUSED, RIGHTS, TAKEN_OUT
+from app.audit.acts import REFUSED
 from app.audit.models import Trail
+from app.households.acts import LOOKED
 from app.households.models import Household, Reading
 from app.kit import clock
 from app.kit.paging import Page, paged
 from app.kit.thai import terms
 from app.offices.models import Office
+from app.trail.acts import ACTS, RIGHTS, TAKEN_OUT
 
 ONLY = {
     "refused": REFUSED,

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, g, request, stream_with_context
 
 from app.accounts.guard import needs
 from app.accounts.roles import ROLE_WORDS, May
-from app.audit.acts import in_words
 from app.audit.queries import last_verified
 from app.kit import clock
 from app.kit.fields import Form
@@ -18,6 +17,7 @@ from app.kit.web import page
 from app.kit.words import _
 from app.offices.models import Office
 from app.trail import commands, queries
+from app.trail.acts import in_words
 from app.trail.forms import THINGS, SoughtForm
 
 SHOWN = (

@@ -1,14 +1,16 @@
-"""Every act that can stand in the trail has its words."""
+"""Every act that can stand in the trail has its words, in the room that records it."""
 
 import ast
+import re
+from pathlib import Path
 
 import pytest
 
 from app.audit import ledger
-from app.audit.acts import ROWS, WORDS, difference_in_words, in_words
 from app.audit.ledger import Difference
 from app.audit.models import Trail
 from app.kit.paths import ROOT
+from app.trail.acts import ROWS, WORDS, collected, difference_in_words, in_words
 from app.upkeep.models import Kind
 
 pytestmark = pytest.mark.bare
@@ -44,7 +46,8 @@ def written(expression: ast.expr, function: ast.AST) -> set[str]:
     }
 
 
-def acts() -> set[str]:
+def recorded() -> set[tuple[str, str]]:
+    """Each act that is recorded, with the folder of the room that does it."""
     found = set()
     for file in (ROOT / "app").rglob("*.py"):
         for function in ast.walk(ast.parse(file.read_text())):
@@ -56,13 +59,40 @@ def acts() -> set[str]:
                         and call.func.id in ("record", "refused")
                         and len(call.args) > 2
                     ):
-                        found |= written(call.args[1], function)
+                        found |= {(room(file), act) for act in written(call.args[1], function)}
     return found
 
 
-def test_every_act_that_is_recorded_has_words():
-    assert len(acts()) > 60
-    assert acts() - set(WORDS) == set()
+def room(file: Path) -> str:
+    """The folder a file's acts are named in: its own, or the nearest above with an acts.py."""
+    own = (folder for folder in file.parents if (folder / "acts.py").exists())
+    return str(
+        next(own, ROOT / "app" / "accounts").relative_to(ROOT)
+    )  # people sign in outside, too
+
+
+def test_every_act_that_is_recorded_has_words_in_its_own_room():
+    assert len(recorded()) > 60
+    missing = {
+        (folder, act)
+        for folder, act in recorded()
+        if f'"{act}": _l(' not in (ROOT / folder / "acts.py").read_text()
+    }
+    assert missing == set()
+
+
+def test_the_auditor_reads_the_acts_of_every_room():
+    named = {
+        act
+        for file in (ROOT / "app").rglob("acts.py")
+        for act in re.findall(r'"(\w+)": _l\(', file.read_text())
+    }
+    assert named - set(ROWS) <= set(WORDS) <= named
+
+
+def test_two_rooms_never_name_one_act_of_a_thing():
+    with pytest.raises(ValueError, match="document: sign twice"):
+        collected([{"document": {"sign": "ลงนาม"}}, {"document": {"sign": "ลงชื่อ"}}])
 
 
 def test_an_act_of_a_version_to_come_is_shown_as_it_stands():
