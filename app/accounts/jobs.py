@@ -17,7 +17,7 @@ FORMS = timedelta(days=30)
 DOORS = timedelta(days=100)  # as long as access logs, which know a session by its number
 
 
-@scheduled(minute=30, hours=[2])
+@scheduled("accounts.forget", minute=30, hours=[2])
 def forget() -> None:
     """Forget forms sent thirty days ago, sessions and wrong proofs of a hundred; the trail
     remembers the sign-ins.
@@ -32,7 +32,7 @@ def forget() -> None:
         limits.forget()
 
 
-@scheduled(minute=5)
+@scheduled("accounts.settle_posts", minute=5)
 def settle_posts() -> None:
     """Hand over the open work of posts whose last day is over."""
     with db.connection_context():

@@ -12,14 +12,14 @@ from app.kit.jobs import scheduled
 log = logging.getLogger(__name__)
 
 
-@scheduled()
+@scheduled("trail.tell_counted")
 def tell_counted() -> None:
     """Refusals of one kind in one minute are one row and a number."""
     with db.connection_context():
         commands.tell_counted()
 
 
-@scheduled(minute=5)
+@scheduled("trail.keep_head", minute=5)
 def keep_head() -> None:
     """After each hour with acts, keep where the trail ends outside the database: in `heads/` of the
     data folder and in the log of this program, so that a trail written anew or cut is found out
@@ -30,7 +30,7 @@ def keep_head() -> None:
             log.info("trail: head %s", line)
 
 
-@scheduled(minute=50, hours=[1], lease=timedelta(hours=2), priority=-1)
+@scheduled("trail.verify", minute=50, hours=[1], lease=timedelta(hours=2), priority=-1)
 def verify() -> None:
     """Look at the whole trail and at what it says of the business, and add what was found to it."""
     with db.connection_context():

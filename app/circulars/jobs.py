@@ -13,7 +13,7 @@ from app.kit.db import db, hold, saving
 from app.kit.jobs import scheduled
 
 
-@scheduled()
+@scheduled("circulars.tie")
 def tie() -> None:
     """Note on acknowledgements without a file the SHA-256 of the letter's, once it is printed;
     its facts were frozen before.

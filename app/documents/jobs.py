@@ -8,7 +8,7 @@ from app.documents.models import Document, PrintedCopy, PrintRun
 from app.files.commands import keep
 from app.kit import clock
 from app.kit.db import db, saving
-from app.kit.jobs import alone, queue, scheduled
+from app.kit.jobs import alone, job, scheduled
 from app.press.printer import PrinterFailed, printer
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ SOON = timedelta(
 LONG_SINCE = timedelta(minutes=15)  # the longest run takes two
 
 
-@queue.task()
+@job("documents.print_document")
 def print_document(document_id: int) -> None:
     """Print an issued paper and keep the file, once. A failure is noted on the paper;
     `print_waiting` tries again.
@@ -56,7 +56,7 @@ def print_document(document_id: int) -> None:
         print_document(document_id, priority=-1)
 
 
-@queue.task()
+@job("documents.print_copies")
 def print_copies(run_id: int) -> None:
     """Print the copies of a run, in one PDF and in a zip, once; how far it is can be read in its
     row meanwhile.
@@ -94,7 +94,7 @@ def _note_progress(run_id: int, done: int) -> None:
     PrintRun.update(done=done).where(PrintRun.id == run_id).execute()
 
 
-@scheduled()
+@scheduled("documents.print_waiting")
 def print_waiting() -> None:
     """Ask again, after all that was asked for since, for papers issued and not printed: a job can
     be lost with the process that held it. Those that fail again and again are tried every other

@@ -8,7 +8,7 @@ from app.kit.store import store
 log = logging.getLogger(__name__)
 
 
-@scheduled(minute=20, hours=[2])
+@scheduled("files.sweep", minute=20, hours=[2])
 def sweep() -> None:
     """Remove what is older than a day and never became a content."""
     log.info("%s half-written contents removed", store().sweep())

@@ -30,7 +30,7 @@ from app.imports.reasons import Why, saying
 from app.kit import clock
 from app.kit.db import db, hold, saving
 from app.kit.errors import Refused
-from app.kit.jobs import queue, scheduled
+from app.kit.jobs import job, scheduled
 from app.kit.store import Unanswered, content
 from app.kit.words import _
 
@@ -46,19 +46,19 @@ class Overtaken(Stopped):
     """Another worker is at it, or it was given up."""
 
 
-@queue.task(priority=-2)  # after papers and mails
+@job("imports.read", priority=-2)  # after papers and mails
 def read(import_id: int) -> None:
     """Read and check the rows of a file, from where a former worker stopped."""
     _work(import_id, State.READING, _read)
 
 
-@queue.task(priority=-2)
+@job("imports.apply", priority=-2)
 def apply(import_id: int) -> None:
     """Write what the rows say, from where a former worker stopped."""
     _work(import_id, State.APPLYING, _apply)
 
 
-@scheduled()
+@scheduled("imports.go_on")
 def go_on() -> None:
     """Take up what a worker left when it was stopped."""
     with db.connection_context():
@@ -66,7 +66,7 @@ def go_on() -> None:
             (read if one.state == State.READING else apply)(one.id)
 
 
-@scheduled(minute=50, hours=[2])
+@scheduled("imports.forget", minute=50, hours=[2])
 def forget() -> None:
     """Forget what rows said ninety days ago; what was written of them stays with the households."""
     with db.connection_context(), saving():

@@ -59,7 +59,19 @@ class Hold(Row):
     until = DateTimeField()
 
 
+def job(name: str, priority: int | None = None) -> Callable[[Callable], Any]:
+    """A job that is asked for. Its name, `room.what`, stands in rows of the queue: it stays when
+    the code moves.
+    """
+
+    def decorate(work: Callable) -> Any:
+        return queue.task(priority=priority)(_named(work, name))
+
+    return decorate
+
+
 def scheduled(
+    name: str,
     minute: int | None = None,
     hours: Collection[int] = range(24),
     lease: timedelta = LEASE,
@@ -67,27 +79,31 @@ def scheduled(
 ) -> Callable[[Callable], Any]:
     """A job of the schedule: at this minute of these hours in Thailand, or every minute. When no
     worker was there at the time, as soon as one is; when the one at it was stopped or failed,
-    again.
+    again. Its name, `room.what`, stands in rows of the schedule: it stays when the code moves.
     """
 
-    def decorate(job: Callable[[], None]) -> Any:
-        name = f"{job.__module__}.{job.__name__}"
-
-        @wraps(job)
+    def decorate(work: Callable[[], None]) -> Any:
+        @wraps(work)
         def run() -> None:
             with alone(name, lease) as mine:
                 if mine:
                     turn = Turn.get_or_none(Turn.name == name)
-                    job()
+                    work()
                     if turn:
                         Turn.update(done=turn.due).where(Turn.name == name).execute()
 
-        return queue.periodic_task(
-            lambda _moment: _take(name, latest(clock.now(), minute, hours), lease),
-            priority=priority,
-        )(run)
+        def due(_moment: datetime) -> bool:
+            return _take(name, latest(clock.now(), minute, hours), lease)
+
+        return queue.periodic_task(due, priority=priority)(_named(run, name))
 
     return decorate
+
+
+def _named(work: Callable, name: str) -> Callable:
+    """The work under this name: Huey names a job by its function's module and name."""
+    work.__module__, work.__name__ = name.split(".")
+    return work
 
 
 def latest(now: datetime, minute: int | None, hours: Collection[int]) -> datetime:

@@ -10,7 +10,7 @@ from peewee import Value, fn
 from app.accounts.models import Officer
 from app.kit import clock
 from app.kit.db import db, saving
-from app.kit.jobs import queue, scheduled
+from app.kit.jobs import job, scheduled
 from app.kit.mail import NotTaken, send
 from app.kit.settings import settings
 from app.kit.shown import day as shown
@@ -26,7 +26,7 @@ MOST_LETTERS = 80  # of a line's task
 KEPT = timedelta(days=90)
 
 
-@scheduled(minute=30, hours=range(6, 19))
+@scheduled("reminders.remind", minute=30, hours=range(6, 19))
 def remind() -> None:
     """Remind everybody of what is near its day or past it, and ask for the mails. The first run of
     a day does it; those after it add what came up since, and try mails again that no server took.
@@ -53,7 +53,7 @@ def remind() -> None:
                 mail(digest.id)
 
 
-@queue.task(priority=-1)  # after what is to be printed
+@job("reminders.mail", priority=-1)  # after what is to be printed
 def mail(digest_id: int) -> None:
     """Send the mail of a person's day, at most once: it is claimed before, and free again only when
     the server certainly did not take it. Nothing is sent on a later day, or when nothing waits any
@@ -76,7 +76,7 @@ def mail(digest_id: int) -> None:
             Digest.update(sent_at=clock.now()).where(Digest.id == digest_id).execute()
 
 
-@scheduled(minute=40, hours=[2])
+@scheduled("reminders.forget", minute=40, hours=[2])
 def forget() -> None:
     """Forget reminders and mails of more than ninety days ago; the trail remembers those that
     somebody asked for.

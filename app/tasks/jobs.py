@@ -10,7 +10,7 @@ from app.tasks.queries import recurring
 log = logging.getLogger(__name__)
 
 
-@scheduled(minute=10, hours=[0])
+@scheduled("tasks.open_rounds", minute=10, hours=[0])
 def open_rounds() -> None:
     """Open the next round of every task that comes again and whose day has passed, once."""
     with db.connection_context():

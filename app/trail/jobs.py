@@ -10,7 +10,7 @@ from app.trail import commands, queries
 log = logging.getLogger(__name__)
 
 
-@scheduled(minute=30, hours=[1], lease=timedelta(hours=2), priority=-1)
+@scheduled("auditing.seal_looks", minute=30, hours=[1], lease=timedelta(hours=2), priority=-1)
 def seal_looks() -> None:
     """Each night: are the looks that were sealed still as they were? Then seal those since."""
     with db.connection_context():

@@ -7,14 +7,14 @@ import logging
 from app.kit import clock, reserve
 from app.kit.db import db
 from app.kit.errors import Refused
-from app.kit.jobs import queue, scheduled
+from app.kit.jobs import job, scheduled
 from app.upkeep import queries
 from app.upkeep.commands import archives, restores  # which asks for these jobs
 
 log = logging.getLogger(__name__)
 
 
-@scheduled(minute=15)
+@scheduled("backups.keep_up", minute=15)
 def keep_up() -> None:
     """Back up when an hour of PORTAL_BACKUP_HOURS has passed since the last archive, whenever this
     machine was off then; try the newest once a week. Not both at once, as papers are printed beside
@@ -29,20 +29,20 @@ def keep_up() -> None:
             prove()
 
 
-@scheduled()
+@scheduled("backups.set_aside")
 def set_aside() -> None:
     """Lay letters issued since the last backup beside the archives."""
     with db.connection_context():
         restores.set_aside()
 
 
-@scheduled()
+@scheduled("backups.keep_reserve")
 def keep_reserve() -> None:
     """Keep some room for the hour when the disk is full."""
     reserve.keep()
 
 
-@queue.task(priority=-2)  # after what people wait for
+@job("backups.back_up", priority=-2)  # after what people wait for
 def back_up() -> None:
     """Back up now, and give up archives no rule keeps once a newer one is there."""
     with db.connection_context():
@@ -53,7 +53,7 @@ def back_up() -> None:
             log.info("%s", refusal)
 
 
-@queue.task(priority=-3)
+@job("backups.prove", priority=-3)
 def prove() -> None:
     """Restore the newest archive for trial."""
     with db.connection_context():

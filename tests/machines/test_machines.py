@@ -199,8 +199,8 @@ def _each_moment_of_the_schedule_was_taken_once(portal) -> None:
         for job, _minute in asked
     }
     assert max(asked.values()) == 1, asked
-    assert by_day["app.accounts.jobs.forget"] == by_day["app.tasks.jobs.open_rounds"] == 1
-    assert by_day["app.circulars.jobs.tie"] >= 1
+    assert by_day["accounts.forget"] == by_day["tasks.open_rounds"] == 1
+    assert by_day["circulars.tie"] >= 1
 
 
 def _both_machines_served(portal) -> None:

@@ -3,6 +3,7 @@ has changed.
 """
 
 import json
+import pickle
 import subprocess
 import tarfile
 from collections import Counter
@@ -13,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from huey.registry import Message
 from peewee import Database, PostgresqlDatabase
 
+import app.worker  # noqa: F401  which knows every job
 from app.kit.db import db, open_database
+from app.kit.jobs import queue
 from app.kit.settings import settings
 from app.kit.thai import fold
 from app.upkeep import engines
@@ -210,6 +214,32 @@ def test_an_old_archive_restores(older, elsewhere):
         [[recovered]] = database.execute_sql("SELECT number FROM recovered_letter").fetchall()
     assert recovered == since, "the letter issued since the archive came back"
     restored.portal("audit", "verify")
+
+
+@pytest.mark.parametrize("older", ["demo"], indirect=True)
+def test_a_job_that_waits_is_done_after_the_upgrade(older):
+    """The queue and the schedule named modules of the program, which have moved since."""
+    waiting = Message("1", "app.upkeep.jobs.prove", None, 0, 0, -3, (), {}, None, None)
+    database = older.database
+    with database.connection_context():
+        mark = "%s" if older.url else "?"
+        database.execute_sql(
+            f"INSERT INTO queue_task (queue, data, priority) VALUES ('wian', {mark}, -3)",
+            (pickle.dumps(waiting),),
+        )
+        database.execute_sql(
+            "INSERT INTO turn (name, due, asked_at, done) VALUES "
+            "('app.audit.jobs.verify', '2026-10-01', '2026-10-01', '2026-10-01')"
+        )
+    older.portal("migrate")
+    known = {*queue._registry._registry}
+    with database.connection_context():
+        rows = database.execute_sql("SELECT data FROM queue_task").fetchall()
+        asked = [pickle.loads(bytes(data)) for (data,) in rows]
+        turns = {name for (name,) in database.execute_sql("SELECT name FROM turn").fetchall()}
+    assert "backups.prove" in {message.name for message in asked}
+    assert {message.name for message in asked} <= known
+    assert "trail.verify" in turns <= known
 
 
 LIVE = "closed_on IS NULL AND merged_into_id IS NULL"
