@@ -23,7 +23,8 @@ from app.kit.paths import DOCUMENTS, ROOT, VENDOR
 from app.press import wording
 from app.press.catchword import breaks
 from app.press.facts import Facts
-from app.press.print import _press, figures
+from app.press.geometry import figures
+from app.press.print import _press
 from bench import designs
 
 FONT = VENDOR / "fonts" / "THSarabunPSK-Regular.ttf"

@@ -12,7 +12,8 @@ from typing import Any
 from app.kit.words import _
 from app.press.body import blocks
 from app.press.facts import Facts, Kind
-from app.press.print import figures, print_paper
+from app.press.geometry import figures
+from app.press.print import print_paper
 from app.press.ruler import Line, lines, squeezed
 from app.press.tables import type_size
 from app.press.wording import D, unshown, words

@@ -12,6 +12,19 @@ from app.kit.settings import settings
 
 OURS = DOCUMENTS / "_shared" / "geometry.toml"
 PT = 72 / 25.4  # points in a millimetre
+# Whose figures a design goes by, its own last.
+FOLLOWS = {
+    "letter": ("letter",),
+    "memo": ("letter", "memo"),
+    "stamped": ("letter", "stamped"),
+    "order": ("letter", "order"),
+    "announcement": ("letter", "order"),
+    "regulation": ("letter", "order"),
+    "certificate": ("letter", "order", "certificate"),
+    "minutes": ("order", "minutes"),
+    "roll": ("roll",),
+    "register": ("roll",),
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,15 @@ def geometry() -> Geometry:
     """
     own = settings().data / "geometry.toml"
     return _read(own, own.stat().st_mtime_ns) if own.exists() else _read(None, 0)
+
+
+def figures(design: str) -> dict[str, Measure]:
+    """The figures a design goes by, under the names its style sheet uses."""
+    places = geometry()
+    found = dict(places["page"])
+    for name in FOLLOWS[design]:
+        found |= places[name]
+    return found
 
 
 @lru_cache(maxsize=2)

@@ -22,7 +22,8 @@ import pydyf
 from app.kit.thai import normalise
 from app.press import objects
 from app.press.facts import Facts
-from app.press.print import figures, laid_out, print_paper
+from app.press.geometry import figures
+from app.press.print import laid_out, print_paper
 
 MARK = "๛๛๛"  # stands for the recipient while the page is laid out; no name has it
 HIDDEN = (

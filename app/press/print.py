@@ -15,25 +15,12 @@ from app.kit.words import _
 from app.press import wording
 from app.press.archive import options
 from app.press.facts import Facts
-from app.press.geometry import Geometry, Measure, geometry
+from app.press.geometry import Geometry, figures, geometry
 
 MOST_LINES = 8_000  # two hundred pages and some
 MOST_LETTERS = 100_000  # in one text; to break a longer one takes too long
 LETTERS_IN_LINE = 90
 MOST_LINK = 1_000  # letters a QR can hold in squares a camera still tells apart
-# Whose figures a design goes by, its own last.
-FOLLOWS = {
-    "letter": ("letter",),
-    "memo": ("letter", "memo"),
-    "stamped": ("letter", "stamped"),
-    "order": ("letter", "order"),
-    "announcement": ("letter", "order"),
-    "regulation": ("letter", "order"),
-    "certificate": ("letter", "order", "certificate"),
-    "minutes": ("order", "minutes"),
-    "roll": ("roll",),
-    "register": ("roll",),
-}
 
 _one_at_a_time = Lock()  # Pango's font map is not made for two threads
 
@@ -91,15 +78,6 @@ def print_roll(
     `roll` is an annex (บัญชีแนบท้าย) on upright paper, `register` a register (ทะเบียน) across.
     """
     return _print(design, {"title": title, "heads": heads, "rows": rows}, None)
-
-
-def figures(design: str) -> dict[str, Measure]:
-    """The figures a design goes by, under the names its style sheet uses."""
-    places = geometry()
-    found = dict(places["page"])
-    for name in FOLLOWS[design]:
-        found |= places[name]
-    return found
 
 
 def _print(design: str, values: dict[str, Any], attached: Facts | None) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 from app.kit.breaks import breaks
 from app.kit.paths import VENDOR
 from app.press.body import is_figure, is_whole
-from app.press.print import figures
+from app.press.geometry import figures
 from app.press.publicly import whole_words
 from app.press.wording import loose, words
 

@@ -4,12 +4,15 @@ old ones given up.
 
 import logging
 
+from app.accounts.models import Officer
+from app.audit.commands import record
 from app.kit import clock, reserve
-from app.kit.db import db
+from app.kit.db import db, saving
 from app.kit.errors import Refused
 from app.kit.jobs import job, scheduled
 from app.upkeep import queries
-from app.upkeep.commands import archives, restores  # which asks for these jobs
+from app.upkeep.commands import archives, restores
+from app.upkeep.models import Kind
 
 log = logging.getLogger(__name__)
 
@@ -61,3 +64,10 @@ def prove() -> None:
             archives.prove()
         except Refused as refusal:
             log.info("%s", refusal)
+
+
+def ask(officer: Officer, kind: Kind) -> None:
+    """Let the worker back up, or restore the newest archive for trial, as soon as it can."""
+    with saving():
+        record(officer, f"ask_{kind}", officer)
+        (back_up if kind == Kind.BACKUP else prove)()

@@ -15,8 +15,8 @@ from app.kit.version import VERSION
 from app.kit.web import download, page, to
 from app.kit.words import _
 from app.reminders import queries as reminders
-from app.upkeep import queries
-from app.upkeep.commands import archives, restores
+from app.upkeep import jobs, queries
+from app.upkeep.commands import restores
 from app.upkeep.models import Kind, Recovered
 from app.upkeep.proof import from_json
 
@@ -76,7 +76,7 @@ def settle(letter_id: int) -> Response:
 @once
 def back_up() -> Response:
     _expect_keeper()
-    archives.ask(g.officer, Kind.BACKUP)
+    jobs.ask(g.officer, Kind.BACKUP)
     return to(url_for(".show"), _("สั่งสำรองข้อมูลแล้ว ผลจะปรากฏที่หน้านี้"))
 
 
@@ -85,7 +85,7 @@ def back_up() -> Response:
 @once
 def prove() -> Response:
     _expect_keeper()
-    archives.ask(g.officer, Kind.PROOF)
+    jobs.ask(g.officer, Kind.PROOF)
     return to(url_for(".show"), _("สั่งลองกู้คืนแล้ว ผลจะปรากฏที่หน้านี้"))
 
 

@@ -15,7 +15,8 @@ from app.kit.paths import DOCUMENTS
 from app.kit.thai import thai_digits
 from app.press.body import blocks
 from app.press.facts import Facts, Kind
-from app.press.print import FOLLOWS, print_paper, print_roll
+from app.press.geometry import FOLLOWS
+from app.press.print import print_paper, print_roll
 
 pytestmark = pytest.mark.bare
 TABLES = {"roll", "register"}

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from app.press.facts import Facts, Kind, Meeting, Signatory
-from app.press.print import FOLLOWS, print_paper
+from app.press.geometry import FOLLOWS
+from app.press.print import print_paper
 from app.press.ruler import lines
 from docs.papers import make
 

@@ -12,8 +12,8 @@ import pytest
 
 from app.kit.paths import DOCUMENTS
 from app.press.facts import Facts
-from app.press.geometry import WrongGeometry, geometry
-from app.press.print import figures, print_paper, print_roll
+from app.press.geometry import WrongGeometry, figures, geometry
+from app.press.print import print_paper, print_roll
 from app.press.ruler import find, lines, squeezed
 
 pytestmark = pytest.mark.bare

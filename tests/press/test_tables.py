@@ -10,7 +10,8 @@ import pytest
 
 from app.press.check import findings
 from app.press.facts import Facts, Kind
-from app.press.print import figures, print_paper, print_roll
+from app.press.geometry import figures
+from app.press.print import print_paper, print_roll
 from app.press.ruler import find, lines
 from app.press.tables import type_size
 

@@ -12,7 +12,6 @@ from time import monotonic
 
 from peewee import fn
 
-from app.accounts.models import Officer
 from app.audit.commands import record
 from app.audit.queries import HEADS, heads_folder
 from app.files.models import File
@@ -23,7 +22,7 @@ from app.kit.settings import settings
 from app.kit.store import Absent, content
 from app.kit.version import VERSION
 from app.kit.words import _
-from app.upkeep import aside, engines, jobs
+from app.upkeep import aside, engines
 from app.upkeep.archive import (
     FILES,
     KEPT,
@@ -50,13 +49,6 @@ ALL_FOR, DAYS, WEEKS, MONTHS = (
 )  # every archive of two days; then the last of a day, week, month
 OWN = ("emblem.svg", "geometry.toml")  # what an office puts into the data folder
 PULSE = 3  # seconds between two notes of how far a backup is
-
-
-def ask(officer: Officer, kind: Kind) -> None:
-    """Let the worker back up, or restore the newest archive for trial, as soon as it can."""
-    with saving():
-        record(officer, f"ask_{kind}", officer)
-        (jobs.back_up if kind == Kind.BACKUP else jobs.prove)()
 
 
 def back_up(place: Path | None = None, told: Told = SILENT) -> Run:
