@@ -9,7 +9,6 @@ from tempfile import TemporaryFile
 
 from peewee import PostgresqlDatabase, fn
 
-from app import factory  # noqa: F401  every room says which of its rows are compared
 from app.accounts import directory
 from app.accounts.commands.keys import strange_keys
 from app.audit import ledger
