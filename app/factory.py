@@ -10,24 +10,28 @@ from peewee import DoesNotExist, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.accounts import guard
-from app.accounts.commands.unsent import TooLarge
-from app.accounts.queries import IDLE
-from app.accounts.roles import May, check_setting
-from app.accounts.routes import bp as accounts
-from app.areas.routes import bp as areas
-from app.certification.routes import bp as certification
-from app.certification.routes import of_household as certification_of_household
-from app.choices.routes import bp as choices
-from app.circulars.routes import bp as circulars
-from app.circulars.routes import link_to_letter, receipts_of_paper, signing_of_paper
+from app.circulation.circulars.routes import bp as circulars
+from app.circulation.circulars.routes import link_to_letter, receipts_of_paper, signing_of_paper
+from app.circulation.overview.routes import bp as overview
+from app.circulation.reminders.routes import bp as reminders
+from app.circulation.reports.routes import bp as reports
+from app.circulation.tasks.routes import bp as tasks
+from app.circulation.tasks.routes import of_paper as tasks_of_paper
 from app.desk.routes import bp as desk
-from app.documents.routes import bp as documents
-from app.drafts.routes import bp as drafts
-from app.fieldwork.routes import bp as fieldwork
-from app.households.routes import bp as households
-from app.imports.routes import bp as imports
-from app.kit import access, form_size, keeping, shown, static
+from app.field.certification.routes import bp as certification
+from app.field.certification.routes import of_household as certification_of_household
+from app.field.coverage.routes import bp as areas
+from app.field.field_reports.routes import bp as fieldwork
+from app.field.households.pages.routes import bp as logbook
+from app.field.households.routes import bp as households
+from app.field.imports.routes import bp as imports
+from app.field.pick_lists.routes import bp as choices
+from app.field.plans.routes import bp as plans
+from app.field.plans.routes import of_household as plans_of_household
+from app.field.visits.routes import bp as visits
+from app.field.visits.routes import of_household as visits_of_household
+from app.kit import access, form_size, keeping, static
+from app.kit import display as shown
 from app.kit.db import db
 from app.kit.errors import Refused, disk_full
 from app.kit.fields import one_time_key, shareable
@@ -36,32 +40,29 @@ from app.kit.paging import portion
 from app.kit.paths import TEMPLATES
 from app.kit.settings import settings
 from app.kit.slots import Part, slots_of
-from app.kit.store import Absent, Unanswered
+from app.kit.storage import Absent, Unanswered
 from app.kit.thai import thai_digits
+from app.kit.translation import _, language
 from app.kit.web import MOST_SOUGHT, Cookies, Id, home, htmx, local, page, secure
-from app.kit.words import _, language
-from app.limits.commands import TooMany
-from app.logbook.routes import bp as logbook
-from app.numbers.routes import bp as numbers
-from app.outside import guard as outside_guard
-from app.outside.routes import bp as outside
-from app.overview.routes import bp as overview
-from app.people.routes import bp as people
-from app.plans.routes import bp as plans
-from app.plans.routes import of_household as plans_of_household
+from app.operations.auditing.acts import difference_in_words, in_words
+from app.operations.auditing.routes import bp as trail
+from app.operations.backups.routes import bp as upkeep
+from app.papers.documents.routes import bp as documents
+from app.papers.documents.verify.routes import bp as verify
+from app.papers.documents.verify.routes import link_to_verify
+from app.papers.drafts.routes import bp as drafts
+from app.papers.numbers.routes import bp as numbers
+from app.people.accounts import guard
+from app.people.accounts.administration.routes import bp as people
+from app.people.accounts.commands.unsent import TooLarge
+from app.people.accounts.queries import IDLE
+from app.people.accounts.roles import May, check_setting
+from app.people.accounts.routes import bp as accounts
+from app.people.accounts.sign_in_providers import guard as outside_guard
+from app.people.accounts.sign_in_providers.routes import bp as outside
 from app.press.print import Unprintable
 from app.press.printer import PrinterFailed
-from app.reminders.routes import bp as reminders
-from app.reports.routes import bp as reports
-from app.tasks.routes import bp as tasks
-from app.tasks.routes import of_paper as tasks_of_paper
-from app.trail.acts import difference_in_words, in_words
-from app.trail.routes import bp as trail
-from app.upkeep.routes import bp as upkeep
-from app.verify.routes import bp as verify
-from app.verify.routes import link_to_verify
-from app.visits.routes import bp as visits
-from app.visits.routes import of_household as visits_of_household
+from app.records.rate_limits.commands import TooMany
 
 csrf, compress = CSRFProtect(), Compress()
 

@@ -2,18 +2,18 @@
 
 import logging
 
-from app.accounts import jobs as accounts  # noqa: F401  the jobs register themselves with the queue
-from app.audit import jobs as audit  # noqa: F401
-from app.circulars import jobs as circulars  # noqa: F401
-from app.documents import jobs as documents  # noqa: F401
-from app.files import jobs as files  # noqa: F401
-from app.imports import jobs as imports  # noqa: F401
+from app.circulation.circulars import jobs as circulars  # noqa: F401
+from app.circulation.reminders import jobs as reminders  # noqa: F401
+from app.circulation.tasks import jobs as tasks  # noqa: F401
+from app.field.imports import jobs as imports  # noqa: F401
 from app.kit.jobs import queue
 from app.kit.logs import speak_reticently
-from app.reminders import jobs as reminders  # noqa: F401
-from app.tasks import jobs as tasks  # noqa: F401
-from app.trail import jobs as trail  # noqa: F401
-from app.upkeep import jobs as upkeep  # noqa: F401
+from app.operations.auditing import jobs as trail  # noqa: F401
+from app.operations.backups import jobs as upkeep  # noqa: F401
+from app.papers.documents import jobs as documents  # noqa: F401
+from app.people.accounts import jobs as accounts  # noqa: F401  the jobs register themselves with the queue
+from app.records.files import jobs as files  # noqa: F401
+from app.records.trail import jobs as audit  # noqa: F401
 
 
 def work() -> None:

@@ -5,9 +5,9 @@ the portal counts.
 import sqlite3
 from pathlib import Path
 
-from app.households.models import Monthly, Tally
-from app.load.households import Covering, Households
-from app.places.queries import districts, within
+from app.field.households.models import Monthly, Tally
+from app.field.places.queries import districts, within
+from app.operations.load.households import Covering, Households
 
 OFFICES = 77
 UNIQUE = {Tally: "office_id, facet, subdistrict", Monthly: "office_id, month, act"}

@@ -4,9 +4,9 @@ what these cost.
 
 import sys
 
-from app.audit.commands import record
 from app.factory import create_app
-from app.limits.commands import spend
+from app.records.rate_limits.commands import spend
+from app.records.trail.commands import record
 
 
 def _nothing(*_words: object, **_values: object) -> None:

@@ -20,11 +20,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from app.kit.paths import DOCUMENTS, ROOT, VENDOR
-from app.press import wording
-from app.press.catchword import breaks
 from app.press.facts import Facts
-from app.press.geometry import figures
 from app.press.print import _press
+from app.press.setting import wording
+from app.press.setting.catchword import breaks
+from app.press.setting.geometry import figures
 from bench import designs
 
 FONT = VENDOR / "fonts" / "THSarabunPSK-Regular.ttf"

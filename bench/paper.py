@@ -20,11 +20,11 @@ from statistics import median
 import pypdfium2
 
 from app.kit.paths import ROOT
+from app.press.copies import Copies
 from app.press.facts import Facts
-from app.press.merge import Copies
 from app.press.print import print_paper
 from app.press.printer import Printer
-from app.press.read import read
+from app.press.reading.read import read
 from bench.others import OTHERS, Chromium, LibreOffice, Other, XeLaTeX, run
 
 SEED = ROOT / "tests" / "samples" / "letter-1005.txt"

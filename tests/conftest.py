@@ -15,17 +15,17 @@ os.environ["PORTAL_DATABASE_URL"] = os.environ.get("TESTS_DATABASE_URL", "")
 import pytest
 from peewee import SqliteDatabase, sort_models
 
-from app.audit import queries
-from app.audit.commands import take_over
-from app.audit.models import TrailHead
-from app.choices.models import Choice
 from app.factory import create_app
+from app.field.pick_lists.models import Choice
 from app.kit import clock
 from app.kit.db import Row, db
 from app.kit.jobs import TABLES, queue
 from app.kit.settings import settings
-from app.kit.words import language
-from app.migrate import migrate
+from app.kit.translation import language
+from app.operations.migrate import migrate
+from app.records.trail import queries
+from app.records.trail.commands import take_over
+from app.records.trail.models import TrailHead
 from tests.office import SmallOffice, set_up
 from tests.tampering import loosened
 from tests.visitor import Visitor

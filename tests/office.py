@@ -4,24 +4,24 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from app.accounts.commands.officers import appoint
-from app.accounts.models import Officer
-from app.accounts.passwords import hashed
-from app.areas import commands as areas
-from app.areas.queries import of as areas_of
-from app.circulars import commands as circulars
-from app.documents import commands as documents
-from app.documents.models import Document
-from app.households.commands import records
-from app.households.models import Household
-from app.households.particulars import Particulars, Person
-from app.numbers.models import ORDINARY
-from app.offices.commands import set_up as set_up_office
-from app.offices.models import Office
+from app.circulation.circulars import commands as circulars
+from app.circulation.tasks import commands as tasks
+from app.circulation.tasks.commands import Order
+from app.circulation.tasks.models import Assignment, Task
+from app.field.coverage import commands as areas
+from app.field.coverage.queries import of as areas_of
+from app.field.households.commands import records
+from app.field.households.models import Household
+from app.field.households.particulars import Particulars, Person
+from app.papers.documents import commands as documents
+from app.papers.documents.models import Document
+from app.papers.numbers.models import ORDINARY
+from app.people.accounts.commands.officers import appoint
+from app.people.accounts.models import Officer
+from app.people.accounts.passwords import hashed
+from app.people.offices.commands import set_up as set_up_office
+from app.people.offices.models import Office
 from app.press.facts import Facts
-from app.tasks import commands as tasks
-from app.tasks.commands import Order
-from app.tasks.models import Assignment, Task
 
 PASSWORD = "a long enough password"
 DISTRICTS = (("kathu", "อ.กะทู้"), ("mueang", "อ.เมือง"), ("thalang", "อ.ถลาง"))

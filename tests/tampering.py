@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from peewee import PostgresqlDatabase, fn
 
-from app.audit.commands import record
-from app.audit.models import Trail, TrailHead, formerly_sealed
 from app.kit.db import db, saving
+from app.records.trail.commands import record
+from app.records.trail.models import Trail, TrailHead, formerly_sealed
 
 
 @contextmanager

@@ -12,10 +12,10 @@ from app.kit.paths import ROOT
 
 READ = """
 import json
-from app.accounts.models import Officer
+from app.people.accounts.models import Officer
 from app.desk.queries import counters
 from app.kit.db import db
-from app.tasks.queries import followed, ours
+from app.circulation.tasks.queries import followed, ours
 with db.connection_context():
     head = Officer.get(Officer.sign_in == "kathu")
     print(json.dumps([len(followed(head).rows), {one.name: one.count for one in counters(head)}]))

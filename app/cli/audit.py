@@ -25,8 +25,8 @@ def verify(against: Path | None) -> None:
     or slipped in. The heads kept in the data folder must all be on the trail.
     """
     from app import factory  # noqa: F401  every room says which of its rows are compared
-    from app.audit import queries
-    from app.trail.queries import looks_verified
+    from app.operations.auditing.queries import looks_verified
+    from app.records.trail import queries
 
     try:
         kept = queries.kept_heads(against.read_text()) if against else []
@@ -50,7 +50,7 @@ def verify(against: Path | None) -> None:
 @audit.command("head", with_appcontext=False)
 def head() -> None:
     """Where the trail ends now, as one line of JSON to be kept elsewhere."""
-    from app.audit import queries
+    from app.records.trail import queries
 
     with database():
         click.echo(queries.told(queries.head()))

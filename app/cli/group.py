@@ -16,7 +16,7 @@ def database() -> AbstractContextManager:
     command line is.
     """
     from app.kit.db import db
-    from app.kit.words import language
+    from app.kit.translation import language
 
     language.set("en")
     return db.connection_context()

@@ -37,7 +37,7 @@ def load(provinces: int, years: int, letters: int, households: int, seed: int) -
     anybody works with.
     """
     from app.kit.errors import Refused
-    from app.load.filling import PASSWORD, fill
+    from app.operations.load.filling import PASSWORD, fill
 
     begun = time.monotonic()
     with database():

@@ -7,7 +7,7 @@ import click
 
 from app.cli.group import command, portal
 from app.press.facts import Facts
-from app.press.read import Unreadable, read
+from app.press.reading.read import Unreadable, read
 
 
 @command("read")
@@ -73,7 +73,7 @@ def emblem() -> None:
 @click.argument("file", type=click.File("rb"))
 def install_emblem(file: click.File) -> None:
     """Use an SVG as the emblem of every paper printed from now on."""
-    from app.press.emblem import install
+    from app.press.pdf.emblem import install
 
     try:
         install(file.read())  # type: ignore[attr-defined]

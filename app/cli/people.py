@@ -42,8 +42,8 @@ def add_office(
     """
     from app.kit.errors import Refused
     from app.kit.thai import one_line, several_lines
-    from app.offices import commands
-    from app.offices.models import Office
+    from app.people.offices import commands
+    from app.people.offices.models import Office
 
     day, short = _day(since), one_line(short)
     contact["address"] = contact["address"].replace("\\n", "\n")
@@ -110,13 +110,13 @@ def add_person(
     """Add a person and the post they hold from today; with an existing sign-in name, one more
     post.
     """
-    from app.accounts.commands import officers
-    from app.accounts.models import Officer
-    from app.accounts.queries import lookalikes
     from app.kit import clock
     from app.kit.db import saving
     from app.kit.errors import Refused
-    from app.offices.models import Office
+    from app.people.accounts.commands import officers
+    from app.people.accounts.models import Officer
+    from app.people.accounts.queries import lookalikes
+    from app.people.offices.models import Office
 
     with database():
         place, known = (
@@ -156,8 +156,8 @@ def list_people(office: str | None) -> None:
     """Who holds which post: sign-in name, name, post, role, office, first and last day; a line
     each.
     """
-    from app.accounts.models import Appointment, Officer, Post
-    from app.offices.models import Office
+    from app.people.accounts.models import Appointment, Officer, Post
+    from app.people.offices.models import Office
 
     with database():
         held = (
@@ -201,9 +201,9 @@ def end_post(
     """End a post or an acting appointment. On the day after, open work is handed over and the
     person is signed out.
     """
-    from app.accounts.commands import posts
     from app.factory import create_app  # which knows every room that gives work  # noqa: F401
     from app.kit.errors import Refused
+    from app.people.accounts.commands import posts
 
     with database():
         held, to = _held(sign_in, office, title), _officer(successor) if successor else None
@@ -238,10 +238,10 @@ def change_post(
     successor: str | None,
 ) -> None:
     """Give somebody another post in place of one: moved, promoted, or a title put right."""
-    from app.accounts.commands import posts
     from app.factory import create_app  # noqa: F401
     from app.kit.errors import Refused
-    from app.offices.models import Office
+    from app.people.accounts.commands import posts
+    from app.people.offices.models import Office
 
     with database():
         held, to = _held(sign_in, office, title), _officer(successor) if successor else None
@@ -271,10 +271,10 @@ def reset_person(sign_in: str, password: str | None) -> None:
     """Let somebody in again who cannot: a new first password, no second factor. For the last
     administrator, too.
     """
-    from app.accounts.commands import others
-    from app.accounts.models import Officer
     from app.kit.db import saving
     from app.kit.errors import Refused
+    from app.people.accounts.commands import administration as others
+    from app.people.accounts.models import Officer
 
     with database():
         officer = Officer.get_or_none(Officer.sign_in == sign_in)
@@ -292,7 +292,7 @@ def reset_person(sign_in: str, password: str | None) -> None:
 
 
 def _officer(sign_in: str) -> Any:
-    from app.accounts.models import Officer
+    from app.people.accounts.models import Officer
 
     officer = Officer.get_or_none(Officer.sign_in == sign_in)
     if officer is None:
@@ -302,8 +302,8 @@ def _officer(sign_in: str) -> Any:
 
 def _held(sign_in: str, office: str, title: str | None) -> Any:
     """The one post of somebody in an office that has not ended."""
-    from app.accounts.models import Appointment, Post
-    from app.offices.models import Office
+    from app.people.accounts.models import Appointment, Post
+    from app.people.offices.models import Office
 
     query = (
         Appointment.select(Appointment, Post, Office)

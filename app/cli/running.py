@@ -10,7 +10,7 @@ from app.cli.group import command, database
 
 
 def _expect_whole() -> None:
-    from app.migrate import half_restored
+    from app.operations.migrate import half_restored
 
     if half_restored():
         raise click.ClickException(
@@ -22,8 +22,8 @@ def _expect_whole() -> None:
 @command()
 def serve() -> None:
     """Answer browsers at PORTAL_BIND, until stopped."""
-    from app.accounts.roles import check_setting
     from app.kit.settings import settings
+    from app.people.accounts.roles import check_setting
 
     chosen = settings()
     check_setting()
@@ -77,9 +77,9 @@ def migrate() -> None:
     the trail.
     """
     from app import factory  # noqa: F401  every room says which of its rows the trail knows
-    from app.accounts.commands.keys import note_keys
-    from app.audit.commands import take_over
-    from app.migrate import migrate
+    from app.operations.migrate import migrate
+    from app.people.accounts.commands.keys import note_keys
+    from app.records.trail.commands import take_over
 
     _expect_whole()
     for name in migrate():
@@ -95,7 +95,7 @@ def renew_secret_key() -> None:
     """Say that PORTAL_SECRET_KEY was changed on purpose; every machine has to have the one of
     this machine from now on.
     """
-    from app.accounts.commands.keys import renew_secret_key as renew
+    from app.people.accounts.commands.keys import renew_secret_key as renew
 
     with database():
         renew()
@@ -107,7 +107,7 @@ def demo(as_json: bool) -> None:
     """Fill an empty database with the Phuket office, its districts and letters; leave any other
     as it is.
     """
-    from app import demo as example
+    from app.operations import demo as example
 
     filled = example.fill()
     if as_json:
@@ -122,7 +122,7 @@ def check() -> None:
     when something is wrong.
     """
     from app import factory  # noqa: F401  every room says which of its rows the trail knows
-    from app.health import report
+    from app.operations.health import report
 
     lines = report()
     for good, name, detail in lines:

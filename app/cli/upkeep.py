@@ -10,7 +10,7 @@ import click
 
 from app.cli.group import command, database
 from app.kit.settings import settings
-from app.kit.words import language
+from app.kit.translation import language
 
 ARCHIVE = click.argument("archive", type=click.Path(dir_okay=False, path_type=Path))
 
@@ -26,8 +26,8 @@ def back_up(out: Path | None) -> None:
     """Back everything up into one encrypted archive, while people work."""
     from app.kit import reserve
     from app.kit.errors import Refused
-    from app.upkeep.commands import archives
-    from app.upkeep.models import Run
+    from app.operations.backups.commands import archives
+    from app.operations.backups.models import Run
 
     def backed_up() -> Run:
         with database():
@@ -50,9 +50,9 @@ def back_up(out: Path | None) -> None:
 @ARCHIVE
 def verify(archive: Path) -> None:
     """Read an archive to its end and compare everything in it with its hash; writes nothing."""
-    from app.upkeep.archive import Unreadable
-    from app.upkeep.proof import to_json
-    from app.upkeep.restoring import look_through
+    from app.operations.backups.archive import Unreadable
+    from app.operations.backups.restore import look_through
+    from app.operations.backups.restore_check import to_json
 
     language.set("en")
     try:
@@ -77,12 +77,12 @@ def restore(archive: Path, as_json: bool, issued: tuple[Path, ...]) -> None:
     compare what is there then.
     """
     from app.kit.errors import Refused
-    from app.kit.store import Unanswered
-    from app.upkeep.archive import Unreadable
-    from app.upkeep.commands.restores import restore
-    from app.upkeep.engines import Trouble
-    from app.upkeep.proof import to_json
-    from app.upkeep.restoring import expect_nothing
+    from app.kit.storage import Unanswered
+    from app.operations.backups.archive import Unreadable
+    from app.operations.backups.commands.restores import restore
+    from app.operations.backups.database_copies import Trouble
+    from app.operations.backups.restore import expect_nothing
+    from app.operations.backups.restore_check import to_json
 
     language.set("en")
     try:
@@ -109,8 +109,8 @@ def recover(folder: Path) -> None:
     """Bring back letters issued since the archive, from a folder with issued/ in it that was
     found after the restore.
     """
-    from app.upkeep.commands.restores import recover
-    from app.upkeep.proof import to_json
+    from app.operations.backups.commands.restores import recover
+    from app.operations.backups.restore_check import to_json
 
     language.set("en")
     line = recover(folder, _key())
@@ -125,7 +125,7 @@ def restore_check(archive: Path | None) -> None:
     remember that it was done.
     """
     from app.kit.errors import Refused
-    from app.upkeep.commands import archives
+    from app.operations.backups.commands import archives
 
     with database():
         try:
@@ -166,7 +166,7 @@ def _key() -> str:
 
 
 def _say(report: str) -> None:
-    from app.upkeep.proof import from_json
+    from app.operations.backups.restore_check import from_json
 
     for line in from_json(report):
         click.echo(

@@ -7,31 +7,31 @@ from typing import Any, NamedTuple
 
 from peewee import Field
 
-from app.accounts.models import Officer
-from app.accounts.roles import May
-from app.certification import queries as certification
-from app.certification.models import ChangeRequest, Stage, Verification
-from app.circulars import queries as circulars
-from app.circulars.models import Delivery
-from app.documents import queries as documents
-from app.documents.models import Document
-from app.documents.models import State as Paper
-from app.fieldwork import queries as fieldwork
-from app.households.models import Household, Pass
+from app.circulation.circulars import queries as circulars
+from app.circulation.circulars.models import Delivery
+from app.circulation.reports import queries as reports
+from app.circulation.reports.models import Extension, Report
+from app.circulation.tasks import queries as tasks
+from app.circulation.tasks.models import Assignment, State, Task
+from app.field.certification import queries as certification
+from app.field.certification.models import ChangeRequest, Stage, Verification
+from app.field.field_reports import queries as fieldwork
+from app.field.households.models import Household, Pass
+from app.field.households.pages import queries as logbook
+from app.field.plans import queries as plans
+from app.field.plans.models import Plan
 from app.kit import clock
 from app.kit.paging import Page, paged, sized, sized_by
-from app.logbook import queries as logbook
-from app.numbers import queries as numbers
-from app.numbers.models import NumberSeries
-from app.offices.models import Office
-from app.plans import queries as plans
-from app.plans.models import Plan
-from app.reports import queries as reports
-from app.reports.models import Extension, Report
-from app.tasks import queries as tasks
-from app.tasks.models import Assignment, State, Task
-from app.upkeep import queries as upkeep
-from app.upkeep.models import Recovered, Run
+from app.operations.backups import queries as upkeep
+from app.operations.backups.models import Recovered, Run
+from app.papers.documents import queries as documents
+from app.papers.documents.models import Document
+from app.papers.documents.models import State as Paper
+from app.papers.numbers import queries as numbers
+from app.papers.numbers.models import NumberSeries
+from app.people.accounts.models import Officer
+from app.people.accounts.roles import May
+from app.people.offices.models import Office
 
 
 @dataclass
@@ -249,7 +249,7 @@ def _piece(row: Any, moment: Any) -> Piece:
             f"{row.head_name} {row.where}",
             row.office.short_name,
             since,
-            "logbook.show",
+            "household_pages.show",
             {"household_id": row.id},
         )
     if isinstance(row, Document):

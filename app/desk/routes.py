@@ -3,11 +3,11 @@
 from flask import Blueprint, abort, g, request
 from werkzeug.wrappers import Response
 
-from app.accounts.guard import needs
+from app.circulation.reminders.queries import of_today
 from app.desk import queries
 from app.kit.keeping import kept
 from app.kit.web import page
-from app.reminders.queries import of_today
+from app.people.accounts.guard import needs
 
 bp = Blueprint("desk", __name__)
 

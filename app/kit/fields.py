@@ -26,7 +26,7 @@ from app.kit.thai import (
     short_date,
     visible,
 )
-from app.kit.words import _
+from app.kit.translation import _
 
 FARTHEST = 100  # years: no office sets a day further ahead, but for a slip of the year
 SECRETS = {"password", "old", "new"}  # names of fields that are typed unseen

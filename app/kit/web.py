@@ -26,8 +26,8 @@ from werkzeug.routing import IntegerConverter
 
 from app.kit import clock
 from app.kit.paging import LARGEST
-from app.kit.store import store
-from app.kit.words import _
+from app.kit.storage import store
+from app.kit.translation import _
 
 htmx = HTMX()
 MOST_SOUGHT = 200  # letters, as the fields take; a letter of Thai is nine bytes of an address

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from app.kit.words import _
-from app.press.body import blocks
+from app.kit.translation import _
 from app.press.facts import Facts, Kind
-from app.press.geometry import figures
+from app.press.pdf.ruler import Line, lines, squeezed
 from app.press.print import print_paper
-from app.press.ruler import Line, lines, squeezed
-from app.press.tables import type_size
-from app.press.wording import D, unshown, words
+from app.press.setting.body import blocks
+from app.press.setting.geometry import figures
+from app.press.setting.tables import type_size
+from app.press.setting.wording import D, unshown, words
 
 MOST_SUBJECT_LINES, MOST_HEADING_LINES, MOST_PARAGRAPH_LINES, MOST_PAGES, MOST_ALIKE = (
     2,

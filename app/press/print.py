@@ -11,11 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
 from app.kit.paths import DOCUMENTS
-from app.kit.words import _
-from app.press import wording
-from app.press.archive import options
+from app.kit.translation import _
 from app.press.facts import Facts
-from app.press.geometry import Geometry, figures, geometry
+from app.press.pdf.pdfa import options
+from app.press.setting import wording
+from app.press.setting.geometry import Geometry, figures, geometry
 
 MOST_LINES = 8_000  # two hundred pages and some
 MOST_LETTERS = 100_000  # in one text; to break a longer one takes too long
@@ -96,7 +96,7 @@ def _set(design: str, values: dict[str, Any], attached: Facts | None) -> bytes:
     sheets = _sheets(press, design)
     document = page.render(stylesheets=sheets, font_config=press.fonts)
     if not press.hooked and len(document.pages) > 1:
-        from app.press.publicly import catchwords
+        from app.press.setting.unpatched import catchwords
 
         document = page.render(
             stylesheets=[*sheets, catchwords(document, press)], font_config=press.fonts
@@ -141,7 +141,7 @@ class _Stopped(Exception):
 def _page(press: Press, page: str) -> Any:
     from weasyprint import HTML
 
-    from app.press.quicker import Page
+    from app.press.weasyprint70.drawing import Page
 
     return (Page if press.hooked else HTML)(
         string=page, base_url=str(DOCUMENTS), url_fetcher=press.fetcher
@@ -150,7 +150,7 @@ def _page(press: Press, page: str) -> Any:
 
 def _emblem(design: str) -> Any:
     """What paints the emblem; None where a design has none."""
-    from app.press import emblem
+    from app.press.pdf import emblem
 
     place = figures(design)
     if "emblem_height" not in place:
@@ -168,8 +168,11 @@ def _emblem(design: str) -> Any:
 def _press() -> Press:
     from weasyprint.text.fonts import FontConfiguration
 
-    from app.press import body, hooks, proof, publicly, tables
+    from app.press import code as proof
     from app.press.local_only import LocalOnly
+    from app.press.setting import body, tables
+    from app.press.setting import unpatched as publicly
+    from app.press.weasyprint70 import layout as hooks
 
     hooked = hooks.install()
     atexit.register(

@@ -20,9 +20,9 @@ from threading import Lock
 from typing import Any
 from zipfile import ZipFile
 
-from app.kit.words import language
+from app.kit.translation import language
+from app.press.copies import Copies, Told
 from app.press.facts import Facts
-from app.press.merge import Copies, Told
 from app.press.print import Unprintable, print_paper, print_roll
 
 SECONDS = 60  # for one paper; two hundred pages take ten

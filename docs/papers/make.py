@@ -12,9 +12,9 @@ from pathlib import Path
 from app.kit.paths import DOCUMENTS
 from app.press import facts as shape
 from app.press.facts import Facts
-from app.press.geometry import FOLLOWS, Measure, figures
-from app.press.pictures import page_images
+from app.press.pdf.pictures import page_images
 from app.press.print import print_paper, print_roll
+from app.press.setting.geometry import FOLLOWS, Measure, figures
 
 HERE = Path(__file__).parent
 TABLES = ("roll", "register")

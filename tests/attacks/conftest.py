@@ -12,40 +12,40 @@ from urllib.parse import quote
 
 import pytest
 
-from app.accounts.commands.officers import appoint
-from app.accounts.commands.sessions import begin
-from app.accounts.models import Attempt, Officer, Session
-from app.accounts.queries import hashed_token
-from app.accounts.roles import ROLES
-from app.areas import commands as areas
-from app.audit.commands import take_over
-from app.audit.models import Refusal, Trail, TrailHead
-from app.certification.commands import verify
-from app.certification.models import ChangeRequest
-from app.choices.models import List
-from app.choices.queries import offered
-from app.circulars import commands as circulars
-from app.circulars.models import Delivery
-from app.documents import commands as documents
-from app.documents.models import Attachment, Document, PrintRun
-from app.files.commands import keep
-from app.households.commands.looks import break_glass
-from app.households.commands.records import add, put_member
-from app.households.particulars import Particulars, Person
-from app.imports.commands import take
+from app.circulation.circulars import commands as circulars
+from app.circulation.circulars.models import Delivery
+from app.circulation.reports import commands as reports
+from app.circulation.reports.models import Extension, ReportFile
+from app.circulation.tasks import commands as tasks
+from app.circulation.tasks.models import Assignment
+from app.field.certification.commands import verify
+from app.field.certification.models import ChangeRequest
+from app.field.coverage import commands as areas
+from app.field.households.commands.access_log import break_glass
+from app.field.households.commands.records import add, put_member
+from app.field.households.particulars import Particulars, Person
+from app.field.imports.commands import take
+from app.field.pick_lists.models import List
+from app.field.pick_lists.queries import offered
+from app.field.plans import commands as plans
+from app.field.visits import commands as visits
+from app.field.visits.models import Photo
 from app.kit import clock
 from app.kit.db import Row, db
 from app.kit.jobs import TABLES
-from app.numbers.models import NumberSeries
-from app.plans import commands as plans
+from app.operations.backups.models import Recovered
+from app.papers.documents import commands as documents
+from app.papers.documents.models import Attachment, Document, PrintRun
+from app.papers.numbers.models import NumberSeries
+from app.people.accounts.commands.officers import appoint
+from app.people.accounts.commands.sessions import begin
+from app.people.accounts.models import Attempt, Officer, Session
+from app.people.accounts.queries import hashed_token
+from app.people.accounts.roles import ROLES
 from app.press.facts import Facts
-from app.reports import commands as reports
-from app.reports.models import Extension, ReportFile
-from app.tasks import commands as tasks
-from app.tasks.models import Assignment
-from app.upkeep.models import Recovered
-from app.visits import commands as visits
-from app.visits.models import Photo
+from app.records.files.commands import keep
+from app.records.trail.commands import take_over
+from app.records.trail.models import Refusal, Trail, TrailHead
 from tests.office import _hash
 
 MARK = "ลับเฉพาะกะทู้"  # in every text of the things of Kathu

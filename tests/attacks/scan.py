@@ -20,8 +20,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
 
-from app.demo import PASSWORD
 from app.kit.paths import ROOT
+from app.operations.demo import PASSWORD
 from tests.ports import free_ports
 
 PEOPLE = (

@@ -8,12 +8,12 @@ from http.cookies import SimpleCookie
 import pytest
 from flask.sessions import SecureCookieSessionInterface
 
-from app.accounts import passwords
-from app.accounts.models import Officer, Session, UnsentForm
 from app.factory import create_app
-from app.households.models import Member
+from app.field.households.models import Member
 from app.kit import mail
 from app.kit.settings import settings
+from app.people.accounts import passwords
+from app.people.accounts.models import Officer, Session, UnsentForm
 from tests.attacks.conftest import filled, fingerprint, keys, routes
 from tests.office import PASSWORD
 from tests.visitor import Page

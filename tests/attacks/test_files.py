@@ -13,14 +13,14 @@ import openpyxl
 import pytest
 from PIL import Image, ImageFile
 
-from app.documents.models import Attachment
-from app.files.models import File
-from app.households.models import Household, Member
-from app.imports.models import Import, State
+from app.circulation.reports.models import ReportFile
+from app.field.households.models import Household, Member
+from app.field.imports.models import Import, State
+from app.field.visits.models import Photo
 from app.kit.settings import settings
-from app.offices.models import Office
-from app.reports.models import ReportFile
-from app.visits.models import Photo
+from app.papers.documents.models import Attachment
+from app.people.offices.models import Office
+from app.records.files.models import File
 from tests.attacks.conftest import filled, keys, routes
 from tests.visitor import Page
 

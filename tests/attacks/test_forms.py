@@ -11,12 +11,12 @@ from urllib.parse import quote, urlsplit
 import pypdf
 import pytest
 
-from app.accounts.models import Officer, Post, Sent
-from app.choices.models import Choice
+from app.field.pick_lists.models import Choice
 from app.kit import clock
 from app.kit.db import Row
 from app.kit.jobs import TABLES
-from app.offices.models import Office
+from app.people.accounts.models import Officer, Post, Sent
+from app.people.offices.models import Office
 from tests.attacks.conftest import UNWATCHED, filled, fingerprint, routes
 from tests.attacks.test_lists import read
 from tests.press import conformance

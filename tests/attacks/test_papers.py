@@ -14,7 +14,7 @@ import pytest
 
 from app.press.facts import Facts, Kind, Signatory
 from app.press.print import print_paper
-from app.press.read import Unreadable, read
+from app.press.reading.read import Unreadable, read
 from tests.attacks.conftest import keys
 from tests.press.conformance import ACTS, names
 

@@ -4,20 +4,20 @@ nobody else does.
 
 import pytest
 
-from app.accounts.roles import ROLES, May
+from app.people.accounts.roles import ROLES, May
 from tests.attacks.conftest import ROLE_NAMES, filled, fingerprint, keys, routes
 
 # The office whose right it is, where it is not the district the thing lies in.
 PROVINCE = (
     "documents.",
     "drafts.",
-    "choices.",
+    "pick_lists.",
     "numbers.reserve",
     "numbers.set_first",
     "reminders.",
     "overview.",
-    "upkeep.back_up",
-    "upkeep.prove",
+    "backups.back_up",
+    "backups.prove",
     "circulars.sign",
     "circulars.record",
     "circulars.supersede",
@@ -31,8 +31,8 @@ PROVINCE = (
     "tasks.remove",
     "tasks.withdraw",
     "certification.decide",
-    "fieldwork.report",
-    "people.",
+    "field_reports.report",
+    "administration.",
 )
 # The right that is asked for, where the door alone does not say it: it opens to several, or to
 # everybody signed in.
@@ -42,7 +42,7 @@ FINER = {
     "reports.keep": {May.REPORT},
     "reports.send": {May.REPORT},
     "reports.drop_file": {May.REPORT},
-    "areas.of_office": {May.ADMINISTER},
+    "coverage.of_office": {May.ADMINISTER},
 }
 # Which of the papers: a letter that is out, or a draft.
 DRAFT = (

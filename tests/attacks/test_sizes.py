@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.accounts.commands import unsent
-from app.accounts.models import Officer, UnsentForm
 from app.kit import clock, form_size
 from app.kit.form_size import LONG, ORDINARY, PROOF, size_of
+from app.people.accounts.commands import unsent
+from app.people.accounts.models import Officer, UnsentForm
 from tests.office import PASSWORD
 
 TOO_LARGE = "ใหญ่เกินไป"

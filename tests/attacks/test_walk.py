@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from app.audit.models import Trail
+from app.records.trail.models import Trail
 from tests.attacks.conftest import MARK, ROLE_NAMES, filled, fingerprint, keys, routes
 
 HTMX = {"HX-Request": "true", "HX-Target": "roll"}

@@ -14,7 +14,7 @@ from app.kit import clock
 from app.kit.paths import ROOT
 from app.kit.thai import short_date
 from tests.browser.conftest import PICTURES
-from tests.visits.pictures import camera
+from tests.field.visits.pictures import camera
 
 MADE = """
 from app.kit.db import db

@@ -5,18 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from app.accounts.commands.officers import appoint
-from app.circulars.commands import acknowledge, issue
-from app.circulars.models import Delivery
-from app.demo import fill
-from app.documents import commands as documents
-from app.documents.models import Document
+from app.circulation.circulars.commands import acknowledge, issue
+from app.circulation.circulars.models import Delivery
+from app.circulation.reports import commands as reports
+from app.circulation.tasks import commands as tasks
+from app.circulation.tasks.commands import Order
 from app.kit import clock
+from app.kit.display import counted
 from app.kit.paging import MOST
-from app.kit.shown import counted
-from app.reports import commands as reports
-from app.tasks import commands as tasks
-from app.tasks.commands import Order
+from app.operations.demo import fill
+from app.papers.documents import commands as documents
+from app.papers.documents.models import Document
+from app.people.accounts.commands.officers import appoint
 from tests.visitor import Visitor
 
 # Counters whose page is no list of just these things: a page of health, a list of households with

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from app.circulars.commands import issue
-from app.circulars.queries import inbox
+from app.circulation.circulars.commands import issue
+from app.circulation.circulars.queries import inbox
+from app.circulation.tasks.commands import Order, write
+from app.circulation.tasks.queries import followed, ours
 from app.desk.queries import counters
-from app.documents import commands
-from app.documents.models import Document
 from app.kit import clock
 from app.kit.db import db
-from app.tasks.commands import Order, write
-from app.tasks.queries import followed, ours
+from app.papers.documents import commands
+from app.papers.documents.models import Document
 
 
 def _piles(officer):

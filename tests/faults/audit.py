@@ -14,20 +14,20 @@ from typing import Any
 from peewee import SqliteDatabase, fn
 
 from app import factory  # noqa: F401  every room says which of its rows are compared
-from app.accounts.models import Sent
-from app.audit.models import Trail
-from app.audit.queries import kept, verified
-from app.circulars.models import Delivery
-from app.documents.models import Addressee, Document, State
-from app.files.models import File
+from app.circulation.circulars.models import Delivery
+from app.circulation.reports.models import Report
+from app.circulation.tasks.models import Assignment, Task
 from app.kit.db import db
 from app.kit.jobs import queue
 from app.kit.settings import settings
-from app.kit.store import Absent, content, store
-from app.numbers.models import RECEIVED, NumberSeries, Reservation
-from app.offices.models import Office
-from app.reports.models import Report
-from app.tasks.models import Assignment, Task
+from app.kit.storage import Absent, content, store
+from app.papers.documents.models import Addressee, Document, State
+from app.papers.numbers.models import RECEIVED, NumberSeries, Reservation
+from app.people.accounts.models import Sent
+from app.people.offices.models import Office
+from app.records.files.models import File
+from app.records.trail.models import Trail
+from app.records.trail.queries import kept, verified
 
 PATIENCE = 240.0  # seconds for the worker to print what waits
 

@@ -7,19 +7,19 @@ import json
 import sys
 from datetime import date
 
-from app.accounts.commands.officers import appoint
-from app.accounts.models import Officer
-from app.accounts.passwords import hashed
-from app.circulars import commands as _circulars  # noqa: F401  so that every table is known
-from app.documents import commands as documents
-from app.documents.models import Document
+from app.circulation.circulars import commands as _circulars  # noqa: F401  so that every table is known
+from app.circulation.tasks import commands as tasks
+from app.circulation.tasks.commands import Order
 from app.kit.db import db, saving
-from app.numbers.models import CIRCULAR, ORDINARY
-from app.offices.commands import set_up
-from app.offices.models import Office
+from app.papers.documents import commands as documents
+from app.papers.documents.models import Document
+from app.papers.numbers.models import CIRCULAR, ORDINARY
+from app.people.accounts.commands.officers import appoint
+from app.people.accounts.models import Officer
+from app.people.accounts.passwords import hashed
+from app.people.offices.commands import set_up
+from app.people.offices.models import Office
 from app.press.facts import Facts
-from app.tasks import commands as tasks
-from app.tasks.commands import Order
 
 PASSWORD = "a long enough password"
 DISTRICTS = [f"district{number}" for number in range(1, 9)]

@@ -4,8 +4,8 @@ import gzip
 
 import pytest
 
-from app.accounts.models import Officer
 from app.kit.paths import ROOT
+from app.people.accounts.models import Officer
 
 PAGE, COLD = 14_000, 30_000
 PATHS = (
@@ -74,8 +74,8 @@ def test_pages_are_sent_compressed(visit):
 def test_the_page_of_a_very_long_letter_is_no_heavier_and_all_of_it_can_be_read(visit, office):
     from random import Random
 
-    from app.documents import commands
-    from app.documents.models import Document
+    from app.papers.documents import commands
+    from app.papers.documents.models import Document
 
     words = (ROOT / "vendor" / "thbrk" / "words_th.txt").read_text().split()
     chance = Random(7)

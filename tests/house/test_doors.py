@@ -17,11 +17,11 @@ NOT_ONCE = OPEN | {
     "accounts.sign_out",
     "reports.keep",
     "visits.keep",  # nothing but drafts is written
-    "logbook.find",
+    "household_pages.find",
     "households.find_other",  # words go on sealed in an address, nothing is written
-    "fieldwork.households_csv",
-    "fieldwork.households_xlsx",
-    "trail.rows_csv",
+    "field_reports.households_csv",
+    "field_reports.households_xlsx",
+    "auditing.rows_csv",
 }  # that they were taken out: each time anew
 
 

@@ -13,10 +13,10 @@ from pypdf import PdfReader
 
 from app.kit.paths import DOCUMENTS
 from app.kit.thai import thai_digits
-from app.press.body import blocks
 from app.press.facts import Facts, Kind
-from app.press.geometry import FOLLOWS
 from app.press.print import print_paper, print_roll
+from app.press.setting.body import blocks
+from app.press.setting.geometry import FOLLOWS
 
 pytestmark = pytest.mark.bare
 TABLES = {"roll", "register"}

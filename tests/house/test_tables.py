@@ -8,9 +8,9 @@ import pytest
 from peewee import PostgresqlDatabase
 from playhouse.schema_diff import diff_models
 
-from app.audit.ledger import KINDS
 from app.kit.db import Row, db
 from app.kit.paths import ROOT
+from app.records.trail.ledger import KINDS
 
 WRITES = {
     "create",
@@ -44,13 +44,13 @@ def test_a_table_is_written_only_by_its_own_rooms_commands_and_jobs():
 
 
 UNSEALED = {
-    ("app/numbers/commands.py", "_open_series"),  # for the number that is taken next
+    ("app/papers/numbers/commands.py", "_open_series"),  # for the number that is taken next
     # What is only being written is known to no act yet, and left out by the `where` of its kind;
     # nor is the text of a plan known.
-    *(("app/tasks/commands.py", name) for name in ("write", "remove", "_added")),
-    *(("app/reports/commands.py", name) for name in ("keep", "drop_file", "_begun")),
-    *(("app/visits/commands.py", name) for name in ("keep", "discard", "_hand_over")),
-    ("app/plans/commands.py", "write"),
+    *(("app/circulation/tasks/commands.py", name) for name in ("write", "remove", "_added")),
+    *(("app/circulation/reports/commands.py", name) for name in ("keep", "drop_file", "_begun")),
+    *(("app/field/visits/commands.py", name) for name in ("keep", "discard", "_hand_over")),
+    ("app/field/plans/commands.py", "write"),
 }
 
 

@@ -6,9 +6,9 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from app.accounts.models import Officer
 from app.kit.paths import ROOT
-from app.kit.words import CATALOGUES
+from app.kit.translation import CATALOGUES
+from app.people.accounts.models import Officer
 
 
 @pytest.fixture(scope="module")

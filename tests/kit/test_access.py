@@ -13,12 +13,12 @@ from io import StringIO
 import pytest
 from peewee import IntegrityError
 
-from app.accounts.models import Session
 from app.kit import clock
 from app.kit.access import AccessLog
 from app.kit.logs import Reticent
 from app.kit.network import network
 from app.kit.settings import WrongSetting, read, settings
+from app.people.accounts.models import Session
 
 FOLDER = settings().data / "log"
 LINE = re.compile(
@@ -174,7 +174,7 @@ def test_an_error_is_told_by_where_it_came_from_and_not_by_what_was_typed(
             "Invalid request from -",
         ),
         (
-            "app.reminders",
+            "app.circulation.reminders",
             "not sent: (550, b'<malee@example.go.th> unknown')",
             "not sent: (550, b'<…@…> unknown')",
         ),

@@ -10,29 +10,29 @@ from threading import Barrier, Thread
 import pytest
 from peewee import PostgresqlDatabase, fn
 
-from app.audit import queries as trail
-from app.audit.models import Refusal, Trail
-from app.certification import commands as certification
-from app.certification.models import Stage, Verification
-from app.choices import commands as choices
-from app.choices.queries import named, offered
-from app.circulars import commands as circulars
-from app.circulars.models import Delivery
-from app.documents import commands as documents
-from app.documents.models import Document
-from app.households.commands import moves, records
-from app.households.models import Household, Tally
-from app.households.particulars import Particulars, Person
+from app.circulation.circulars import commands as circulars
+from app.circulation.circulars.models import Delivery
+from app.circulation.reports import commands as reports
+from app.circulation.reports.models import Extension
+from app.circulation.tasks import commands as tasks
+from app.circulation.tasks.commands import Order
+from app.field.certification import commands as certification
+from app.field.certification.models import Stage, Verification
+from app.field.households.commands import moves, records
+from app.field.households.models import Household, Tally
+from app.field.households.particulars import Particulars, Person
+from app.field.pick_lists import commands as choices
+from app.field.pick_lists.queries import named, offered
+from app.field.visits import commands as visits
 from app.kit import clock
 from app.kit.db import at_end, db, retried, saving
 from app.kit.errors import Refused
 from app.kit.paths import ROOT
-from app.numbers import commands as numbers
-from app.reports import commands as reports
-from app.reports.models import Extension
-from app.tasks import commands as tasks
-from app.tasks.commands import Order
-from app.visits import commands as visits
+from app.papers.documents import commands as documents
+from app.papers.documents.models import Document
+from app.papers.numbers import commands as numbers
+from app.records.trail import queries as trail
+from app.records.trail.models import Refusal, Trail
 
 ROUNDS = 12
 Act = Callable[[], object]

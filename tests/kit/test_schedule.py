@@ -196,7 +196,7 @@ def test_four_processes_share_the_moments_of_a_schedule_without_taking_one_twice
 
 
 def test_four_processes_empty_the_queue_without_taking_a_task_twice(database, job):
-    from app.documents.jobs import print_document
+    from app.papers.documents.jobs import print_document
 
     with database.atomic():
         for number in range(300):

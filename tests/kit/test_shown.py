@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.kit.breaks import breaks
-from app.kit.shown import MARKS, brief
+from app.kit.display import MARKS, brief
+from app.kit.thai_word_breaks import breaks
 
 pytestmark = pytest.mark.bare
 

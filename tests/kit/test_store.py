@@ -10,9 +10,9 @@ from time import time
 
 import pytest
 
-from app.kit import store as stores
+from app.kit import storage as stores
 from app.kit.paths import ROOT
-from app.kit.store import Absent, Bucket, Folder, Unanswered
+from app.kit.storage import Absent, Bucket, Folder, Unanswered
 
 pytestmark = pytest.mark.bare
 LARGE = 12 * 1024 * 1024  # more than goes in one part
@@ -92,7 +92,7 @@ def test_a_part_left_by_a_process_that_died_is_no_content_and_is_swept_when_it_i
 KILLED = """
 import io, os, sys, time
 from pathlib import Path
-from app.kit.store import Folder
+from app.kit.storage import Folder
 
 class Slow(io.BytesIO):
     def read(self, size=-1):
@@ -139,7 +139,7 @@ def test_a_disk_that_is_full_is_told_and_nothing_half_written_stays(tmp_path):
 import io, os, resource, signal, sys
 from hashlib import sha256
 from pathlib import Path
-from app.kit.store import Folder, Unanswered
+from app.kit.storage import Folder, Unanswered
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 content = bytes(3_000_000)

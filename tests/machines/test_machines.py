@@ -22,12 +22,12 @@ pytestmark = [pytest.mark.bare, pytest.mark.timeout(400)]
 READERS = ("kathu1", "thalang")
 FACTS = """
 import json
-from app.audit.queries import broken_at
-from app.circulars.models import Delivery
-from app.documents.models import Attachment, Document
-from app.files.models import File
+from app.records.trail.queries import broken_at
+from app.circulation.circulars.models import Delivery
+from app.papers.documents.models import Attachment, Document
+from app.records.files.models import File
 from app.kit.db import db
-from app.kit.store import content, store
+from app.kit.storage import content, store
 with db.connection_context():
     letters = list(Document.select().where(Document.issued_at.is_null(False)))
     print(json.dumps({

@@ -22,8 +22,8 @@ from app.kit.db import db, open_database
 from app.kit.jobs import queue
 from app.kit.settings import settings
 from app.kit.thai import fold
-from app.upkeep import engines
-from tests.upkeep.conftest import Place
+from app.operations.backups import database_copies as engines
+from tests.operations.backups.conftest import Place
 
 OLDER = Path(__file__).parent
 # What was issued, numbered, acknowledged, reported, certified and written down. A migration may add

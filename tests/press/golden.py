@@ -7,8 +7,8 @@ from pathlib import Path
 
 from app.kit.paths import DOCUMENTS
 from app.press.facts import Facts
+from app.press.pdf.ruler import lines
 from app.press.print import print_paper, print_roll
-from app.press.ruler import lines
 
 
 def measured(sample: Path) -> list[list]:

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from app.cli import portal
 from app.press.check import findings
 from app.press.facts import Facts, Kind, Signatory
+from app.press.pdf.ruler import find, lines
 from app.press.print import Unprintable, print_paper
-from app.press.ruler import find, lines
 
 pytestmark = pytest.mark.bare
 SENTENCE = "ด้วยสำนักงานขอแจ้งแนวทางการดำเนินงานให้ทราบโดยทั่วกัน เพื่อให้การดำเนินงานเป็นไปด้วยความเรียบร้อย "

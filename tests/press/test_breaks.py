@@ -20,9 +20,9 @@ from app.kit.assets import DICTIONARY, OUR_WORDS
 from app.kit.paths import DOCUMENTS, VENDOR
 from app.kit.thai import thai_digits
 from app.press.facts import Facts
+from app.press.pdf.ruler import lines
 from app.press.print import print_paper
-from app.press.read import read
-from app.press.ruler import lines
+from app.press.reading.read import read
 from tests.conftest import SEED
 
 pytestmark = pytest.mark.bare

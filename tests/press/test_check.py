@@ -11,10 +11,10 @@ from app.cli import portal
 from app.kit.paths import DOCUMENTS
 from app.press.check import findings
 from app.press.facts import Facts, Kind, Signatory
-from app.press.pictures import page_images
+from app.press.pdf.pictures import page_images
+from app.press.pdf.ruler import lines
 from app.press.print import print_paper
-from app.press.read import read
-from app.press.ruler import lines
+from app.press.reading.read import read
 from tests.conftest import SEED
 from tests.press.golden import samples
 

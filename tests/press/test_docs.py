@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from app.press.facts import Facts, Kind, Meeting, Signatory
-from app.press.geometry import FOLLOWS
+from app.press.pdf.ruler import lines
 from app.press.print import print_paper
-from app.press.ruler import lines
+from app.press.setting.geometry import FOLLOWS
 from docs.papers import make
 
 pytestmark = pytest.mark.bare

@@ -4,8 +4,8 @@ import pypdfium2
 import pytest
 
 from app.kit.settings import settings
-from app.press import emblem
 from app.press.facts import Facts
+from app.press.pdf import emblem
 from app.press.print import print_paper
 
 pytestmark = pytest.mark.bare

@@ -12,9 +12,9 @@ import pytest
 
 from app.kit.paths import DOCUMENTS
 from app.press.facts import Facts
-from app.press.geometry import WrongGeometry, figures, geometry
+from app.press.pdf.ruler import find, lines, squeezed
 from app.press.print import print_paper, print_roll
-from app.press.ruler import find, lines, squeezed
+from app.press.setting.geometry import WrongGeometry, figures, geometry
 
 pytestmark = pytest.mark.bare
 WITHIN = 0.15  # mm

@@ -10,11 +10,11 @@ import pytest
 from PIL import ImageChops
 from pypdf import PdfReader
 
+from app.press.copies import Copies
 from app.press.facts import Facts, Kind, Signatory
-from app.press.merge import Copies
+from app.press.pdf.ruler import lines
 from app.press.print import Unprintable, print_paper
-from app.press.read import read
-from app.press.ruler import lines
+from app.press.reading.read import read
 from tests.conftest import SEED
 from tests.press.conformance import problems_a3, problems_ua
 

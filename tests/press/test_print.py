@@ -13,9 +13,9 @@ from pypdf import PdfReader
 from app.kit.paths import ROOT
 from app.kit.thai import thai_digits
 from app.press.facts import Facts, Kind, Signatory
-from app.press.pictures import page_images
+from app.press.pdf.pictures import page_images
 from app.press.print import print_paper, print_roll
-from app.press.read import read
+from app.press.reading.read import read
 from tests.conftest import SEED
 
 pytestmark = pytest.mark.bare

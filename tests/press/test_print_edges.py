@@ -12,12 +12,12 @@ from weasyprint.urls import FatalURLFetchingError
 
 from app.kit.paths import DOCUMENTS
 from app.kit.thai import thai_digits
-from app.press import hooks
 from app.press import print as press
 from app.press.facts import Facts, Kind, Signatory
 from app.press.local_only import LocalOnly
+from app.press.pdf.ruler import find, lines
 from app.press.print import print_paper, print_roll
-from app.press.ruler import find, lines
+from app.press.weasyprint70 import layout as hooks
 
 pytestmark = pytest.mark.bare
 MM = 72 / 25.4

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.press.facts import Facts, Kind
-from app.press.lines import decoded
-from app.press.read import Unreadable, read
+from app.press.reading.lines import decoded
+from app.press.reading.read import Unreadable, read
 from tests.conftest import SEED
 
 pytestmark = pytest.mark.bare

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from app.kit.thai import arabic, thai_digits
 from app.press.facts import Facts, Kind, Meeting, Signatory
+from app.press.pdf.ruler import squeezed
 from app.press.print import print_paper
-from app.press.read import read
-from app.press.ruler import squeezed
+from app.press.reading.read import read
 from tests.press.test_read import LAYOUT, MEMO, ORDER, TIGHT, UNTIDY
 
 pytestmark = pytest.mark.bare

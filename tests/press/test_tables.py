@@ -10,10 +10,10 @@ import pytest
 
 from app.press.check import findings
 from app.press.facts import Facts, Kind
-from app.press.geometry import figures
+from app.press.pdf.ruler import find, lines
 from app.press.print import print_paper, print_roll
-from app.press.ruler import find, lines
-from app.press.tables import type_size
+from app.press.setting.geometry import figures
+from app.press.setting.tables import type_size
 
 pytestmark = pytest.mark.bare
 CELLS = [

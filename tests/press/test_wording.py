@@ -4,8 +4,8 @@ deep a number stands.
 
 import pytest
 
-from app.press.body import blocks
-from app.press.wording import kept, loose, unshown, words
+from app.press.setting.body import blocks
+from app.press.setting.wording import kept, loose, unshown, words
 
 pytestmark = pytest.mark.bare
 

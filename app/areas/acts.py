@@ -1,9 +1,0 @@
-"""The acts of this room, in words, by the kind of thing they are done to."""
-
-from app.kit.words import later as _l
-
-ACTS = {
-    "office": {
-        "areas": _l("กำหนดพื้นที่ดูแล"),
-    },
-}

@@ -1,5 +1,0 @@
-"""Households to look at."""
-
-from tests.households import conftest as households
-
-placed, full = households.placed, households.full
