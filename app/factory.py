@@ -20,18 +20,17 @@ from app.circulation.tasks.routes import of_paper as tasks_of_paper
 from app.desk.routes import bp as desk
 from app.field.certification.routes import bp as certification
 from app.field.certification.routes import of_household as certification_of_household
-from app.field.coverage.routes import bp as areas
-from app.field.field_reports.routes import bp as fieldwork
-from app.field.households.pages.routes import bp as logbook
+from app.field.coverage.routes import bp as coverage
+from app.field.field_reports.routes import bp as field_reports
+from app.field.households.pages.routes import bp as household_pages
 from app.field.households.routes import bp as households
 from app.field.imports.routes import bp as imports
-from app.field.pick_lists.routes import bp as choices
+from app.field.pick_lists.routes import bp as pick_lists
 from app.field.plans.routes import bp as plans
 from app.field.plans.routes import of_household as plans_of_household
 from app.field.visits.routes import bp as visits
 from app.field.visits.routes import of_household as visits_of_household
-from app.kit import access, form_size, keeping, static
-from app.kit import display as shown
+from app.kit import access, display, form_size, keeping, static
 from app.kit.db import db
 from app.kit.errors import Refused, disk_full
 from app.kit.fields import one_time_key, shareable
@@ -45,21 +44,21 @@ from app.kit.thai import thai_digits
 from app.kit.translation import _, language
 from app.kit.web import MOST_SOUGHT, Cookies, Id, home, htmx, local, page, secure
 from app.operations.auditing.acts import difference_in_words, in_words
-from app.operations.auditing.routes import bp as trail
-from app.operations.backups.routes import bp as upkeep
+from app.operations.auditing.routes import bp as auditing
+from app.operations.backups.routes import bp as backups
 from app.papers.documents.routes import bp as documents
 from app.papers.documents.verify.routes import bp as verify
 from app.papers.documents.verify.routes import link_to_verify
 from app.papers.drafts.routes import bp as drafts
 from app.papers.numbers.routes import bp as numbers
 from app.people.accounts import guard
-from app.people.accounts.administration.routes import bp as people
+from app.people.accounts.administration.routes import bp as administration
 from app.people.accounts.commands.unsent import TooLarge
 from app.people.accounts.queries import IDLE
 from app.people.accounts.roles import May, check_setting
 from app.people.accounts.routes import bp as accounts
-from app.people.accounts.sign_in_providers import guard as outside_guard
-from app.people.accounts.sign_in_providers.routes import bp as outside
+from app.people.accounts.sign_in_providers import guard as provider_guard
+from app.people.accounts.sign_in_providers.routes import bp as sign_in_providers
 from app.press.print import Unprintable
 from app.press.printer import PrinterFailed
 from app.records.rate_limits.commands import TooMany
@@ -120,17 +119,17 @@ def _open_doors(app: Flask) -> None:
     app.before_request(_check_sought)
     app.teardown_request(_disconnect)
     if settings().outside.proxy_user:
-        app.before_request(outside_guard.enter)
+        app.before_request(provider_guard.enter)
     app.before_request(guard.enter)
     app.before_request(_check_origin)
     app.after_request(secure)
-    app.after_request(keeping.shut)
+    app.after_request(keeping.forbid_storing)
     app.after_request(guard.note_refusal)
     for room in (
         files,
         desk,
-        trail,
-        upkeep,
+        auditing,
+        backups,
         reminders,
         overview,
         circulars,
@@ -140,21 +139,21 @@ def _open_doors(app: Flask) -> None:
         documents,
         numbers,
         accounts,
-        people,
+        administration,
         verify,
-        logbook,
+        household_pages,
         visits,
         plans,
         certification,
         households,
-        areas,
-        choices,
+        coverage,
+        pick_lists,
         imports,
-        fieldwork,
+        field_reports,
     ):
         app.register_blueprint(room)
     if settings().outside.oidc:
-        app.register_blueprint(outside)
+        app.register_blueprint(sign_in_providers)
     app.jinja_env.globals["static"] = urls.__getitem__
 
 
@@ -196,13 +195,13 @@ def _speak(app: Flask) -> None:
         whose=keeping.whose,
     )
     env.filters.update(
-        day=shown.day,
-        moment=shown.moment,
-        iso_day=shown.iso_day,
-        brief=shown.brief,
-        counted=shown.counted,
-        size=shown.size,
-        browser=shown.browser,
+        day=display.day,
+        moment=display.moment,
+        iso_day=display.iso_day,
+        brief=display.brief,
+        counted=display.counted,
+        size=display.size,
+        browser=display.browser,
         thai_digits=thai_digits,
         portion=portion,
         act=in_words,
@@ -299,13 +298,13 @@ def _too_large(refused: Any, too_many: Any) -> Any:
 
 
 def _most_taken(size: form_size.FormSize) -> str:
-    text = shown.size(size.text // form_size.AS_SENT)
+    text = display.size(size.text // form_size.AS_SENT)
     if size.files:
         return _(
             "สิ่งที่ส่งมาใหญ่เกินไป หน้านี้รับข้อความไม่เกิน %(letters)s และแฟ้มรวมกันไม่เกิน "
             "%(files)s กรุณากดย้อนกลับ แล้วส่งแฟ้มน้อยลงหรือเล็กลง",
             letters=text,
-            files=shown.size(size.files),
+            files=display.size(size.files),
         )
     return _(
         "สิ่งที่ส่งมาใหญ่เกินไป หน้านี้รับข้อความไม่เกิน %(letters)s กรุณากดย้อนกลับ แล้วตัดข้อความให้สั้นลง", letters=text

@@ -8,12 +8,12 @@ from app.circulation.tasks import jobs as tasks  # noqa: F401
 from app.field.imports import jobs as imports  # noqa: F401
 from app.kit.jobs import queue
 from app.kit.logs import speak_reticently
-from app.operations.auditing import jobs as trail  # noqa: F401
-from app.operations.backups import jobs as upkeep  # noqa: F401
+from app.operations.auditing import jobs as auditing  # noqa: F401
+from app.operations.backups import jobs as backups  # noqa: F401
 from app.papers.documents import jobs as documents  # noqa: F401
 from app.people.accounts import jobs as accounts  # noqa: F401  the jobs register themselves with the queue
 from app.records.files import jobs as files  # noqa: F401
-from app.records.trail import jobs as audit  # noqa: F401
+from app.records.trail import jobs as trail  # noqa: F401
 
 
 def work() -> None:

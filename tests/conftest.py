@@ -80,7 +80,7 @@ def database(app, lists, request):
     yield db
     if "tampered" not in request.keywords:
         db.connect(reuse_if_open=True)
-        found = queries.verified(queries.kept())
+        found = queries.verified(queries.heads_on_disk())
         assert found.whole, str(found)
     db.close()
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from app.circulation.circulars import commands as circulars
 from app.circulation.tasks import commands as tasks
-from app.circulation.tasks.commands import Order
+from app.circulation.tasks.commands import TaskSpec
 from app.circulation.tasks.models import Assignment, Task
-from app.field.coverage import commands as areas
-from app.field.coverage.queries import of as areas_of
+from app.field.coverage import commands as coverage
+from app.field.coverage.queries import areas_of as areas_of
 from app.field.households.commands import records
 from app.field.households.models import Household
 from app.field.households.particulars import Particulars, Person
@@ -83,7 +83,7 @@ class SmallOffice:
         return circulars.issue(self.waiting_for_signature(*args, **values), self.officer("kathu"))
 
     def ordered(
-        self, *orders: Order, to: tuple[str, ...] = ("kathu", "mueang", "thalang")
+        self, *orders: TaskSpec, to: tuple[str, ...] = ("kathu", "mueang", "thalang")
     ) -> Document:
         """A letter issued with these tasks."""
         document = self.draft(to=to)
@@ -114,7 +114,7 @@ class SmallOffice:
         """
         head = self.officer(slug)
         if not areas_of(self.office(slug).id):
-            areas.give(head, self.office(slug).id, [subdistrict // 100])
+            coverage.give(head, self.office(slug).id, [subdistrict // 100])
         return records.add(
             head,
             self.office(slug).id,

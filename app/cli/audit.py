@@ -33,7 +33,7 @@ def verify(against: Path | None) -> None:
     except ValueError as problem:
         raise click.ClickException(str(problem)) from None
     with database():
-        found, looks = queries.verified([*queries.kept(), *kept]), looks_verified()
+        found, looks = queries.verified([*queries.heads_on_disk(), *kept]), looks_verified()
     click.echo(f"{found}; head {found.head.id} {found.head.seal or '-'}")
     click.echo(found.compared)
     click.echo(
@@ -53,4 +53,4 @@ def head() -> None:
     from app.records.trail import queries
 
     with database():
-        click.echo(queries.told(queries.head()))
+        click.echo(queries.head_line(queries.head()))

@@ -7,7 +7,7 @@ import click
 
 from app.cli.group import command, portal
 from app.press.facts import Facts
-from app.press.reading.read import Unreadable, read
+from app.press.reading.read import UnreadableText, read
 
 
 @command("read")
@@ -16,7 +16,7 @@ def read_file(file: click.File) -> None:
     """The facts of a pasted letter as JSON."""
     try:
         click.echo(read(file.read()).to_json())  # type: ignore[attr-defined]
-    except Unreadable as problem:
+    except UnreadableText as problem:
         raise click.ClickException(str(problem)) from None
 
 

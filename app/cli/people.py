@@ -273,7 +273,7 @@ def reset_person(sign_in: str, password: str | None) -> None:
     """
     from app.kit.db import saving
     from app.kit.errors import Refused
-    from app.people.accounts.commands import administration as others
+    from app.people.accounts.commands import administration
     from app.people.accounts.models import Officer
 
     with database():
@@ -284,8 +284,8 @@ def reset_person(sign_in: str, password: str | None) -> None:
             password = click.prompt("password", hide_input=True, confirmation_prompt=True)
         try:
             with saving():
-                others.reset_password(officer, password, by=None)
-                others.take_factor(officer, by=None)
+                administration.reset_password(officer, password, by=None)
+                administration.take_factor(officer, by=None)
         except Refused as problem:
             raise click.ClickException(str(problem)) from None
     click.echo(f"{sign_in}: a first password, no second factor")

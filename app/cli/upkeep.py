@@ -50,14 +50,14 @@ def back_up(out: Path | None) -> None:
 @ARCHIVE
 def verify(archive: Path) -> None:
     """Read an archive to its end and compare everything in it with its hash; writes nothing."""
-    from app.operations.backups.archive import Unreadable
+    from app.operations.backups.archive import UnreadableArchive
     from app.operations.backups.restore import look_through
     from app.operations.backups.restore_check import to_json
 
     language.set("en")
     try:
         lines = look_through(archive, _key(), _told())
-    except Unreadable as problem:
+    except UnreadableArchive as problem:
         raise click.ClickException(f"{archive}: {problem}") from None
     _say(to_json(lines))
     sys.exit(0 if all(line.good for line in lines) else 1)
@@ -78,7 +78,7 @@ def restore(archive: Path, as_json: bool, issued: tuple[Path, ...]) -> None:
     """
     from app.kit.errors import Refused
     from app.kit.storage import Unanswered
-    from app.operations.backups.archive import Unreadable
+    from app.operations.backups.archive import UnreadableArchive
     from app.operations.backups.commands.restores import restore
     from app.operations.backups.database_copies import Trouble
     from app.operations.backups.restore import expect_nothing
@@ -88,7 +88,7 @@ def restore(archive: Path, as_json: bool, issued: tuple[Path, ...]) -> None:
     try:
         expect_nothing()
         lines = restore(archive, _key(), _told(silent=as_json), issued)
-    except (Unreadable, Trouble, Unanswered, Refused) as problem:
+    except (UnreadableArchive, Trouble, Unanswered, Refused) as problem:
         raise click.ClickException(f"{archive}: {problem}") from None
     if as_json:
         click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False))

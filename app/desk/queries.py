@@ -12,21 +12,20 @@ from app.circulation.circulars.models import Delivery
 from app.circulation.reports import queries as reports
 from app.circulation.reports.models import Extension, Report
 from app.circulation.tasks import queries as tasks
-from app.circulation.tasks.models import Assignment, State, Task
+from app.circulation.tasks.models import Assignment, AssignmentState, Task
 from app.field.certification import queries as certification
 from app.field.certification.models import ChangeRequest, Stage, Verification
-from app.field.field_reports import queries as fieldwork
-from app.field.households.models import Household, Pass
-from app.field.households.pages import queries as logbook
+from app.field.field_reports import queries as field_reports
+from app.field.households.models import EmergencyAccess, Household
+from app.field.households.pages import queries as household_pages
 from app.field.plans import queries as plans
 from app.field.plans.models import Plan
 from app.kit import clock
 from app.kit.paging import Page, paged, sized, sized_by
-from app.operations.backups import queries as upkeep
+from app.operations.backups import queries as backups
 from app.operations.backups.models import Recovered, Run
 from app.papers.documents import queries as documents
-from app.papers.documents.models import Document
-from app.papers.documents.models import State as Paper
+from app.papers.documents.models import Document, DocumentState
 from app.papers.numbers import queries as numbers
 from app.papers.numbers.models import NumberSeries
 from app.people.accounts.models import Officer
@@ -65,7 +64,7 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
     (
         "sign",
         (May.SIGN, May.DRAFT),
-        lambda officer: documents.waiting(officer, Paper.SIGNING, May.SIGN),
+        lambda officer: documents.waiting(officer, DocumentState.SIGNING, May.SIGN),
         Document.updated_at,
     ),
     (
@@ -83,31 +82,31 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
     (
         "correct",
         (May.ASSIGN,),
-        lambda officer: tasks.waiting(officer, May.ASSIGN, State.RETURNED),
+        lambda officer: tasks.waiting(officer, May.ASSIGN, AssignmentState.RETURNED),
         Assignment.changed_at,
     ),
     (
         "take_on",
         (May.ASSIGN,),
-        lambda officer: tasks.waiting(officer, May.ASSIGN, State.NEW),
+        lambda officer: tasks.waiting(officer, May.ASSIGN, AssignmentState.NEW),
         Assignment.changed_at,
     ),
     (
         "doing",
         (May.ASSIGN,),
-        lambda officer: tasks.waiting(officer, May.ASSIGN, State.ACCEPTED),
+        lambda officer: tasks.waiting(officer, May.ASSIGN, AssignmentState.ACCEPTED),
         Assignment.changed_at,
     ),
     (
         "check",
         (May.CHECK,),
-        lambda officer: documents.waiting(officer, Paper.CHECKING, May.CHECK),
+        lambda officer: documents.waiting(officer, DocumentState.CHECKING, May.CHECK),
         Document.updated_at,
     ),
     (
         "reported",
         (May.FOLLOW,),
-        lambda officer: tasks.waiting(officer, May.FOLLOW, State.REPORTED),
+        lambda officer: tasks.waiting(officer, May.FOLLOW, AssignmentState.REPORTED),
         Assignment.changed_at,
     ),
     ("declined", (May.FOLLOW,), reports.declined, Report.sent_at),
@@ -127,8 +126,8 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
     ("plans", (May.CERTIFY,), plans.waiting, Plan.submitted_at),
     ("changes", (May.CERTIFY,), certification.wishes, ChangeRequest.asked_at),
     ("anew", (May.FIELD,), certification.sent_back, Verification.returned_at),
-    ("glass", (May.FIELD,), logbook.broken, Pass.at),
-    ("visits", (May.FIELD,), fieldwork.late_visits, Household.next_visit_on),
+    ("glass", (May.FIELD,), household_pages.broken, EmergencyAccess.at),
+    ("visits", (May.FIELD,), field_reports.late_visits, Household.next_visit_on),
     (
         "sent_back",
         (May.DRAFT,),
@@ -149,8 +148,8 @@ PILES: tuple[tuple[str, tuple[May, ...], Callable[[Officer], Any], Any], ...] = 
     ),
     ("silent", (May.DRAFT,), circulars.silent, Delivery.sent_at),
     ("held", (May.REGISTER, May.SIGN), numbers.held, NumberSeries.held_since),
-    ("recovered", (May.REGISTER, May.SIGN), upkeep.recovered, Recovered.issued_at),
-    ("failed", (May.ADMINISTER,), upkeep.failed, Run.begun_at),
+    ("recovered", (May.REGISTER, May.SIGN), backups.recovered, Recovered.issued_at),
+    ("failed", (May.ADMINISTER,), backups.failed, Run.begun_at),
     ("unprinted", (May.DRAFT, May.ADMINISTER), documents.unprinted, Document.issued_at),
 )
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.circulation.reminders.queries import of_today
 from app.desk import queries
-from app.kit.keeping import kept
+from app.kit.keeping import revalidated
 from app.kit.web import page
 from app.people.accounts.guard import needs
 
@@ -16,7 +16,7 @@ REMINDERS = 8  # shown on the desk
 
 @bp.get("/")
 @needs()
-@kept
+@revalidated
 def show() -> Response:
     reminders, count = of_today(g.officer, REMINDERS)
     return page(

@@ -11,7 +11,7 @@ from app.kit.db import db
 AT_ONCE = 10_000
 
 
-def pour(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def insert_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write rows that name these fields; the other fields have their defaults. In the
     transaction that is open.
     """

@@ -160,7 +160,7 @@ def _end(ending: list[tuple[bool, Callable[[list], None], Any]]) -> None:
             write([thing for _write, thing in things])
 
 
-def hold(*rows: Row) -> None:
+def lock_rows(*rows: Row) -> None:
     """Nobody else writes to these rows until the transaction around this ends; they are waited
     for in the one order.
     """

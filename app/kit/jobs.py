@@ -40,7 +40,7 @@ SKEW = timedelta(minutes=10)  # what lies further ahead was written by a clock t
 NEVER = datetime(2000, 1, 1)
 
 
-class Turn(Row):
+class ScheduledRun(Row):
     """A job of the schedule: the last of its moments that was given to a worker, and the last
     that was done.
     """
@@ -50,13 +50,19 @@ class Turn(Row):
     asked_at = DateTimeField(default=NEVER)
     done = DateTimeField(default=NEVER)
 
+    class Meta:
+        table_name = "turn"
 
-class Hold(Row):
+
+class Lease(Row):
     """Something one worker is at, so that no other begins it."""
 
     name = CharField(unique=True)
     holder = CharField()
     until = DateTimeField()
+
+    class Meta:
+        table_name = "hold"
 
 
 def job(name: str, priority: int | None = None) -> Callable[[Callable], Any]:
@@ -87,10 +93,12 @@ def scheduled(
         def run() -> None:
             with alone(name, lease) as mine:
                 if mine:
-                    turn = Turn.get_or_none(Turn.name == name)
+                    turn = ScheduledRun.get_or_none(ScheduledRun.name == name)
                     work()
                     if turn:
-                        Turn.update(done=turn.due).where(Turn.name == name).execute()
+                        ScheduledRun.update(done=turn.due).where(
+                            ScheduledRun.name == name
+                        ).execute()
 
         def due(_moment: datetime) -> bool:
             return _take(name, latest(clock.now(), minute, hours), lease)
@@ -123,16 +131,19 @@ def _take(name: str, moment: datetime, lease: timedelta) -> bool:
     """Whether this worker is the one to ask for the job."""
     now = clock.now()
     try:
-        Turn.insert(name=name).on_conflict_ignore().execute()
-        held = Hold.select(Hold.id).where(Hold.name == name, _holds(now, lease))
+        ScheduledRun.insert(name=name).on_conflict_ignore().execute()
+        held = Lease.select(Lease.id).where(Lease.name == name, _holds(now, lease))
         lost = (
-            (Turn.done < Turn.due)
-            & ~Turn.asked_at.between(now - AGAIN, now + SKEW)
+            (ScheduledRun.done < ScheduledRun.due)
+            & ~ScheduledRun.asked_at.between(now - AGAIN, now + SKEW)
             & ~fn.EXISTS(held)
         )
         return bool(
-            Turn.update(due=moment, asked_at=now)
-            .where(Turn.name == name, (Turn.due < moment) | (Turn.due > moment + SKEW) | lost)
+            ScheduledRun.update(due=moment, asked_at=now)
+            .where(
+                ScheduledRun.name == name,
+                (ScheduledRun.due < moment) | (ScheduledRun.due > moment + SKEW) | lost,
+            )
             .execute()
         )
     except (
@@ -149,21 +160,21 @@ def alone(name: str, lease: timedelta = LEASE) -> Iterator[bool]:
     the lease does.
     """
     now, me = clock.now(), secrets.token_hex(8)
-    Hold.insert(name=name, holder="", until=NEVER).on_conflict_ignore().execute()
+    Lease.insert(name=name, holder="", until=NEVER).on_conflict_ignore().execute()
     mine = (
-        Hold.update(holder=me, until=now + lease)
-        .where(Hold.name == name, ~_holds(now, lease))
+        Lease.update(holder=me, until=now + lease)
+        .where(Lease.name == name, ~_holds(now, lease))
         .execute()
     )
     try:
         yield bool(mine)
     finally:
         if mine:
-            Hold.delete().where(Hold.name == name, Hold.holder == me).execute()
+            Lease.delete().where(Lease.name == name, Lease.holder == me).execute()
 
 
 def _holds(now: datetime, lease: timedelta) -> Any:
-    return Hold.until.between(now, now + lease + SKEW)
+    return Lease.until.between(now, now + lease + SKEW)
 
 
 def waiting() -> tuple[int, datetime | None]:

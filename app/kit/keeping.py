@@ -15,7 +15,7 @@ FORM = re.compile(r'<form(?![^>]*class="search")[^>]*method="post".*?</form>', r
 FIELD = re.compile(r'<(?:textarea|select|input(?![^>]*type="hidden"))')
 
 
-def kept(view: Callable[..., Any]) -> Callable[..., Any]:
+def revalidated(view: Callable[..., Any]) -> Callable[..., Any]:
     """A browser may keep this page over plain http, too: a list without people's data, asked for
     often. It asks each time whether the page is still so.
     """
@@ -30,7 +30,7 @@ def whose() -> str:
     return mark(f"whose {g.officer.id}")[:16] if g.get("officer") else ""
 
 
-def shut(answer: Response) -> Response:
+def forbid_storing(answer: Response) -> Response:
     """After each request: whose the pages are, what may be kept of them and of files, and 304
     for a page that is still as it was.
     """

@@ -117,7 +117,7 @@ def portion(paragraphs: list[str], number: int, letters: int = 9000) -> tuple[li
     return screens[number - 1], number < len(screens)
 
 
-def whole(text: str) -> int:
+def parse_id(text: str) -> int:
     """A whole number from an address, as a table can hold it. Raises ValueError, so that any
     other counts as none.
     """

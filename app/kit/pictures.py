@@ -10,7 +10,7 @@ _alone = RLock()
 
 
 @contextmanager
-def whole() -> Iterator[None]:
+def whole_image_only() -> Iterator[None]:
     """A picture that was cut, or swells, is no picture, whatever others in this process
     (WeasyPrint) have told Pillow.
     """

@@ -23,14 +23,14 @@ def opened(token: str) -> str:
         raise ValueError("sealed with another key") from None
 
 
-def covered(words: str) -> str:
+def encrypted_query(words: str) -> str:
     """Words sealed to travel in an address, with a key of their own: whoever may open an address
     opens nothing that is kept.
     """
     return _fernet(b"address").encrypt(words.encode()).decode()
 
 
-def uncovered(token: str | None) -> str:
+def decrypted_query(token: str | None) -> str:
     """The words in an address; empty for what was never put there."""
     try:
         return _fernet(b"address").decrypt((token or "").encode()).decode()

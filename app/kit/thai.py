@@ -239,7 +239,7 @@ _DRAWN = str.maketrans(
 )
 
 
-def look(name: str) -> str:
+def look_of_name(name: str) -> str:
     """What the eye keeps of a name: as `fold`, without titles before it; letters drawn alike are
     the same, and what is neither letter, digit nor vowel is passed over: dots, commas, marks of
     silence.

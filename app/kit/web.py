@@ -94,7 +94,7 @@ def local(where: str) -> str:
     return where if re.fullmatch(r"/(?![/\\])[!-\[\]-~]{0,2000}", where) else ""
 
 
-def tell(receipt: str) -> None:
+def show_receipt(receipt: str) -> None:
     """Show a receipt on the next page."""
     if receipt:
         flash(receipt)
@@ -103,7 +103,7 @@ def tell(receipt: str) -> None:
 def sought(words: str) -> str:
     """What is looked for, no longer than can be; that it was cut is told on the next page."""
     if len(words) > MOST_SOUGHT:
-        tell(_("คำค้นยาวเกิน %(most)s ตัวอักษร จึงค้นเฉพาะ %(most)s ตัวแรก", most=MOST_SOUGHT))
+        show_receipt(_("คำค้นยาวเกิน %(most)s ตัวอักษร จึงค้นเฉพาะ %(most)s ตัวแรก", most=MOST_SOUGHT))
     return words[:MOST_SOUGHT]
 
 

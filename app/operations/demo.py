@@ -14,11 +14,11 @@ from app.circulation.circulars.models import Delivery
 from app.circulation.reports import commands as reports
 from app.circulation.reports.models import Extension, Report
 from app.circulation.tasks import commands as tasks
-from app.circulation.tasks.commands import Order
+from app.circulation.tasks.commands import TaskSpec
 from app.circulation.tasks.models import Assignment, Task
 from app.field.certification import commands as certification
 from app.field.certification.models import Verification
-from app.field.coverage import commands as areas
+from app.field.coverage import commands as coverage
 from app.field.households.citizens import flaw
 from app.field.households.commands import records as households
 from app.field.households.models import Household
@@ -239,7 +239,7 @@ def _letters() -> None:
                 tasks.write(
                     draft,
                     _officer("rang"),
-                    Order(
+                    TaskSpec(
                         "สำรวจครูและบุคลากรในสังกัดแยกตามวุฒิและตำแหน่ง",
                         clock.today() + timedelta(days=15),
                         figures=[("ครู กศน.ตำบล", "คน"), ("บุคลากรอื่น", "คน")],
@@ -260,7 +260,7 @@ def _letters() -> None:
             tasks.write(
                 draft,
                 _officer("rang"),
-                Order(
+                TaskSpec(
                     proposal.what,
                     clock.today() + timedelta(days=days),
                     evidence=evidence,
@@ -421,8 +421,8 @@ def _logbook() -> None:
         made = []
         for slug, code, own, subdistricts in AREAS:
             office = Office.get(Office.slug == slug)
-            areas.give(who["admin"], office.id, [code])
-            areas.give(who[slug], office.id, own, who[f"{slug}2"])
+            coverage.give(who["admin"], office.id, [code])
+            coverage.give(who[slug], office.id, own, who[f"{slug}2"])
             made += [
                 (slug, how, _household(slug, place, who, subdistricts))
                 for place, how in enumerate(COME)

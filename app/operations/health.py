@@ -24,10 +24,10 @@ from app.press.facts import Facts
 from app.press.pdf import emblem
 from app.press.pdf.ruler import lines
 from app.press.print import print_paper
-from app.press.weasyprint70 import layout as hooks
+from app.press.weasyprint70 import layout
 from app.records.trail import ledger
 from app.records.trail.models import Trail
-from app.records.trail.queries import kept, taken_over, verified
+from app.records.trail.queries import heads_on_disk, taken_over, verified
 
 Line = tuple[bool, str, str]
 MOST_APART = 20  # seconds between two clocks
@@ -56,7 +56,7 @@ def _outside(chosen: Outside) -> list[tuple[str, Callable[[], str]]]:
     """What to look at of those who may say who somebody is."""
     looks = (
         ("directory", chosen.ldap, _directory),
-        ("provider", chosen.oidc, lambda: f"{provider.look()} answers"),
+        ("provider", chosen.oidc, lambda: f"{provider.check_issuer()} answers"),
         (
             "proxy",
             chosen.proxy_user,
@@ -92,8 +92,8 @@ def _press() -> str:
         raise RuntimeError("a page does not announce the next")
     if any(line.endswith(("๓", "จำนวน ๓")) for line in said):
         raise RuntimeError("a number is torn from its unit")
-    if not hooks.fits():
-        return f"papers print the slower way: made for WeasyPrint {hooks.MADE_FOR}"
+    if not layout.fits():
+        return f"papers print the slower way: made for WeasyPrint {layout.MADE_FOR}"
     return f"a letter prints ({len(pdf)} bytes), catch-words in place"
 
 
@@ -126,7 +126,7 @@ def _keys() -> str:
 
 def _trail() -> str:
     with db.connection_context():
-        found, waiting = verified(kept()), ledger.KINDS.keys() - taken_over()
+        found, waiting = verified(heads_on_disk()), ledger.KINDS.keys() - taken_over()
     if not found.whole:
         raise RuntimeError(str(found))
     if waiting:

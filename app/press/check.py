@@ -11,7 +11,7 @@ from typing import Any
 
 from app.kit.translation import _
 from app.press.facts import Facts, Kind
-from app.press.pdf.ruler import Line, lines, squeezed
+from app.press.pdf.ruler import PrintedLine, lines, squeezed
 from app.press.print import print_paper
 from app.press.setting.body import blocks
 from app.press.setting.geometry import figures
@@ -45,7 +45,7 @@ class Finding:
     rule: str
     where: str
     advice: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PrintedLine] = field(default_factory=list)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.advice}"
@@ -72,13 +72,13 @@ def findings(facts: Facts, pdf: bytes | None = None) -> list[Finding]:
     return found
 
 
-def _place(found: list[Line], otherwise: str = "") -> str:
+def _place(found: list[PrintedLine], otherwise: str = "") -> str:
     if not found:
         return otherwise
     return _("หน้า %(page)s “%(words)s”", page=found[0].page + 1, words=found[0].text[:30])
 
 
-def _holding(printed: list[Line], words: str) -> list[Line]:
+def _holding(printed: list[PrintedLine], words: str) -> list[PrintedLine]:
     """The lines of the print that hold some words, or begin with their beginning."""
     wanted = squeezed(words)
     return [line for line in printed if wanted in squeezed(line.text)] or [
@@ -86,7 +86,7 @@ def _holding(printed: list[Line], words: str) -> list[Line]:
     ]
 
 
-def _head(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
+def _head(facts: Facts, printed: list[PrintedLine]) -> Iterator[Finding]:
     subject = _lines_of(_shown(facts.subject), printed)
     most = MOST_SUBJECT_LINES if facts.kind in (Kind.LETTER, Kind.MEMO) else MOST_HEADING_LINES
     if len(subject) > most:
@@ -124,7 +124,7 @@ def _head(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
         yield Finding("enclosures", _("สิ่งที่ส่งมาด้วย"), _("ข้อความกล่าวถึงสิ่งที่ส่งมาด้วย แต่ยังไม่มีรายการ"))
 
 
-def _bars(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
+def _bars(facts: Facts, printed: list[PrintedLine]) -> Iterator[Finding]:
     """A bar, which sets the cells of a table apart, in a field that holds no table."""
     fields = {
         _("ที่"): facts.number,
@@ -148,7 +148,7 @@ def _bars(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
             )
 
 
-def _lines_of(text: str, printed: list[Line]) -> list[Line]:
+def _lines_of(text: str, printed: list[PrintedLine]) -> list[PrintedLine]:
     """The lines a text takes up in the print, by reading on from where it begins."""
     wanted = squeezed(text)
     for at, line in enumerate(printed):
@@ -166,7 +166,7 @@ def _lines_of(text: str, printed: list[Line]) -> list[Line]:
     return []
 
 
-def _body(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
+def _body(facts: Facts, printed: list[PrintedLine]) -> Iterator[Finding]:
     yield from _numbering(facts, printed)
     yield from _texts_alone(facts, printed)
     found = [line for line in printed if "[?]" in line.text]
@@ -205,7 +205,7 @@ def _unshown(letter: str) -> str:
     )
 
 
-def _texts_alone(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
+def _texts_alone(facts: Facts, printed: list[PrintedLine]) -> Iterator[Finding]:
     """What can be told from a paragraph alone: a mark that is opened and not closed, no place to
     break a line.
     """
@@ -231,7 +231,7 @@ def _texts_alone(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
             )
 
 
-def _numbering(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
+def _numbering(facts: Facts, printed: list[PrintedLine]) -> Iterator[Finding]:
     """Numbers of one depth that leave one out: ๑. ๓."""
     last: dict[int, int] = {}
     for block in blocks(facts.body):
@@ -266,7 +266,7 @@ def _texts(said: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-def _foot(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
+def _foot(facts: Facts, printed: list[PrintedLine]) -> Iterator[Finding]:
     signed = f"({squeezed(_shown(facts.signatory.name))})"
     name = next((line for line in printed if squeezed(line.text).startswith(signed)), None)
     if not name or not facts.body:
@@ -293,7 +293,7 @@ def _foot(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
         )
 
 
-def _sheet(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
+def _sheet(facts: Facts, printed: list[PrintedLine]) -> Iterator[Finding]:
     place = figures(facts.kind.value)
     left, right = place["left"].mm - 0.3, place["width"].mm - place["right"].mm + 0.5
     outside = [line for line in printed if line.left < left or line.right > right]
@@ -314,7 +314,7 @@ def _sheet(facts: Facts, printed: list[Line]) -> Iterator[Finding]:
         yield Finding("overlap", _place([over]), _("สองบรรทัดพิมพ์ทับกัน"), [over])
 
 
-def _printed_over(above: Line, following: list[Line]) -> bool:
+def _printed_over(above: PrintedLine, following: list[PrintedLine]) -> bool:
     """Whether a line below, on the same page, begins before this one ends and higher than its
     own letters are.
     """

@@ -108,7 +108,7 @@ class Copies:
         if pdf is None:
             return
         self._pdf, first = pdf, objects.pages(pdf)[0]
-        stream = objects.found(pdf, objects.contents(first)[-1])
+        stream = objects.resolved(pdf, objects.contents(first)[-1])
         marked = objects.marked(stream.stream)
         texts = [objects.text(stream.stream[start:end]) for _mcid, start, end in marked]
         hidden = len(texts) - len(names) - 1
@@ -135,11 +135,11 @@ class Copies:
 
     def _forget(self, first: int, count: int) -> None:
         """Take what is out of sight out of the structure too."""
-        root = objects.found(self._pdf, self._pdf.catalog["StructTreeRoot"])
-        owners = objects.found(self._pdf, root["ParentTree"])["Nums"][1]
-        line = objects.found(self._pdf, owners[first])
-        box = objects.found(self._pdf, objects.found(self._pdf, line["P"])["P"])
-        objects.found(self._pdf, box["P"])["K"].remove(box.reference)
+        root = objects.resolved(self._pdf, self._pdf.catalog["StructTreeRoot"])
+        owners = objects.resolved(self._pdf, root["ParentTree"])["Nums"][1]
+        line = objects.resolved(self._pdf, owners[first])
+        box = objects.resolved(self._pdf, objects.resolved(self._pdf, line["P"])["P"])
+        objects.resolved(self._pdf, box["P"])["K"].remove(box.reference)
         del owners[first : first + count]
 
     # One copy: all objects that do not change once, then the two that do

@@ -141,9 +141,9 @@ class _Stopped(Exception):
 def _page(press: Press, page: str) -> Any:
     from weasyprint import HTML
 
-    from app.press.weasyprint70.drawing import Page
+    from app.press.weasyprint70.drawing import FastPage
 
-    return (Page if press.hooked else HTML)(
+    return (FastPage if press.hooked else HTML)(
         string=page, base_url=str(DOCUMENTS), url_fetcher=press.fetcher
     )
 
@@ -168,13 +168,12 @@ def _emblem(design: str) -> Any:
 def _press() -> Press:
     from weasyprint.text.fonts import FontConfiguration
 
-    from app.press import code as proof
+    from app.press import code
     from app.press.local_only import LocalOnly
-    from app.press.setting import body, tables
-    from app.press.setting import unpatched as publicly
-    from app.press.weasyprint70 import layout as hooks
+    from app.press.setting import body, tables, unpatched
+    from app.press.weasyprint70 import layout
 
-    hooked = hooks.install()
+    hooked = layout.install()
     atexit.register(
         _press.cache_clear
     )  # the fonts let go of their folder while Python still stands
@@ -186,8 +185,8 @@ def _press() -> Press:
         lstrip_blocks=True,
     )
     pages.filters.update(
-        words=wording.words if hooked else publicly.words,
-        firm=publicly.words,
+        words=wording.words if hooked else unpatched.words,
+        firm=unpatched.words,
         bare=wording.bare,
         day=wording.day,
         era_day=wording.era_day,
@@ -199,7 +198,7 @@ def _press() -> Press:
         type_size=tables.type_size,
         torn_widths=tables.torn_widths,
         torn=tables.torn,
-        qr=proof.qr,
+        qr=code.qr,
     )
     pages.tests.update(figure=body.is_figure, whole=body.is_whole, long=tables.is_long)
     return Press(pages, FontConfiguration(), LocalOnly(), hooked)

@@ -20,7 +20,7 @@ from app.circulation.tasks import commands as tasks
 from app.circulation.tasks.models import Assignment
 from app.field.certification.commands import verify
 from app.field.certification.models import ChangeRequest
-from app.field.coverage import commands as areas
+from app.field.coverage import commands as coverage
 from app.field.households.commands.access_log import break_glass
 from app.field.households.commands.records import add, put_member
 from app.field.households.particulars import Particulars, Person
@@ -105,7 +105,7 @@ def things(office, people, planted):
     draft of Kathu's own; a household of Kathu with all that can be written about it. For each
     paper: the ids of the addresses.
     """
-    areas.give(office.officer("mueang"), office.office("mueang").id, [8301])
+    coverage.give(office.officer("mueang"), office.office("mueang").id, [8301])
     staff = office.officer(people("kathu", "staff"))
     letter, task, assignment = _issued(office, planted)
     own = documents.draft(office.officer("kathu1"), office.office("kathu").id, _facts(planted))
@@ -149,7 +149,7 @@ def things(office, people, planted):
         "extension_id": Extension.get().id,
         **_household(office, kept, planted),
     }
-    areas.give(office.officer("kathu"), office.office("kathu").id, [830202], staff)
+    coverage.give(office.officer("kathu"), office.office("kathu").id, [830202], staff)
     found = [
         {**ids, "document_id": paper.id, **_beside(office, paper, kept, planted)}
         for paper in (letter, office.draft(planted), own)
@@ -173,7 +173,7 @@ def _facts(planted: str) -> Facts:
 def _issued(office: Any, planted: str) -> tuple[Document, Any, Assignment]:
     letter = documents.draft(office.officer("drafter"), office.office("phuket").id, _facts(planted))
     documents.address(letter, office.officer("drafter"), [office.office("kathu").id])
-    task = tasks.write(letter, office.officer("drafter"), tasks.Order(planted, evidence=planted))
+    task = tasks.write(letter, office.officer("drafter"), tasks.TaskSpec(planted, evidence=planted))
     documents.submit(Document.get_by_id(letter.id), office.officer("drafter"))
     documents.pass_on(Document.get_by_id(letter.id), office.officer("checker"))
     letter = circulars.issue(Document.get_by_id(letter.id), office.officer("kathu"))
@@ -201,7 +201,7 @@ def _beside(office: Any, paper: Document, kept: Any, planted: str) -> dict[str, 
 
 def _household(office: Any, kept: Any, planted: str) -> dict[str, Any]:
     head, kathu = office.officer("kathu"), office.office("kathu").id
-    areas.give(head, kathu, [8302])
+    coverage.give(head, kathu, [8302])
     household = add(
         head,
         kathu,

@@ -15,7 +15,7 @@ from PIL import Image, ImageFile
 
 from app.circulation.reports.models import ReportFile
 from app.field.households.models import Household, Member
-from app.field.imports.models import Import, State
+from app.field.imports.models import Import, ImportState
 from app.field.visits.models import Photo
 from app.kit.settings import settings
 from app.papers.documents.models import Attachment
@@ -206,7 +206,7 @@ def test_no_file_of_households_harms_who_reads_it(visit, things, work, name, con
         page = client.get(f"/imports/{one.id}")
         assert page.status_code == 200
         assert b"root:x:0" not in page.data
-        assert one.state in set(State)
+        assert one.state in set(ImportState)
     assert Household.select().count() == households
 
 

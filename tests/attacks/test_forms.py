@@ -15,7 +15,7 @@ from app.field.pick_lists.models import Choice
 from app.kit import clock
 from app.kit.db import Row
 from app.kit.jobs import TABLES
-from app.people.accounts.models import Officer, Post, Sent
+from app.people.accounts.models import Officer, Post, Submission
 from app.people.offices.models import Office
 from tests.attacks.conftest import UNWATCHED, filled, fingerprint, routes
 from tests.attacks.test_lists import read
@@ -382,6 +382,6 @@ def stored():
                 found |= {
                     (table._meta.table_name, name, place): value
                     for name, value in row.items()
-                    if name != "id" and not (table is Sent and name == "content")
+                    if name != "id" and not (table is Submission and name == "content")
                 }  # a mark of all that was sent
     return found

@@ -14,7 +14,7 @@ import pytest
 
 from app.press.facts import Facts, Kind, Signatory
 from app.press.print import print_paper
-from app.press.reading.read import Unreadable, read
+from app.press.reading.read import UnreadableText, read
 from tests.attacks.conftest import keys
 from tests.press.conformance import ACTS, names
 
@@ -129,7 +129,7 @@ def test_a_pasted_letter_that_names_files_becomes_text(visit, wishes, listener):
     about = "ด้วยสำนักงานขอแจ้งแนวทางการดำเนินงานให้ทราบโดยทั่วกัน เพื่อให้การดำเนินงานเป็นไปด้วยความเรียบร้อย " * 6
     for number, wish in enumerate(wishes):
         text = f"ที่ ศธ 0210.56/1\n\nเรื่อง {wish}\n\nเรียน {wish}\n\n{about} {wish}\n\nจึงเรียนมาเพื่อโปรดทราบ\n"
-        with suppress(Unreadable):  # some it takes for a page of the net
+        with suppress(UnreadableText):  # some it takes for a page of the net
             assert SECRET not in str(read(text).facts)
         fields = {**keys(visitor.client), "key": f"paste{number}", "text": text}
         page = visitor.post("/drafts/read", fields)

@@ -9,7 +9,7 @@ from app.circulation.circulars.commands import acknowledge, issue
 from app.circulation.circulars.models import Delivery
 from app.circulation.reports import commands as reports
 from app.circulation.tasks import commands as tasks
-from app.circulation.tasks.commands import Order
+from app.circulation.tasks.commands import TaskSpec
 from app.kit import clock
 from app.kit.display import counted
 from app.kit.paging import MOST
@@ -67,7 +67,7 @@ def busy(office, at):
     head, drafter, checker = (office.officer(who) for who in ("kathu", "drafter", "checker"))
     for number in range(4):
         letter = office.ordered(
-            Order(f"ข้อ {number}", clock.today() + timedelta(days=2)), Order("อีกข้อ")
+            TaskSpec(f"ข้อ {number}", clock.today() + timedelta(days=2)), TaskSpec("อีกข้อ")
         )
         job = office.assignment(letter, "kathu")
         if number == 0:

@@ -6,7 +6,7 @@ import pytest
 
 from app.circulation.circulars.commands import issue
 from app.circulation.circulars.queries import inbox
-from app.circulation.tasks.commands import Order, write
+from app.circulation.tasks.commands import TaskSpec, write
 from app.circulation.tasks.queries import followed, ours
 from app.desk.queries import counters
 from app.kit import clock
@@ -36,8 +36,8 @@ def test_each_role_sees_its_own_piles(office, who, piles):
     office.draft()
     commands.submit(office.draft(), office.officer("drafter"))
     office.waiting_for_signature()
-    write(office.issued(), office.officer("drafter"), Order("สำรวจ"))
-    write(office.issued(to=("mueang",)), office.officer("drafter"), Order("ทำแผน"))
+    write(office.issued(), office.officer("drafter"), TaskSpec("สำรวจ"))
+    write(office.issued(to=("mueang",)), office.officer("drafter"), TaskSpec("ทำแผน"))
     assert _piles(office.officer(who)) == piles
 
 
@@ -69,7 +69,7 @@ def test_a_discarded_draft_waits_for_nobody(visit, office):
 def test_a_pile_and_the_list_it_leads_to_agree_when_a_letter_was_cancelled(office):
     for _letter in range(2):
         letter = office.issued(to=("kathu",))
-        write(letter, office.officer("drafter"), Order("สำรวจ"))
+        write(letter, office.officer("drafter"), TaskSpec("สำรวจ"))
     commands.cancel(letter, office.officer("registrar"), "ผิด")
     head, drafter = office.officer("kathu"), office.officer("drafter")
     piles = _piles(head)

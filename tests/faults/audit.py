@@ -21,13 +21,13 @@ from app.kit.db import db
 from app.kit.jobs import queue
 from app.kit.settings import settings
 from app.kit.storage import Absent, content, store
-from app.papers.documents.models import Addressee, Document, State
+from app.papers.documents.models import Addressee, Document, DocumentState
 from app.papers.numbers.models import RECEIVED, NumberSeries, Reservation
-from app.people.accounts.models import Sent
+from app.people.accounts.models import Submission
 from app.people.offices.models import Office
 from app.records.files.models import File
 from app.records.trail.models import Trail
-from app.records.trail.queries import kept, verified
+from app.records.trail.queries import heads_on_disk, verified
 
 PATIENCE = 240.0  # seconds for the worker to print what waits
 
@@ -69,7 +69,9 @@ def _work_left() -> Iterator[str]:
 def _signed(promise: dict[str, Any]) -> bool:
     letter = Document.get_or_none(Document.id == promise["letter"])
     return (
-        letter is not None and letter.state == State.ISSUED and letter.number == promise["number"]
+        letter is not None
+        and letter.state == DocumentState.ISSUED
+        and letter.number == promise["number"]
     )
 
 
@@ -156,7 +158,7 @@ def _halves() -> Iterator[str]:
     """Nothing is left half done."""
     yield from (
         f"form {row.key} was claimed and not settled"
-        for row in Sent.select().where(Sent.location == "")
+        for row in Submission.select().where(Submission.location == "")
     )
     issued = list(Document.select().where(Document.issued_at.is_null(False)))
     yield from (
@@ -196,7 +198,7 @@ def _trail() -> Iterator[str]:
     """The chain is whole, all stands as it says, and it says each act once, for each act that
     was done.
     """
-    found = verified(kept())
+    found = verified(heads_on_disk())
     if not found.whole:
         yield f"the trail: {found}"
     done = {

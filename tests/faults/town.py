@@ -9,7 +9,7 @@ from datetime import date
 
 from app.circulation.circulars import commands as _circulars  # noqa: F401  so that every table is known
 from app.circulation.tasks import commands as tasks
-from app.circulation.tasks.commands import Order
+from app.circulation.tasks.commands import TaskSpec
 from app.kit.db import db, saving
 from app.papers.documents import commands as documents
 from app.papers.documents.models import Document
@@ -96,7 +96,7 @@ def _letter(number: int, paragraphs: int) -> int:
     documents.address(
         document, drafter, [row.id for row in Office.select().where(Office.slug.in_(DISTRICTS))]
     )
-    tasks.write(document, drafter, Order("รายงานผลการดำเนินงาน"))
+    tasks.write(document, drafter, TaskSpec("รายงานผลการดำเนินงาน"))
     documents.submit(document, drafter)
     documents.pass_on(Document.get_by_id(document.id), checker)
     return document.id

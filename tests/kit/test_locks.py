@@ -15,13 +15,13 @@ from app.circulation.circulars.models import Delivery
 from app.circulation.reports import commands as reports
 from app.circulation.reports.models import Extension
 from app.circulation.tasks import commands as tasks
-from app.circulation.tasks.commands import Order
+from app.circulation.tasks.commands import TaskSpec
 from app.field.certification import commands as certification
 from app.field.certification.models import Stage, Verification
 from app.field.households.commands import moves, records
 from app.field.households.models import Household, Tally
 from app.field.households.particulars import Particulars, Person
-from app.field.pick_lists import commands as choices
+from app.field.pick_lists import commands as pick_lists
 from app.field.pick_lists.queries import named, offered
 from app.field.visits import commands as visits
 from app.kit import clock
@@ -149,7 +149,7 @@ def certify_and_change(office) -> Iterator[Act]:
 
 
 def assign_and_withdraw(office) -> Iterator[Act]:
-    letter = office.ordered(Order("รายงานผล"))
+    letter = office.ordered(TaskSpec("รายงานผล"))
     task = office.assignment(letter, "kathu").task
     for slug in ("kathu", "mueang"):
         one = office.assignment(letter, slug)
@@ -161,7 +161,7 @@ def assign_and_withdraw(office) -> Iterator[Act]:
 
 
 def report_and_keep(office) -> Iterator[Act]:
-    assignment = office.assignment(office.ordered(Order("รายงานผล")), "kathu")
+    assignment = office.assignment(office.ordered(TaskSpec("รายงานผล")), "kathu")
     head = office.officer("kathu")
     report = reports.keep(assignment, head, "ทำแล้ว", {})
     yield lambda: reports.send(report, head)
@@ -169,7 +169,7 @@ def report_and_keep(office) -> Iterator[Act]:
 
 
 def more_time_and_decide(office) -> Iterator[Act]:
-    assignment = office.assignment(office.ordered(Order("รายงานผล")), "kathu")
+    assignment = office.assignment(office.ordered(TaskSpec("รายงานผล")), "kathu")
     head, later = office.officer("kathu"), clock.today() + timedelta(days=9)
     reports.ask_time(assignment, head, later, "ยังไม่ครบ")
     asked = Extension.get(Extension.assignment == assignment)
@@ -179,7 +179,7 @@ def more_time_and_decide(office) -> Iterator[Act]:
 
 def entries_move(office) -> Iterator[Act]:
     for one in offered("dimension")[1:4]:
-        yield lambda one=one: choices.put_before(
+        yield lambda one=one: pick_lists.put_before(
             one, office.officer("registrar"), office.office("phuket").id
         )
 

@@ -16,8 +16,8 @@ from app.kit.jobs import (
     LEASE,
     NEVER,
     SKEW,
-    Hold,
-    Turn,
+    Lease,
+    ScheduledRun,
     _take,
     alone,
     latest,
@@ -136,12 +136,12 @@ def test_what_one_worker_is_at_no_other_begins(database, at):
         with alone("a paper") as overtaken:
             assert overtaken
     at(NIGHT - timedelta(days=1))
-    Hold.insert(
+    Lease.insert(
         name="of a clock that was wrong", holder="x", until=NIGHT + timedelta(days=400)
     ).execute()
     with alone("of a clock that was wrong") as mine:
         assert mine
-    assert not Hold.select().exists()
+    assert not Lease.select().exists()
 
 
 RACER = """
@@ -192,7 +192,7 @@ def test_four_processes_share_the_moments_of_a_schedule_without_taking_one_twice
     assert (
         max(taken) == 40
     )  # moments that nobody was quick enough for are passed over; the last one is not
-    assert Turn.get(Turn.name == "raced").due == NEVER + timedelta(seconds=40)
+    assert ScheduledRun.get(ScheduledRun.name == "raced").due == NEVER + timedelta(seconds=40)
 
 
 def test_four_processes_empty_the_queue_without_taking_a_task_twice(database, job):

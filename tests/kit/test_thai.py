@@ -10,7 +10,7 @@ from app.kit.thai import (
     cleaned,
     fold,
     long_date,
-    look,
+    look_of_name,
     name_key,
     normalise,
     read_date,
@@ -290,7 +290,7 @@ TITLED = [
 
 @pytest.mark.parametrize("title", TITLED)
 def test_a_name_looks_and_is_sorted_the_same_whatever_title_stands_before_it(title):
-    assert look(f"{title}สมชาย ใจดี") == look("สมชาย ใจดี")
+    assert look_of_name(f"{title}สมชาย ใจดี") == look_of_name("สมชาย ใจดี")
     assert name_key(f"{title}สมชาย ใจดี")[:2] == name_key("สมชาย ใจดี")[:2]
 
 
@@ -298,7 +298,7 @@ def test_a_name_looks_and_is_sorted_the_same_whatever_title_stands_before_it(tit
     "other", ["สมชาย·ใจดี", "สมชาย_ใจดี", '"สมชาย" ใจดี', "สมชาย์ ใจดี", "สมชาย ใจดี\u0300", "สมชายฺ, ใจดี"]
 )
 def test_what_is_no_letter_makes_no_other_name(other):
-    assert look(other) == look("สมชาย ใจดี")
+    assert look_of_name(other) == look_of_name("สมชาย ใจดี")
 
 
 @pytest.mark.parametrize(
@@ -306,7 +306,7 @@ def test_what_is_no_letter_makes_no_other_name(other):
     [("นายสมชาย ใจดี", "นายสมชัย ใจดี"), ("นาย ก", "นาย กำ"), ("นายสา", "นายสำ"), ("ป่า", "ป้า")],
 )
 def test_another_name_looks_otherwise(one, other):
-    assert look(one) != look(other)
+    assert look_of_name(one) != look_of_name(other)
 
 
 def test_people_are_sorted_by_their_names():

@@ -22,7 +22,7 @@ from app.kit.db import db, open_database
 from app.kit.jobs import queue
 from app.kit.settings import settings
 from app.kit.thai import fold
-from app.operations.backups import database_copies as engines
+from app.operations.backups import database_copies
 from tests.operations.backups.conftest import Place
 
 OLDER = Path(__file__).parent
@@ -117,7 +117,7 @@ def older(request, tmp_path) -> Iterator[Older]:
     if kind == "sqlite":
         yield Older(data, "")
         return
-    with engines.throw_away(settings().database_url, str(tmp_path)) as url:
+    with database_copies.throw_away(settings().database_url, str(tmp_path)) as url:
         subprocess.run(
             ["psql", "-qv", "ON_ERROR_STOP=1", "-f", str(data / "portal.sql"), url],
             check=True,

@@ -17,7 +17,7 @@ from app.press.facts import Facts, Kind, Signatory
 from app.press.local_only import LocalOnly
 from app.press.pdf.ruler import find, lines
 from app.press.print import print_paper, print_roll
-from app.press.weasyprint70 import layout as hooks
+from app.press.weasyprint70 import layout
 
 pytestmark = pytest.mark.bare
 MM = 72 / 25.4
@@ -131,12 +131,12 @@ CATCHWORDS = [
 @pytest.mark.parametrize(("text", "announced"), CATCHWORDS, ids=[row[0] for row in CATCHWORDS])
 def test_the_catch_word_is_the_label_and_a_word_that_says_something(text, announced):
     print_paper(LETTER)  # the dictionary is loaded with the press
-    assert hooks.catchword(text) == announced
+    assert layout.catchword(text) == announced
 
 
 def test_with_another_weasyprint_the_hooks_stay_out(monkeypatch, caplog):
     monkeypatch.setattr(weasyprint, "__version__", "71.0")
-    assert hooks.install() is False
+    assert layout.install() is False
     assert "71.0" in caplog.text
 
 
@@ -203,11 +203,11 @@ def _same(one: bytes, other: bytes) -> None:
 def test_with_another_weasyprint_the_paper_is_the_same_by_public_means(sample, monkeypatch):
     facts = Facts.from_json((DOCUMENTS / f"{sample}.json").read_text())
     hooked = print_paper(facts)
-    monkeypatch.setattr(hooks, "MADE_FOR", "0.1")
-    monkeypatch.setattr(hooks.layout, "make_all_pages", hooks._make_all_pages)
-    monkeypatch.setattr(hooks.line_break.Layout, "set_text", hooks._set_text)
-    monkeypatch.setattr(hooks.inline, "justify_line", hooks._justify_line)
-    monkeypatch.setattr(hooks.line_break.Layout, "get_first_line", hooks._get_first_line)
+    monkeypatch.setattr(layout, "MADE_FOR", "0.1")
+    monkeypatch.setattr(layout.layout, "make_all_pages", layout._make_all_pages)
+    monkeypatch.setattr(layout.line_break.Layout, "set_text", layout._set_text)
+    monkeypatch.setattr(layout.inline, "justify_line", layout._justify_line)
+    monkeypatch.setattr(layout.line_break.Layout, "get_first_line", layout._get_first_line)
     press._press.cache_clear()
     try:
         assert not press._press().hooked

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.press.facts import Facts, Kind
 from app.press.reading.lines import decoded
-from app.press.reading.read import Unreadable, read
+from app.press.reading.read import UnreadableText, read
 from tests.conftest import SEED
 
 pytestmark = pytest.mark.bare
@@ -395,7 +395,7 @@ def test_dots_that_announce_nothing_stay():
     ],
 )
 def test_what_is_no_letter_is_refused_in_words(raw, said):
-    with pytest.raises(Unreadable, match=said):
+    with pytest.raises(UnreadableText, match=said):
         read(raw)
 
 
@@ -415,7 +415,7 @@ def test_nothing_is_lost_whatever_the_order_of_the_lines(lines):
     text = "\n".join(lines)
     try:
         reading = read(text)
-    except Unreadable:
+    except UnreadableText:
         return
     kept = "".join((reading.to_json()).split())
     for word in re.findall("[\u0e01-\u0e4e]{4,}", re.sub(r"\.{3,}", " ", decoded(text))):
@@ -457,7 +457,7 @@ def test_hostile_text_is_read_or_refused_without_hanging(hostile):
     import time
 
     begun = time.monotonic()
-    with suppress(Unreadable):
+    with suppress(UnreadableText):
         read("ด้วยสำนักงานขอแจ้งให้ทราบ\n" + hostile)
     assert (
         time.monotonic() - begun < 20

@@ -5,7 +5,7 @@ deep a number stands.
 import pytest
 
 from app.press.setting.body import blocks
-from app.press.setting.wording import kept, loose, unshown, words
+from app.press.setting.wording import loose, unbreakable_spans, unshown, words
 
 pytestmark = pytest.mark.bare
 
@@ -31,7 +31,9 @@ TORN = [  # where a text may break, before a part of it
 
 def _covered(text: str, part: str) -> bool:
     start = text.index(part)
-    return any(begin <= start and start + len(part) <= end for begin, end in kept(text))
+    return any(
+        begin <= start and start + len(part) <= end for begin, end in unbreakable_spans(text)
+    )
 
 
 @pytest.mark.parametrize(("text", "whole"), WHOLE, ids=[row[1] for row in WHOLE])
@@ -43,7 +45,7 @@ def test_numbers_dates_and_their_labels_stay_whole(text, whole):
 def test_no_more_is_kept_whole_than_that(text, part):
     text = words(text)
     at = text.index(part) if not text.startswith(part) else len(part)
-    assert not any(start < at < end for start, end in kept(text))
+    assert not any(start < at < end for start, end in unbreakable_spans(text))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from app.kit.errors import Refused
 from app.kit.thai import long_date
 from app.kit.translation import _
 from app.papers.documents import commands as documents
-from app.papers.documents.models import Document, State
+from app.papers.documents.models import Document, DocumentState
 from app.papers.documents.queries import addressee, addressees, attachments
 from app.papers.numbers.commands import take_number
 from app.papers.numbers.models import RECEIVED
@@ -221,7 +221,7 @@ def _once(delivery: Delivery, moment: Any, **facts: object) -> int:
     """
     in_force = fn.EXISTS(
         Document.select(Document.id).where(
-            Document.id == delivery.document_id, Document.state == State.ISSUED
+            Document.id == delivery.document_id, Document.state == DocumentState.ISSUED
         )
     )
     done = (

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from app.circulation.circulars.models import Delivery
-from app.kit.db import db, hold, saving
+from app.kit.db import db, lock_rows, saving
 from app.kit.jobs import scheduled
 from app.papers.documents.models import Document
 from app.records.files.models import File
@@ -33,7 +33,7 @@ def tie() -> None:
 
 def _tie(document_id: int, sha256: str, ids: list[int]) -> None:
     with saving():
-        hold(*(Delivery(id=one) for one in ids))
+        lock_rows(*(Delivery(id=one) for one in ids))
         tied = (
             Delivery.update(acknowledged_sha256=sha256)
             .where(Delivery.id.in_(ids), Delivery.acknowledged_sha256.is_null())

@@ -103,4 +103,4 @@ Delivery.add_index(
         name="delivery_silent",
     )
 )
-ledger.kept(Delivery, *Delivery._meta.sorted_fields[1:])
+ledger.seal_columns(Delivery, *Delivery._meta.sorted_fields[1:])

@@ -9,7 +9,7 @@ from app.circulation.tasks import queries as tasks
 from app.circulation.tasks.models import Assignment
 from app.kit import clock
 from app.kit.paging import Page, paged
-from app.papers.documents.models import Document, State
+from app.papers.documents.models import Document, DocumentState
 from app.papers.documents.queries import NUMBERED, matching
 from app.people.accounts.models import Officer
 from app.people.accounts.roles import May
@@ -103,7 +103,7 @@ def inbox(officer: Officer, words: str = "", only: str = "", after: str | None =
 
 
 def _only(wanted: str) -> list[Any]:
-    in_force = Document.state == State.ISSUED  # nothing waits of a cancelled letter
+    in_force = Document.state == DocumentState.ISSUED  # nothing waits of a cancelled letter
     waiting = [Delivery.acknowledged_at.is_null(), in_force]
     return {
         "unreceived": [Delivery.received_at.is_null(), in_force],
@@ -192,7 +192,7 @@ def waiting(officer: Officer, to: May, late: bool = False) -> Any:
         .where(
             Delivery.office.in_(officer.offices_where(to)),
             lacking.is_null(),
-            Document.state == State.ISSUED,
+            Document.state == DocumentState.ISSUED,
         )
     )
     return query.where(Delivery.acknowledge_by < clock.today()) if late else query
@@ -209,7 +209,7 @@ def silent(officer: Officer) -> Any:
             Delivery.sender.in_(officer.offices_where(May.DRAFT)),
             Delivery.acknowledged_at.is_null(),
             Delivery.acknowledge_by < clock.today(),
-            Document.state == State.ISSUED,
+            Document.state == DocumentState.ISSUED,
         )
     )
 

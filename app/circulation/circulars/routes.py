@@ -14,15 +14,15 @@ from app.circulation.tasks import queries as tasks
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
-from app.kit.keeping import kept
-from app.kit.paging import whole
+from app.kit.keeping import revalidated
+from app.kit.paging import parse_id
 from app.kit.translation import _
 from app.kit.web import download, made, page, to
 from app.papers.documents import commands as papers
 from app.papers.documents import queries as documents
 from app.papers.documents.models import Document
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 
 bp = Blueprint("circulars", __name__, url_prefix="/circulars")
@@ -30,7 +30,7 @@ bp = Blueprint("circulars", __name__, url_prefix="/circulars")
 
 @bp.get("/")
 @needs(May.READ)
-@kept
+@revalidated
 def inbox() -> Response:
     """Letters sent to us (หนังสือเข้า)."""
     words, only = request.args.get("q", ""), request.args.get("only", "")
@@ -47,13 +47,13 @@ def inbox() -> Response:
 @needs(May.READ)
 def received_pdf() -> Response:
     """The receive register of a year in print (แบบที่ ๑๓)."""
-    pdf = receive_register(g.officer, request.args.get("year", clock.today().year, type=whole))
+    pdf = receive_register(g.officer, request.args.get("year", clock.today().year, type=parse_id))
     return made(pdf, _("ทะเบียนหนังสือรับ") + ".pdf", "application/pdf")
 
 
 @bp.get("/sent")
 @needs(May.DRAFT)
-@kept
+@revalidated
 def sent() -> Response:
     """Letters we sent to other offices (หนังสือเวียนที่ส่ง)."""
     words = request.args.get("q", "")
@@ -84,12 +84,12 @@ def link_to_letter(letter: Document) -> str:
 
 @bp.post("/<int:document_id>/sign")
 @needs(May.SIGN, May.DRAFT)
-@once
+@idempotent
 def sign(document_id: int) -> Response:
     """Signing is what numbers, prints and sends a letter."""
     form = SignForm()
     document = documents.find(g.officer, document_id, May.SIGN)
-    papers.as_read(document, form.version.data)
+    papers.require_version(document, form.version.data)
     issued = commands.issue(document, g.officer, form.reserved.data or None)
     receipt = _("ลงนามแล้ว เลขที่ %(number)s", number=issued.number)
     if documents.addressees(issued):
@@ -121,7 +121,7 @@ def show(
         ):  # a full disk keeps nobody from reading; it is noted when it is opened next
             commands.note_opened(delivery, g.officer)
     ours = document.office_id in g.officer.offices_where(May.READ)
-    number = max(1, request.args.get("page", 1, type=whole))
+    number = max(1, request.args.get("page", 1, type=parse_id))
     silent = (
         queries.unacknowledged(document)
         if document.is_issued and g.officer.may(May.DRAFT, document.office_id)
@@ -155,7 +155,7 @@ def show(
 
 @bp.post("/<int:document_id>/<int:office_id>/receive")
 @needs(May.RECEIVE)
-@once
+@idempotent
 def receive(document_id: int, office_id: int) -> Response:
     number = commands.receive(
         queries.delivery(g.officer, document_id, office_id, May.RECEIVE), g.officer
@@ -167,7 +167,7 @@ def receive(document_id: int, office_id: int) -> Response:
 
 @bp.post("/<int:document_id>/<int:office_id>/acknowledge")
 @needs(May.ACKNOWLEDGE)
-@once
+@idempotent
 def acknowledge(document_id: int, office_id: int) -> Response:
     form = AcknowledgeForm()
     if not form.validated():
@@ -179,7 +179,7 @@ def acknowledge(document_id: int, office_id: int) -> Response:
 
 @bp.post("/<int:document_id>/record")
 @needs(May.DRAFT)
-@once
+@idempotent
 def record(document_id: int) -> Response:
     """An acknowledgement that came on paper, by phone or LINE."""
     document = documents.find(g.officer, document_id, May.DRAFT)
@@ -204,7 +204,7 @@ def record(document_id: int) -> Response:
 
 @bp.post("/<int:document_id>/<int:office_id>/reply")
 @needs(May.DRAFT)
-@once
+@idempotent
 def reply(document_id: int, office_id: int) -> Response:
     """A draft that answers the letter."""
     delivery = queries.delivery(g.officer, document_id, office_id, May.DRAFT)
@@ -216,7 +216,7 @@ def reply(document_id: int, office_id: int) -> Response:
 
 @bp.post("/<int:document_id>/supersede")
 @needs(May.DRAFT)
-@once
+@idempotent
 def supersede(document_id: int) -> Response:
     """A draft to be issued in the letter's place."""
     fresh = commands.supersede(documents.find(g.officer, document_id, May.DRAFT), g.officer)

@@ -10,16 +10,16 @@ from typing import Any
 from app.circulation.overview import queries
 from app.circulation.overview.models import (
     Cell,
-    Line,
+    LettersFilter,
+    OfficeRow,
     Progress,
     Rate,
     Standing,
-    Wanted,
     dated,
     figure,
     short,
 )
-from app.circulation.tasks.models import Assignment, Punctuality, State, Task
+from app.circulation.tasks.models import Assignment, AssignmentState, Punctuality, Task
 from app.kit import clock
 from app.kit.display import brief
 from app.kit.spreadsheet import workbook
@@ -39,19 +39,19 @@ STANDINGS = {
     Standing.DONE: "ครบ",
 }
 STATES = {
-    State.NEW: "ยังไม่รับงาน",
-    State.ACCEPTED: "กำลังดำเนินการ",
-    State.RETURNED: "ส่งกลับแก้ไข",
-    State.REPORTED: "รอตรวจ",
-    State.DONE: "เสร็จสิ้น",
-    State.NOT_APPLICABLE: "ไม่เกี่ยวข้อง",
-    State.WITHDRAWN: "ยกเลิก",
+    AssignmentState.NEW: "ยังไม่รับงาน",
+    AssignmentState.ACCEPTED: "กำลังดำเนินการ",
+    AssignmentState.RETURNED: "ส่งกลับแก้ไข",
+    AssignmentState.REPORTED: "รอตรวจ",
+    AssignmentState.DONE: "เสร็จสิ้น",
+    AssignmentState.NOT_APPLICABLE: "ไม่เกี่ยวข้อง",
+    AssignmentState.WITHDRAWN: "ยกเลิก",
 }
 TIMELY = {Punctuality.ON_TIME: "ตรงเวลา", Punctuality.EXCUSED: "ช้าแต่ได้รับเวลาเพิ่ม"}
 
 
 @dataclass
-class Table:
+class TitledTable:
     """Title lines, heads, and rows of text, numbers and days."""
 
     title: list[str]
@@ -74,7 +74,9 @@ class Table:
         )
 
 
-def of_letters(letters: list[Document], lines: list[Line], wanted: Wanted) -> Table:
+def of_letters(
+    letters: list[Document], lines: list[OfficeRow], wanted: LettersFilter
+) -> TitledTable:
     """Offices and letters."""
     title = [
         "ตารางติดตามหนังสือรายส่วนราชการ",
@@ -100,10 +102,10 @@ def of_letters(letters: list[Document], lines: list[Line], wanted: Wanted) -> Ta
         ]
         for place, line in enumerate(lines, 1)
     ]
-    return Table(title, heads, rows)
+    return TitledTable(title, heads, rows)
 
 
-def of_tasks(document: Document) -> Table:
+def of_tasks(document: Document) -> TitledTable:
     """Offices and the tasks of a letter; the last row counts."""
     tasks, today = queries.given(document), clock.today()
     rates = queries.task_rates(document)
@@ -133,14 +135,14 @@ def of_tasks(document: Document) -> Table:
         for place, one in enumerate(found, 1)
     ]
     acknowledged = sum(bool(one.delivery.acknowledged_at) for one in found)
-    return Table(
+    return TitledTable(
         title,
         heads,
         [*rows, ["", "รวม", f"{acknowledged} จาก {len(found)}", *_summed(tasks, rates, document)]],
     )
 
 
-def of_rates(rates: list[Rate], wanted: Wanted) -> Table:
+def of_rates(rates: list[Rate], wanted: LettersFilter) -> TitledTable:
     """How offices keep to their time."""
     heads = [
         "ส่วนราชการ",
@@ -172,7 +174,7 @@ def of_rates(rates: list[Rate], wanted: Wanted) -> Table:
         f"{_period(wanted)} {_now()}",
         "ร้อยละ คือ ตรงเวลา ต่อ ตรงเวลาและช้ารวมกัน",
     ]
-    return Table(title, heads, rows)
+    return TitledTable(title, heads, rows)
 
 
 def _standing(cell: Cell | None) -> str:
@@ -199,7 +201,7 @@ def _done(row: Assignment | None, today: date) -> str:
         timely = "ได้รับเวลาเพิ่ม" if kept.punctuality == Punctuality.EXCUSED else ""
     else:
         timely = TIMELY.get(kept.punctuality, "") if row.act_by else ""
-    return f"{STATES[State(row.state)]} {timely}".strip()
+    return f"{STATES[AssignmentState(row.state)]} {timely}".strip()
 
 
 def _summed(tasks: list[Task], rates: dict[int, Rate], document: Document) -> Iterable[str]:
@@ -242,7 +244,7 @@ def _head(words: str, letters: int) -> str:
     return brief(" ".join(words.replace("(", " ").replace(")", " ").split()), letters)
 
 
-def _period(wanted: Wanted) -> str:
+def _period(wanted: LettersFilter) -> str:
     since, until = (short_date(day) if day else "" for day in (wanted.since, wanted.until))
     return " ".join(
         filter(

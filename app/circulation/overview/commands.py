@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 
 from app.circulation.overview import queries
-from app.circulation.overview.models import Answer, Progress, dated, figure
+from app.circulation.overview.models import OfficeReport, Progress, dated, figure
 from app.circulation.reports.models import Extension
-from app.circulation.tasks.models import Assignment, Punctuality, State, Task
+from app.circulation.tasks.models import Assignment, AssignmentState, Punctuality, Task
 from app.circulation.tasks.queries import OPEN
 from app.kit import clock
 from app.kit.display import brief
@@ -37,20 +37,20 @@ def report(document: Document, officer: Officer) -> Document:
     if not tasks or not document.is_issued:
         raise Refused(_("รวมผลได้เฉพาะหนังสือที่ยังใช้อยู่และมีข้อสั่งการ"))
     found = sorted(queries.progress(document), key=lambda one: one.delivery.office_id)
-    facts = Memo(
+    facts = LetterMemo(
         document, tasks, found, queries.answers(document), queries.grants(document), clock.today()
     ).facts
     return documents.draft(officer, document.office_id, facts, about=document, signer=officer)
 
 
 @dataclass
-class Memo:
+class LetterMemo:
     """A letter and all that became of its tasks on a day, put into words."""
 
     letter: Document
     tasks: list[Task]
     found: list[Progress]  # by office
-    answers: dict[int, Answer]
+    answers: dict[int, OfficeReport]
     grants: dict[int, Extension]
     today: date
 
@@ -111,7 +111,7 @@ class Memo:
                 total[figure_id] += values[figure_id]
             waits = (
                 " (รอตรวจ)"
-                if answer and not answer.checked and assignment.state == State.REPORTED
+                if answer and not answer.checked and assignment.state == AssignmentState.REPORTED
                 else ""
             )
             rows.append(
@@ -124,7 +124,7 @@ class Memo:
                 ]
             )
         reported = sum(
-            assignment.id in self.answers and assignment.state != State.NOT_APPLICABLE
+            assignment.id in self.answers and assignment.state != AssignmentState.NOT_APPLICABLE
             for _one, assignment in mine
         )
         rows.append(["", "รวม", f"รายงาน {reported} แห่ง", "-", *map(figure, total.values())])
@@ -136,7 +136,7 @@ class Memo:
             (one, answer)
             for one in self.found
             if task.id in one.tasks
-            and one.tasks[task.id].state != State.NOT_APPLICABLE
+            and one.tasks[task.id].state != AssignmentState.NOT_APPLICABLE
             and (answer := self.answers.get(one.tasks[task.id].id))
             and answer.text
         ]
@@ -146,11 +146,11 @@ class Memo:
 
     def _status(self, assignment: Assignment) -> str:
         """How an office stands on a task, for a narrow cell."""
-        if assignment.state == State.NOT_APPLICABLE:
+        if assignment.state == AssignmentState.NOT_APPLICABLE:
             return "ไม่เกี่ยวข้อง"
         kept = assignment.clock(self.today)
         if assignment.is_open:
-            lacking = "ส่งกลับแก้ไข" if assignment.state == State.RETURNED else "ยังไม่รายงาน"
+            lacking = "ส่งกลับแก้ไข" if assignment.state == AssignmentState.RETURNED else "ยังไม่รายงาน"
             return f"ค้าง {kept.days} วัน" if kept.days else lacking
         if not assignment.act_by:
             return "รายงานแล้ว"
@@ -214,7 +214,7 @@ class Memo:
         answer = self.answers.get(assignment.id)
         return 0, because(
             answer.text
-        ) if answer and assignment.state == State.NOT_APPLICABLE else ""
+        ) if answer and assignment.state == AssignmentState.NOT_APPLICABLE else ""
 
 
 def because(reason: str) -> str:

@@ -2,7 +2,7 @@
 
 from wtforms import BooleanField
 
-from app.circulation.overview.models import Wanted
+from app.circulation.overview.models import LettersFilter
 from app.kit.fields import Day, Form, Text
 from app.kit.translation import later as _l
 
@@ -19,5 +19,5 @@ class WantedForm(Form):
     late = BooleanField(_l("เฉพาะที่ช้า"))
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(self.q.data, self.since.data, self.until.data, self.late.data)
+    def wanted(self) -> LettersFilter:
+        return LettersFilter(self.q.data, self.since.data, self.until.data, self.late.data)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.circulation.circulars.models import Delivery
-from app.circulation.tasks.models import Assignment, Punctuality, State
+from app.circulation.tasks.models import Assignment, AssignmentState, Punctuality
 from app.circulation.tasks.queries import OPEN
 from app.kit import clock
 from app.papers.documents.models import Document
@@ -17,7 +17,7 @@ from app.papers.numbers.models import CIRCULAR
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LettersFilter:
     """Which letters to look at: words of subject or number, the days between which they were
     issued, only late ones.
     """
@@ -27,9 +27,9 @@ class Wanted:
     until: date | None = None
     late: bool = False
 
-    def in_year(self, today: date) -> "Wanted":
+    def in_year(self, today: date) -> "LettersFilter":
         """The same from the first day of the year on when no first day was named."""
-        return Wanted(
+        return LettersFilter(
             self.words, self.since or date((self.until or today).year, 1, 1), self.until, self.late
         )
 
@@ -48,10 +48,10 @@ class Standing(StrEnum):
 
 
 _OF_TASKS = {
-    State.RETURNED: Standing.RETURNED,
-    State.NEW: Standing.NEW,
-    State.ACCEPTED: Standing.DOING,
-    State.REPORTED: Standing.REPORTED,
+    AssignmentState.RETURNED: Standing.RETURNED,
+    AssignmentState.NEW: Standing.NEW,
+    AssignmentState.ACCEPTED: Standing.DOING,
+    AssignmentState.REPORTED: Standing.REPORTED,
 }
 
 
@@ -74,7 +74,7 @@ class Cell:
             return Standing.COPY
         if self.days:
             return Standing.LATE
-        found = {_OF_TASKS.get(State(state), Standing.DONE) for state in self.tasks}
+        found = {_OF_TASKS.get(AssignmentState(state), Standing.DONE) for state in self.tasks}
         found.add(Standing.DONE if self.acknowledged else Standing.SILENT)
         found |= {Standing.REPORTED} if self.unseen else set()
         return next(standing for standing in Standing if standing in found)
@@ -86,11 +86,13 @@ class Cell:
     @property
     def ended(self) -> int:
         """How many of its tasks are done, or said to be none of its."""
-        return self.tasks.get(State.DONE, 0) + self.tasks.get(State.NOT_APPLICABLE, 0)
+        return self.tasks.get(AssignmentState.DONE, 0) + self.tasks.get(
+            AssignmentState.NOT_APPLICABLE, 0
+        )
 
 
 @dataclass
-class Line:
+class OfficeRow:
     """An office in the table of letters, with its cells by letter; letters that did not go there
     have none.
     """
@@ -196,7 +198,7 @@ class Rate:
 
 
 @dataclass
-class Answer:
+class OfficeReport:
     """What an office reported on a task: the report that stands, its figures by their id."""
 
     report_id: int

@@ -12,21 +12,21 @@ from app.circulation.circulars.models import Delivery
 from app.circulation.overview.models import (
     SPARED,
     UNSEEN,
-    Answer,
     Cell,
-    Line,
+    LettersFilter,
+    OfficeReport,
+    OfficeRow,
     Progress,
     Rate,
-    Wanted,
 )
 from app.circulation.reports.models import Decision, Extension, Report, ReportFigure
 from app.circulation.tasks import queries as tasks
 from app.circulation.tasks.models import Assignment, Punctuality, Task
-from app.circulation.tasks.models import State as Stage
+from app.circulation.tasks.models import AssignmentState as Stage
 from app.kit import clock
 from app.kit.paging import Page, paged
 from app.papers.documents import queries as documents
-from app.papers.documents.models import Document, State
+from app.papers.documents.models import Document, DocumentState
 from app.people.accounts.models import Officer
 from app.people.accounts.roles import May
 from app.people.offices.models import Office
@@ -35,11 +35,11 @@ LETTERS = 12  # side by side on one screen
 _AHEAD = clock.local(datetime(2000, 1, 1)) - datetime(2000, 1, 1)  # of UTC
 
 
-def letters(officer: Officer, wanted: Wanted, after: str | None = None) -> Page:
+def letters(officer: Officer, wanted: LettersFilter, after: str | None = None) -> Page:
     """Letters in force that the officer's offices sent to others and follow, newest first."""
     to_offices = fn.EXISTS(Delivery.select(Delivery.id).where(Delivery.document == Document.id))
     query = Document.select().where(
-        Document.state == State.ISSUED,
+        Document.state == DocumentState.ISSUED,
         to_offices,
         *_issued(wanted),
         *documents.matching(wanted.words),
@@ -59,12 +59,12 @@ def letters(officer: Officer, wanted: Wanted, after: str | None = None) -> Page:
     return found
 
 
-def lines(letters: list[Document], late: bool = False) -> list[Line]:
+def lines(letters: list[Document], late: bool = False) -> list[OfficeRow]:
     """The offices some letters went to, worst first, each with how it stands on them; or only
     those that are late.
     """
     today, ids = clock.today(), [letter.id for letter in letters]
-    found: dict[int, Line] = {}
+    found: dict[int, OfficeRow] = {}
     sent: Any = (
         Delivery.select(
             Delivery.document,
@@ -80,7 +80,7 @@ def lines(letters: list[Document], late: bool = False) -> list[Line]:
     )
     for document_id, office_id, name, copy, by, done in sent:
         days = _days(by, today) if not done and not copy else 0
-        found.setdefault(office_id, Line(office_id, name)).cells[document_id] = Cell(
+        found.setdefault(office_id, OfficeRow(office_id, name)).cells[document_id] = Cell(
             bool(done), bool(copy), days
         )
     given: Any = (
@@ -144,7 +144,7 @@ def progress(document: Document) -> list[Progress]:
     return sorted(found.values(), key=lambda one: one.order(today))
 
 
-def rates(officer: Officer, wanted: Wanted) -> list[Rate]:
+def rates(officer: Officer, wanted: LettersFilter) -> list[Rate]:
     """How the offices that have tasks of the officer's offices keep to their time, worst first.
     Withdrawn tasks and those of cancelled letters do not count.
     """
@@ -155,7 +155,7 @@ def rates(officer: Officer, wanted: Wanted) -> list[Rate]:
         .join(Office, on=Assignment.office)
         .where(
             Assignment.sender.in_(officer.offices_where(May.FOLLOW)),
-            Document.state == State.ISSUED,
+            Document.state == DocumentState.ISSUED,
             *_issued(wanted),
         )
     )
@@ -222,7 +222,7 @@ def punctuality(today: date) -> Any:
     )
 
 
-def answers(document: Document) -> dict[int, Answer]:
+def answers(document: Document) -> dict[int, OfficeReport]:
     """What the offices of a letter reported, by assignment: of each the report sent last, if it
     was not sent back.
     """
@@ -234,7 +234,7 @@ def answers(document: Document) -> dict[int, Answer]:
     ]
     reports: Any = Report.select().join(Assignment).where(*standing).order_by(Report.id)
     found = {
-        row.assignment_id: Answer(
+        row.assignment_id: OfficeReport(
             row.id, clock.local(row.sent_at).date(), row.text, row.decision == Decision.ACCEPTED
         )
         for row in reports
@@ -252,7 +252,7 @@ def answers(document: Document) -> dict[int, Answer]:
     return found
 
 
-def sums(answers: dict[int, Answer]) -> dict[int, Decimal]:
+def sums(answers: dict[int, OfficeReport]) -> dict[int, Decimal]:
     """The figures of all offices added up, by figure."""
     total: dict[int, Decimal] = {}
     for answer in answers.values():
@@ -274,7 +274,7 @@ def grants(document: Document) -> dict[int, Extension]:
     }
 
 
-def _issued(wanted: Wanted) -> list[Any]:
+def _issued(wanted: LettersFilter) -> list[Any]:
     """Issued between two days of Thailand."""
     found = []
     if wanted.since:

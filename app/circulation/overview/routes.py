@@ -14,7 +14,7 @@ from app.kit.fields import Form
 from app.kit.translation import _
 from app.kit.web import made, page, to
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 
 bp = Blueprint("overview", __name__, url_prefix="/overview")
@@ -123,7 +123,7 @@ def tasks_xlsx(document_id: int) -> Response:
 
 @bp.post("/<int:document_id>/report")
 @needs(May.FOLLOW)
-@once
+@idempotent
 def report(document_id: int) -> Response:
     """A draft memo that puts together what all offices answered."""
     memo = commands.report(queries.letter(g.officer, document_id, May.DRAFT), g.officer)
@@ -156,15 +156,15 @@ def _part(rows: list[Any], table: str) -> dict[str, Any]:
     }
 
 
-def _letters() -> annex.Table:
+def _letters() -> annex.TitledTable:
     wanted = _chosen().wanted
     found = queries.letters(g.officer, wanted, request.args.get("after")).rows
     return annex.of_letters(found, queries.lines(found, wanted.late), wanted)
 
 
-def _pdf(table: annex.Table, name: str) -> Response:
+def _pdf(table: annex.TitledTable, name: str) -> Response:
     return made(table.pdf(), f"{name}.pdf", "application/pdf")
 
 
-def _xlsx(table: annex.Table, name: str) -> Response:
+def _xlsx(table: annex.TitledTable, name: str) -> Response:
     return made(table.xlsx(), f"{name}.xlsx", SHEET, inline=False)

@@ -1,6 +1,6 @@
 """What people can do about reminders: have an office reminded now."""
 
-from app.circulation.reminders.models import Kind, Reminder
+from app.circulation.reminders.models import Reminder, ReminderKind
 from app.circulation.reminders.queries import asked
 from app.circulation.tasks import commands as tasks
 from app.circulation.tasks.models import Assignment
@@ -29,8 +29,8 @@ def ask(assignment: Assignment, officer: Officer) -> int:
             Reminder.insert_from(asked(assignment, day), told)
             .on_conflict(
                 conflict_target=[Reminder.officer, Reminder.day, Reminder.assignment],
-                update={Reminder.kind: Kind.ASKED},
-                where=Reminder.kind != Kind.ASKED,
+                update={Reminder.kind: ReminderKind.ASKED},
+                where=Reminder.kind != ReminderKind.ASKED,
             )
             .as_rowcount()
             .execute()

@@ -12,7 +12,7 @@ from app.kit.translation import _
 from app.people.accounts.models import Officer
 
 
-class Kind(StrEnum):
+class ReminderKind(StrEnum):
     """Why somebody is reminded."""
 
     SOON7 = "soon7"  # due in seven days
@@ -55,15 +55,15 @@ class Reminder(Row):
     def words(self) -> str:
         """Why, in words: พรุ่งนี้, เกินกำหนด 3 วัน."""
         late = _("เกินกำหนด %(days)s วัน", days=self.days_late)
-        if self.kind == Kind.ASKED:
+        if self.kind == ReminderKind.ASKED:
             return " · ".join([_("จังหวัดเตือน"), late][: 1 + bool(self.days_late)])
         return {
-            Kind.SOON7: _("อีก 7 วัน"),
-            Kind.SOON1: _("พรุ่งนี้"),
-            Kind.TODAY: _("วันนี้"),
-            Kind.LATE: late,
-            Kind.SUPERIOR: _("อำเภอเกินกำหนด %(days)s วัน", days=self.days_late),
-        }[Kind(self.kind)]
+            ReminderKind.SOON7: _("อีก 7 วัน"),
+            ReminderKind.SOON1: _("พรุ่งนี้"),
+            ReminderKind.TODAY: _("วันนี้"),
+            ReminderKind.LATE: late,
+            ReminderKind.SUPERIOR: _("อำเภอเกินกำหนด %(days)s วัน", days=self.days_late),
+        }[ReminderKind(self.kind)]
 
 
 class Digest(Row):

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from peewee import JOIN, Case, Value, fn
 
 from app.circulation.circulars.models import Delivery
-from app.circulation.reminders.models import Digest, Kind, Reminder
+from app.circulation.reminders.models import Digest, Reminder, ReminderKind
 from app.circulation.tasks import queries as tasks
 from app.circulation.tasks.models import Assignment, Task
 from app.kit import clock
 from app.kit.db import db
 from app.kit.paging import PAGE, Page
-from app.papers.documents.models import Document, State
+from app.papers.documents.models import Document, DocumentState
 from app.people.accounts.models import Appointment, Officer, Post
 from app.people.accounts.roles import ROLES, May
 from app.people.offices.models import Office
@@ -88,14 +88,14 @@ def of_superiors(thing: Thing, day: date) -> Any:
     weekly = (
         late / WEEK * WEEK == late
     )  # whole weeks; neither database has a remainder the other knows
-    return _told(thing, day, Value(Kind.SUPERIOR), Office.parent).where(
+    return _told(thing, day, Value(ReminderKind.SUPERIOR), Office.parent).where(
         thing.day < day, weekly, Post.role.in_(_roles(May.SIGN)), reads
     )
 
 
 def asked(assignment: Assignment, day: date) -> Any:
     """The same for one task of which the office that gave it reminds; no rows when it is closed."""
-    return _told(TASKS, day, Value(Kind.ASKED), Assignment.office).where(
+    return _told(TASKS, day, Value(ReminderKind.ASKED), Assignment.office).where(
         Assignment.id == assignment.id, TASKS.told
     )
 
@@ -113,7 +113,10 @@ def _told(thing: Thing, day: date, kind: Any, works_in: Any) -> Any:
         .join(Appointment)
         .join(Officer)
         .where(
-            thing.waits, Document.state == State.ISSUED, Officer.active, _today(Appointment, day)
+            thing.waits,
+            Document.state == DocumentState.ISSUED,
+            Officer.active,
+            _today(Appointment, day),
         )
         .distinct()
         .order_by(Officer.id, thing.table.id)
@@ -129,10 +132,10 @@ def _kind(due: Any, day: date) -> Any:
     return Case(
         None,
         (
-            (due < day, Kind.LATE),
-            (due == day, Kind.TODAY),
-            (due == day + timedelta(1), Kind.SOON1),
-            (due == day + timedelta(7), Kind.SOON7),
+            (due < day, ReminderKind.LATE),
+            (due == day, ReminderKind.TODAY),
+            (due == day + timedelta(1), ReminderKind.SOON1),
+            (due == day + timedelta(7), ReminderKind.SOON7),
         ),
     )
 
@@ -149,9 +152,11 @@ def of_today(officer: Officer, most: int, after: int = 0) -> tuple[list[Reminder
         fn.COALESCE(Assignment.sender, Delivery.sender),
     )
     still = Case(
-        Reminder.kind, ((Kind.ASKED, Kind.ASKED), (Kind.SUPERIOR, Kind.LATE)), Reminder.kind
+        Reminder.kind,
+        ((ReminderKind.ASKED, ReminderKind.ASKED), (ReminderKind.SUPERIOR, ReminderKind.LATE)),
+        Reminder.kind,
     )
-    pressing = Case(Reminder.kind, ((Kind.ASKED, 0), (Kind.SUPERIOR, 2)), 1)
+    pressing = Case(Reminder.kind, ((ReminderKind.ASKED, 0), (ReminderKind.SUPERIOR, 2)), 1)
     rows = list(
         Reminder.select(
             Reminder,
@@ -182,10 +187,10 @@ def of_today(officer: Officer, most: int, after: int = 0) -> tuple[list[Reminder
         .where(
             Reminder.officer == officer,
             Reminder.day == day,
-            Document.state == State.ISSUED,
+            Document.state == DocumentState.ISSUED,
             Assignment.answered_on.is_null(),
             Delivery.acknowledged_at.is_null(),
-            (Reminder.kind == Kind.ASKED) | (still == _kind(due, day)),
+            (Reminder.kind == ReminderKind.ASKED) | (still == _kind(due, day)),
             at.in_(mine) | sender.in_(mine) | tasks.in_person(officer),
         )
         .order_by(pressing, due, Reminder.id)

@@ -7,7 +7,7 @@ from app.circulation.tasks import queries as tasks
 from app.kit.translation import _
 from app.kit.web import page, to
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 
 bp = Blueprint("reminders", __name__, url_prefix="/reminders")
@@ -23,7 +23,7 @@ def show() -> Response:
 
 @bp.post("/<int:assignment_id>")
 @needs(May.FOLLOW)
-@once
+@idempotent
 def ask(assignment_id: int) -> Response:
     """Remind the office that has the task, now."""
     assignment = tasks.find(g.officer, assignment_id, May.FOLLOW)

@@ -12,10 +12,10 @@ from peewee import IntegrityError, fn
 from app.circulation.reports.models import Decision, Extension, Report, ReportFigure, ReportFile
 from app.circulation.reports.queries import counted
 from app.circulation.tasks import commands as tasks
-from app.circulation.tasks.models import Assignment, State
+from app.circulation.tasks.models import Assignment, AssignmentState
 from app.circulation.tasks.queries import OPEN
 from app.kit import clock
-from app.kit.db import hold, saving
+from app.kit.db import lock_rows, saving
 from app.kit.errors import Refused
 from app.kit.translation import _
 from app.people.accounts.models import Officer
@@ -84,7 +84,7 @@ def send(report: Report, officer: Officer) -> None:
         raise Refused(lack)
     post = post_in(officer, assignment.office_id)
     with saving():
-        hold(assignment)
+        lock_rows(assignment)
         if not (
             Report.update(sent_at=clock.now(), sent_as=post, saved_by=officer)
             .where(Report.id == report.id, Report.sent_at.is_null())
@@ -95,7 +95,7 @@ def send(report: Report, officer: Officer) -> None:
             ReportFigure.insert(
                 report=report, figure=figure_id, typed=str(number), value=number
             ).execute()
-        _answered(assignment, State.REPORTED)
+        _answered(assignment, AssignmentState.REPORTED)
         seal(
             report,
             *(of.select(of.id).where(of.report == report) for of in (ReportFigure, ReportFile)),
@@ -137,7 +137,7 @@ def not_applicable(assignment: Assignment, officer: Officer, reason: str) -> Non
                 sent_as=post,
             )
         )
-        _answered(assignment, State.NOT_APPLICABLE)
+        _answered(assignment, AssignmentState.NOT_APPLICABLE)
         record(officer, "not_applicable", assignment, post, reason=reason)
 
 
@@ -147,12 +147,12 @@ def accept(report: Report, officer: Officer, comment: str = "") -> None:
     """
     assignment = report.assignment
     with saving():
-        hold(assignment)
+        lock_rows(assignment)
         _decide(report, officer, Decision.ACCEPTED, comment)
-        tasks.move(
+        tasks.change_state(
             assignment,
-            [State.NOT_APPLICABLE if report.not_applicable else State.REPORTED],
-            State.NOT_APPLICABLE if report.not_applicable else State.DONE,
+            [AssignmentState.NOT_APPLICABLE if report.not_applicable else AssignmentState.REPORTED],
+            AssignmentState.NOT_APPLICABLE if report.not_applicable else AssignmentState.DONE,
         )
         record(
             officer,
@@ -177,12 +177,12 @@ def return_for_correction(
         raise Refused(_("วันนี้ผ่านไปแล้ว กำหนดเป็นวันนี้หรือวันข้างหน้า"))
     post = officer.post_for(May.FOLLOW, assignment.sender_id)
     with saving():
-        hold(assignment)
+        lock_rows(assignment)
         _decide(report, officer, Decision.RETURNED, comment)
-        tasks.move(
+        tasks.change_state(
             assignment,
-            [State.NOT_APPLICABLE if report.not_applicable else State.REPORTED],
-            State.RETURNED,
+            [AssignmentState.NOT_APPLICABLE if report.not_applicable else AssignmentState.REPORTED],
+            AssignmentState.RETURNED,
             answered_on=None,
         )
         if until:
@@ -229,7 +229,7 @@ def decide(extension: Extension, officer: Officer, granted: bool, comment: str =
     assignment = extension.assignment
     post = officer.post_for(May.FOLLOW, assignment.sender_id)
     with saving():
-        hold(assignment)
+        lock_rows(assignment)
         decided = (
             Extension.update(
                 granted=granted,
@@ -245,7 +245,7 @@ def decide(extension: Extension, officer: Officer, granted: bool, comment: str =
             raise Refused(_("คำขอนี้มีผู้พิจารณาไปแล้ว"))
         seal(extension)
         if granted:
-            tasks.grant(assignment, max(extension.until, assignment.due_on or extension.until))
+            tasks.extend(assignment, max(extension.until, assignment.due_on or extension.until))
         record(
             officer,
             "time_granted" if granted else "time_refused",
@@ -273,7 +273,7 @@ def _still_open(assignment: Assignment) -> None:
     state = Assignment.select(Assignment.state).where(Assignment.id == assignment.id).scalar()
     if state not in OPEN:
         raise Refused(tasks.closed())
-    tasks.move(assignment, [State(state)], State(state))
+    tasks.change_state(assignment, [AssignmentState(state)], AssignmentState(state))
 
 
 def _begun(assignment: Assignment, officer: Officer) -> Report:
@@ -298,9 +298,9 @@ def _begun(assignment: Assignment, officer: Officer) -> Report:
     return draft
 
 
-def _answered(assignment: Assignment, state: State) -> None:
+def _answered(assignment: Assignment, state: AssignmentState) -> None:
     today = clock.today()
-    tasks.move(
+    tasks.change_state(
         assignment,
         OPEN,
         state,
@@ -346,4 +346,4 @@ def _give(assignment: Assignment, officer: Officer, post: str, until: date, reas
             decided_as=post,
         )
     )
-    tasks.grant(assignment, until)
+    tasks.extend(assignment, until)

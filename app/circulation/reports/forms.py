@@ -106,7 +106,7 @@ class TimeForm(Form):
         _not_past(field)
 
 
-class ReturnForm(Form):
+class ReturnReportForm(Form):
     comment = LongText(_l("สิ่งที่ต้องแก้ไข"), [Needed(_l("กรุณาบอกสิ่งที่ต้องแก้ไข")), AtMost(2000)])
     until: Any = Day(_l("ส่งใหม่ภายในวันที่ (ถ้าให้เวลาเพิ่ม)"))
 
@@ -114,7 +114,7 @@ class ReturnForm(Form):
         _not_past(field)
 
 
-class DecisionForm(Form):
+class ReportDecisionForm(Form):
     """Accept, grant or refuse: a word to go with it."""
 
     comment = LongText(_l("ข้อความถึงอำเภอ (ถ้ามี)"), [AtMost(2000)])

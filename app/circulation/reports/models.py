@@ -103,15 +103,15 @@ Extension.add_index(
 
 
 _sent = Report.select(Report.id).where(Report.sent_at.is_null(False))
-ledger.kept(Report, *Report._meta.sorted_fields[1:], where=(Report.sent_at.is_null(False),))
-ledger.kept(
+ledger.seal_columns(Report, *Report._meta.sorted_fields[1:], where=(Report.sent_at.is_null(False),))
+ledger.seal_columns(
     ReportFigure, *ReportFigure._meta.sorted_fields[1:], where=(ReportFigure.report.in_(_sent),)
 )
-ledger.kept(
+ledger.seal_columns(
     ReportFile,
     ReportFile.report,
     ReportFile.name,
     File.select(File.sha256).where(File.id == ReportFile.file).alias("file"),
     where=(ReportFile.report.in_(_sent),),
 )
-ledger.kept(Extension, *Extension._meta.sorted_fields[1:])
+ledger.seal_columns(Extension, *Extension._meta.sorted_fields[1:])

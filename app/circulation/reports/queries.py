@@ -8,19 +8,18 @@ from peewee import JOIN
 
 from app.circulation.reports.models import Decision, Extension, Report, ReportFigure, ReportFile
 from app.circulation.tasks import queries as tasks
-from app.circulation.tasks.models import Assignment, State, Task
+from app.circulation.tasks.models import Assignment, AssignmentState, Task
 from app.field.field_reports.queries import measured
 from app.kit import clock
 from app.kit.paging import Page, paged
-from app.papers.documents.models import Document
-from app.papers.documents.models import State as Paper
+from app.papers.documents.models import Document, DocumentState
 from app.people.accounts.models import Officer
 from app.people.accounts.roles import May
 from app.people.offices.models import Office
 from app.records.files.models import File
 
 
-def of(assignment: Assignment) -> list[Report]:
+def reports_on(assignment: Assignment) -> list[Report]:
     """The answers sent to a task, newest first, each with `said` (figures as typed, by their id)
     and `attached` (files).
     """
@@ -133,10 +132,10 @@ def declined(officer: Officer) -> Any:
         .join(Document)
         .where(
             Assignment.sender.in_(officer.offices_where(May.FOLLOW)),
-            Assignment.state == State.NOT_APPLICABLE,
+            Assignment.state == AssignmentState.NOT_APPLICABLE,
             Report.not_applicable,
             Report.decision == Decision.WAITING,
-            Document.state == Paper.ISSUED,
+            Document.state == DocumentState.ISSUED,
         )
     )
 
@@ -151,7 +150,7 @@ def wishes(officer: Officer) -> Any:
             Extension.granted.is_null(),
             Assignment.sender.in_(officer.offices_where(May.FOLLOW)),
             Assignment.answered_on.is_null(),
-            Document.state == Paper.ISSUED,
+            Document.state == DocumentState.ISSUED,
         )
     )
 
@@ -169,7 +168,7 @@ def wishes_page(officer: Officer, after: str | None) -> Page:
         .where(
             Extension.granted.is_null(),
             Assignment.answered_on.is_null(),
-            Document.state == Paper.ISSUED,
+            Document.state == DocumentState.ISSUED,
         )
     )
     return paged(query, [Extension.id], after, Assignment.sender, officer.offices_where(May.FOLLOW))

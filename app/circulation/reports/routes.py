@@ -7,7 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, g, request, url_for
 
 from app.circulation.reports import commands, queries
-from app.circulation.reports.forms import DecisionForm, ReasonForm, ReportForm, ReturnForm, TimeForm
+from app.circulation.reports.forms import (
+    ReasonForm,
+    ReportDecisionForm,
+    ReportForm,
+    ReturnReportForm,
+    TimeForm,
+)
 from app.circulation.reports.models import Report
 from app.circulation.tasks import queries as tasks
 from app.circulation.tasks.forms import AssignForm
@@ -22,7 +28,7 @@ from app.kit.translation import _
 from app.kit.web import download, page, to
 from app.people.accounts import queries as accounts
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 from app.records.files import commands as files
 from app.records.trail import queries as trail
@@ -34,7 +40,7 @@ bp = Blueprint("reports", __name__, url_prefix="/tasks")
 @needs()
 def show(assignment_id: int, status: int = 200, **forms: Any) -> Response:
     assignment = tasks.find(g.officer, assignment_id)
-    draft, sent = queries.draft(assignment), queries.of(assignment)
+    draft, sent = queries.draft(assignment), queries.reports_on(assignment)
     people = AssignForm(formdata=None, data={"to": assignment.assignee_id})
     people.to.choices = options(
         (officer.id, officer.name) for officer in accounts.staff(assignment.office_id)
@@ -44,9 +50,9 @@ def show(assignment_id: int, status: int = 200, **forms: Any) -> Response:
         "reason": ReasonForm(formdata=None),
         "ask": TimeForm(formdata=None, prefix="ask-"),
         "change": TimeForm(formdata=None, prefix="change-"),
-        "back": ReturnForm(formdata=None),
-        "decision": DecisionForm(formdata=None),
-        "granting": DecisionForm(formdata=None),
+        "back": ReturnReportForm(formdata=None),
+        "decision": ReportDecisionForm(formdata=None),
+        "granting": ReportDecisionForm(formdata=None),
         **forms,
     }
     return page(
@@ -59,7 +65,7 @@ def show(assignment_id: int, status: int = 200, **forms: Any) -> Response:
         counted=queries.counted(assignment) if assignment.is_open else {},
         households=households(assignment.office_id),
         extensions=queries.extensions(assignment),
-        thread=trail.of("assignment", assignment.id),
+        thread=trail.acts_on("assignment", assignment.id),
         people=people,
         today=clock.today(),
         key=Form(),
@@ -95,12 +101,12 @@ def keep(assignment_id: int) -> Response:
 @bp.post("/<int:assignment_id>/report")
 @needs()
 @form_size(with_files(5 * files.MOST_BYTES))
-@once
+@idempotent
 def send(assignment_id: int) -> Response:
     """What was typed is kept whatever happens; complete, it is sent."""
     assignment = tasks.find(g.officer, assignment_id, May.REPORT)
     form = ReportForm.of(assignment.task)()
-    former = queries.draft(assignment) or _former(queries.of(assignment))
+    former = queries.draft(assignment) or _former(queries.reports_on(assignment))
     form.kept = (
         len(former.attached) if former else 0
     )  # those of a report sent back go with the next
@@ -122,7 +128,7 @@ def send(assignment_id: int) -> Response:
 
 @bp.post("/<int:assignment_id>/files/<int:file_id>/remove")
 @needs()
-@once
+@idempotent
 def drop_file(assignment_id: int, file_id: int) -> Response:
     assignment = tasks.find(g.officer, assignment_id, May.REPORT)
     commands.drop_file(queries.file(assignment, file_id).report, file_id)
@@ -138,7 +144,7 @@ def file(assignment_id: int, file_id: int) -> Response:
 
 @bp.post("/<int:assignment_id>/not-applicable")
 @needs(May.ASSIGN)
-@once
+@idempotent
 def not_applicable(assignment_id: int) -> Response:
     assignment, form = tasks.find(g.officer, assignment_id, May.ASSIGN), ReasonForm()
     if not form.validated():
@@ -149,7 +155,7 @@ def not_applicable(assignment_id: int) -> Response:
 
 @bp.post("/<int:assignment_id>/time")
 @needs(May.ASSIGN)
-@once
+@idempotent
 def ask_time(assignment_id: int) -> Response:
     assignment, form = tasks.find(g.officer, assignment_id, May.ASSIGN), TimeForm(prefix="ask-")
     if form.validated():
@@ -166,11 +172,11 @@ def ask_time(assignment_id: int) -> Response:
 
 @bp.post("/<int:assignment_id>/reports/<int:report_id>/accept")
 @needs(May.FOLLOW)
-@once
+@idempotent
 def accept(assignment_id: int, report_id: int) -> Response:
     report, form = (
         queries.sent(tasks.find(g.officer, assignment_id, May.FOLLOW), report_id),
-        DecisionForm(),
+        ReportDecisionForm(),
     )
     if not form.validated():
         return show(assignment_id, decision=form, status=422)
@@ -180,11 +186,11 @@ def accept(assignment_id: int, report_id: int) -> Response:
 
 @bp.post("/<int:assignment_id>/reports/<int:report_id>/return")
 @needs(May.FOLLOW)
-@once
+@idempotent
 def return_for_correction(assignment_id: int, report_id: int) -> Response:
     report, form = (
         queries.sent(tasks.find(g.officer, assignment_id, May.FOLLOW), report_id),
-        ReturnForm(),
+        ReturnReportForm(),
     )
     if not form.validated():
         return show(assignment_id, back=form, status=422)
@@ -194,9 +200,9 @@ def return_for_correction(assignment_id: int, report_id: int) -> Response:
 
 @bp.post("/<int:assignment_id>/time/<int:extension_id>/<any(grant, refuse):answer>")
 @needs(May.FOLLOW)
-@once
+@idempotent
 def decide(assignment_id: int, extension_id: int, answer: str) -> Response:
-    form = DecisionForm()
+    form = ReportDecisionForm()
     wish = queries.extension(tasks.find(g.officer, assignment_id, May.FOLLOW), extension_id)
     if not form.validated():
         return show(assignment_id, granting=form, status=422)
@@ -209,7 +215,7 @@ def decide(assignment_id: int, extension_id: int, answer: str) -> Response:
 
 @bp.post("/<int:assignment_id>/day")
 @needs(May.FOLLOW)
-@once
+@idempotent
 def change_day(assignment_id: int) -> Response:
     assignment, form = tasks.find(g.officer, assignment_id, May.FOLLOW), TimeForm(prefix="change-")
     if not form.validated():

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import IntegrityError, fn
 
-from app.circulation.tasks.models import Assignment, State, Task, TaskFigure, TaskOffice
+from app.circulation.tasks.models import Assignment, AssignmentState, Task, TaskFigure, TaskOffice
 from app.circulation.tasks.queries import lines
 from app.field.field_reports.queries import in_thai
 from app.kit import clock
@@ -18,8 +18,7 @@ from app.kit.errors import Refused
 from app.kit.translation import _
 from app.kit.translation import later as _l
 from app.papers.documents import commands as documents
-from app.papers.documents.models import Addressee, Document
-from app.papers.documents.models import State as Paper
+from app.papers.documents.models import Addressee, Document, DocumentState
 from app.people.accounts.commands.duties import DUTIES, Duty
 from app.people.accounts.models import Officer
 from app.people.accounts.queries import works_in
@@ -30,7 +29,7 @@ MOST_TASKS = 30
 
 
 @dataclass
-class Order:
+class TaskSpec:
     """What a task asks for, as written: see `Task`. `figures` are (name, unit), `measures` keys of
     fieldwork's MEASURES; no `office_ids` means all offices of the letter.
     """
@@ -47,7 +46,7 @@ class Order:
     until: date | None = None
 
 
-def write(document: Document, officer: Officer, order: Order, task: Task | None = None) -> Task:
+def write(document: Document, officer: Officer, order: TaskSpec, task: Task | None = None) -> Task:
     """A new task under a paper, or `task` written anew. Under an issued letter its offices get it
     at once.
 
@@ -161,7 +160,7 @@ def open_round(task: Task) -> Task | None:
             ]
             _fill(
                 fresh,
-                Order(
+                TaskSpec(
                     task.what,
                     office_ids=[] if task.for_all else offices,
                     **_figures_of(task.figures),
@@ -183,7 +182,7 @@ def copy(document: Document, fresh: Document, officer: Officer) -> None:
             write(
                 fresh,
                 officer,
-                Order(
+                TaskSpec(
                     task.what,
                     day,
                     task.text_asked,
@@ -211,7 +210,7 @@ def withdraw(task: Task, officer: Officer, why: str) -> None:
             raise Refused(_("ข้อสั่งการนี้ยกเลิกไปแล้ว"))
         (
             Assignment.update(
-                state=State.WITHDRAWN, answered_on=clock.today(), changed_at=clock.now()
+                state=AssignmentState.WITHDRAWN, answered_on=clock.today(), changed_at=clock.now()
             )
             .where(Assignment.task == task, Assignment.answered_on.is_null())
             .execute()
@@ -230,7 +229,7 @@ def withdraw(task: Task, officer: Officer, why: str) -> None:
 def accept(assignment: Assignment, officer: Officer) -> None:
     """The office takes the task on (รับดำเนินการ). Raises Refused when it is not new any more."""
     with saving():
-        move(assignment, [State.NEW], State.ACCEPTED)
+        change_state(assignment, [AssignmentState.NEW], AssignmentState.ACCEPTED)
         record(officer, "accept", assignment, officer.post_for(May.ASSIGN, assignment.office_id))
 
 
@@ -243,8 +242,8 @@ def assign(assignment: Assignment, officer: Officer, to: Officer) -> None:
     if not works_in(to, assignment.office_id):
         raise Refused(_("มอบหมายได้เฉพาะเจ้าหน้าที่ของสำนักงานเดียวกัน"))
     with saving():
-        if assignment.state == State.NEW:
-            move(assignment, [State.NEW], State.ACCEPTED)
+        if assignment.state == AssignmentState.NEW:
+            change_state(assignment, [AssignmentState.NEW], AssignmentState.ACCEPTED)
         changed = (
             Assignment.update(assignee=to)
             .where(
@@ -266,7 +265,12 @@ def assign(assignment: Assignment, officer: Officer, to: Officer) -> None:
         )
 
 
-def move(assignment: Assignment, before: Sequence[State], after: State, **changes: Any) -> None:
+def change_state(
+    assignment: Assignment,
+    before: Sequence[AssignmentState],
+    after: AssignmentState,
+    **changes: Any,
+) -> None:
     """Let an assignment stand elsewhere, if it stands where it is thought to and its letter is in
     force.
 
@@ -283,7 +287,7 @@ def move(assignment: Assignment, before: Sequence[State], after: State, **change
         seal(assignment)
 
 
-def grant(assignment: Assignment, until: date) -> None:
+def extend(assignment: Assignment, until: date) -> None:
     """The office has time until a day. For the commands of the rooms above; raises Refused when the
     task is closed, or its letter not in force.
     """
@@ -306,12 +310,12 @@ def closed() -> str:
 def _in_force(assignment: Assignment) -> Any:
     return fn.EXISTS(
         Document.select(Document.id).where(
-            Document.id == assignment.document_id, Document.state == Paper.ISSUED
+            Document.id == assignment.document_id, Document.state == DocumentState.ISSUED
         )
     )
 
 
-def _in_time(document: Document, order: Order) -> None:
+def _in_time(document: Document, order: TaskSpec) -> None:
     begins = max(filter(None, [document.says.day if document.is_issued else None, clock.today()]))
     if order.act_by and order.act_by < begins:
         raise Refused(_("กำหนดดำเนินการต้องไม่ก่อนวันที่ของหนังสือและไม่ก่อนวันนี้"))
@@ -319,9 +323,9 @@ def _in_time(document: Document, order: Order) -> None:
 
 def _hold(document: Document) -> None:
     """Nobody signs or cancels the paper until this transaction is over."""
-    if document.state not in (Paper.DRAFT, Paper.ISSUED):
+    if document.state not in (DocumentState.DRAFT, DocumentState.ISSUED):
         raise Refused(_("เขียนข้อสั่งการได้เมื่อหนังสือเป็นร่าง หรือออกแล้วและยังใช้อยู่เท่านั้น"))
-    documents.hold(document)
+    documents.lock(document)
 
 
 def _given_already() -> str:
@@ -335,7 +339,7 @@ def _added(document: Document, **asked: Any) -> Task:
     return Task.create(document=document, place=mine.count() + 1, **asked)
 
 
-def _fill(task: Task, order: Order) -> None:
+def _fill(task: Task, order: TaskSpec) -> None:
     TaskFigure.delete().where(TaskFigure.task == task).execute()
     TaskOffice.delete().where(TaskOffice.task == task).execute()
     figures = [

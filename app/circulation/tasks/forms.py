@@ -5,7 +5,7 @@ from datetime import date
 from wtforms import BooleanField, SelectField, SelectMultipleField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.circulation.tasks.commands import Order
+from app.circulation.tasks.commands import TaskSpec
 from app.circulation.tasks.models import Task
 from app.field.field_reports.queries import MEASURES
 from app.kit import clock
@@ -87,12 +87,12 @@ class TaskForm(Form):
             raise ValidationError(_("วันสิ้นสุดต้องไม่ก่อนกำหนดของรอบแรก"))
 
     @property
-    def order(self) -> Order:
+    def order(self) -> TaskSpec:
         figures = [
             (name, "".join(unit[:1])) for name, *unit in map(parts, self.figures.data) if name
         ]
         since = (self.counted_since.data or clock.today()) if self.measures.data else None
-        return Order(
+        return TaskSpec(
             self.what.data,
             self.act_by.data,
             self.text_asked.data,

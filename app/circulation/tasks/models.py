@@ -98,7 +98,7 @@ class TaskOffice(Row):
         indexes = ((("task", "office"), True),)
 
 
-class State(StrEnum):
+class AssignmentState(StrEnum):
     """Where a task stands at an office."""
 
     NEW = "new"  # ยังไม่รับงาน
@@ -120,7 +120,7 @@ class Punctuality(StrEnum):
 
 
 @dataclass(frozen=True)
-class Clock:
+class Timeliness:
     """Punctuality, and by how many days an office is late or was (0 when it is not)."""
 
     punctuality: Punctuality
@@ -138,7 +138,7 @@ class Assignment(Row):
     sender = ForeignKeyField(
         Office, backref="tasks_given", index=False
     )  # the office of the document
-    state = CharField(default=State.NEW)
+    state = CharField(default=AssignmentState.NEW)
     act_by = DateField(null=True)  # as ordered
     due_on = DateField(null=True)  # as it stands: later when time was granted
     assignee = ForeignKeyField(
@@ -162,20 +162,23 @@ class Assignment(Row):
     def is_open(self) -> bool:
         return self.answered_on is None
 
-    def clock(self, today: date) -> Clock:
+    def clock(self, today: date) -> Timeliness:
         """Whether the office keeps to its time, as of a day; `RUNNING` for one that is withdrawn,
         does not apply, or is of a cancelled letter: of these there is nothing to be on time or late
         with.
         """
-        if self.state in (State.WITHDRAWN, State.NOT_APPLICABLE) or not self.document.is_issued:
-            return Clock(Punctuality.RUNNING)
+        if (
+            self.state in (AssignmentState.WITHDRAWN, AssignmentState.NOT_APPLICABLE)
+            or not self.document.is_issued
+        ):
+            return Timeliness(Punctuality.RUNNING)
         day = self.answered_on or today
         if self.due_on and day > self.due_on:
-            return Clock(Punctuality.LATE, (day - self.due_on).days)
+            return Timeliness(Punctuality.LATE, (day - self.due_on).days)
         in_time = not self.act_by or min(day, self.first_answered_on or day) <= self.act_by
         if self.is_open:
-            return Clock(Punctuality.RUNNING if in_time else Punctuality.EXCUSED)
-        return Clock(Punctuality.ON_TIME if in_time else Punctuality.EXCUSED)
+            return Timeliness(Punctuality.RUNNING if in_time else Punctuality.EXCUSED)
+        return Timeliness(Punctuality.ON_TIME if in_time else Punctuality.EXCUSED)
 
 
 Assignment.add_index(
@@ -204,8 +207,8 @@ Assignment.add_index(
 )
 
 
-ledger.kept(Task, *Task._meta.sorted_fields[1:], where=(Task.given_at.is_null(False),))
-ledger.kept(
+ledger.seal_columns(Task, *Task._meta.sorted_fields[1:], where=(Task.given_at.is_null(False),))
+ledger.seal_columns(
     Assignment,
     *[one for one in Assignment._meta.sorted_fields[1:] if one is not Assignment.changed_at],
 )

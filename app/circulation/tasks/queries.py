@@ -5,17 +5,16 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from app.circulation.tasks.models import Assignment, State, Task, TaskFigure, TaskOffice
+from app.circulation.tasks.models import Assignment, AssignmentState, Task, TaskFigure, TaskOffice
 from app.kit import clock
 from app.kit.paging import Page, paged
-from app.papers.documents.models import Document
-from app.papers.documents.models import State as Paper
+from app.papers.documents.models import Document, DocumentState
 from app.papers.documents.queries import matching
 from app.people.accounts.models import Officer
 from app.people.accounts.roles import May
 from app.people.offices.models import Office
 
-OPEN = (State.NEW, State.ACCEPTED, State.RETURNED)
+OPEN = (AssignmentState.NEW, AssignmentState.ACCEPTED, AssignmentState.RETURNED)
 
 
 def lines(document: Document) -> list[Task]:
@@ -178,23 +177,32 @@ def _listed(only: str, officer: Officer) -> Any:
 
 def _only(wanted: str, officer: Officer) -> list[Any]:
     """Cancelled tasks stand apart from all others."""
-    if wanted == State.WITHDRAWN:
-        return [(Assignment.state == State.WITHDRAWN) | (Document.state != Paper.ISSUED)]
+    if wanted == AssignmentState.WITHDRAWN:
+        return [
+            (Assignment.state == AssignmentState.WITHDRAWN)
+            | (Document.state != DocumentState.ISSUED)
+        ]
     chosen = {
         "late": _late(),
         "mine": [in_person(officer), Assignment.answered_on.is_null()],
         "open": [Assignment.state.in_(OPEN)],
-        "doing": [Assignment.state.in_((State.ACCEPTED, State.RETURNED))],
+        "doing": [Assignment.state.in_((AssignmentState.ACCEPTED, AssignmentState.RETURNED))],
     }
-    where = chosen.get(wanted, [Assignment.state == wanted] if wanted in list(State) else [])
-    return [*where, Assignment.state != State.WITHDRAWN, Document.state == Paper.ISSUED]
+    where = chosen.get(
+        wanted, [Assignment.state == wanted] if wanted in list(AssignmentState) else []
+    )
+    return [
+        *where,
+        Assignment.state != AssignmentState.WITHDRAWN,
+        Document.state == DocumentState.ISSUED,
+    ]
 
 
 def _late() -> list[Any]:
     return [Assignment.answered_on.is_null(), Assignment.due_on < clock.today()]
 
 
-def waiting(officer: Officer, to: May, state: State) -> Any:
+def waiting(officer: Officer, to: May, state: AssignmentState) -> Any:
     """Tasks in a state at the offices where the officer may do that; for FOLLOW at the offices
     they were given to.
     """
@@ -215,7 +223,9 @@ def given_to(officer: Officer) -> Any:
 
 def _in_force() -> Any:
     return (
-        Assignment.select(Assignment, Document).join(Document).where(Document.state == Paper.ISSUED)
+        Assignment.select(Assignment, Document)
+        .join(Document)
+        .where(Document.state == DocumentState.ISSUED)
     )
 
 
@@ -231,7 +241,7 @@ def recurring() -> list[Task]:
             Task.withdrawn_at.is_null(),
             Task.act_by < clock.today(),
             Task.until.is_null() | (Task.until > Task.act_by),
-            Document.state == Paper.ISSUED,
+            Document.state == DocumentState.ISSUED,
             ~fn.EXISTS(after.select(after.id).where(after.follows == Task.id)),
         )
         .order_by(Task.id)

@@ -9,14 +9,14 @@ from app.circulation.tasks.forms import AssignForm, ProposalsForm, TaskForm, Wit
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
-from app.kit.keeping import kept
+from app.kit.keeping import revalidated
 from app.kit.translation import _
 from app.kit.web import page, to
 from app.papers.documents import queries as documents
 from app.papers.documents.models import Document
 from app.people.accounts import queries as accounts
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 from app.press.reading.proposals import Proposal, proposals
 
@@ -32,7 +32,7 @@ def of_paper(document: Document) -> str:
 
 @bp.get("/")
 @needs()
-@kept
+@revalidated
 def ours() -> Response:
     """Tasks given to our offices (งานของเรา)."""
     only = request.args.get("only", "")
@@ -46,7 +46,7 @@ def ours() -> Response:
 
 @bp.get("/followed")
 @needs(May.FOLLOW)
-@kept
+@revalidated
 def followed() -> Response:
     """Tasks we gave to other offices (งานที่ติดตาม)."""
     only, words = request.args.get("only", ""), request.args.get("q", "")
@@ -61,7 +61,7 @@ def followed() -> Response:
 
 @bp.route("/of/<int:document_id>", methods=["GET", "POST"])
 @needs(May.FOLLOW)
-@once
+@idempotent
 def lines(document_id: int) -> Response:
     """The tasks of a letter, and a form for one more."""
     document = documents.find(g.officer, document_id, May.FOLLOW)
@@ -85,7 +85,7 @@ def lines(document_id: int) -> Response:
 
 @bp.post("/of/<int:document_id>/proposals")
 @needs(May.FOLLOW)
-@once
+@idempotent
 def take(document_id: int) -> Response:
     """Take over tasks as the letter words them."""
     document = documents.find(g.officer, document_id, May.FOLLOW)
@@ -97,7 +97,7 @@ def take(document_id: int) -> Response:
         commands.write(
             document,
             g.officer,
-            commands.Order(found[number].what, form.act_by.data or found[number].act_by),
+            commands.TaskSpec(found[number].what, form.act_by.data or found[number].act_by),
         )
     return to(
         url_for(".lines", document_id=document_id),
@@ -107,7 +107,7 @@ def take(document_id: int) -> Response:
 
 @bp.route("/of/<int:document_id>/<int:task_id>", methods=["GET", "POST"])
 @needs(May.FOLLOW)
-@once
+@idempotent
 def line(document_id: int, task_id: int) -> Response:
     """One task, to be written anew until it is given out."""
     document = documents.find(g.officer, document_id, May.FOLLOW)
@@ -130,7 +130,7 @@ def line(document_id: int, task_id: int) -> Response:
 
 @bp.post("/of/<int:document_id>/<int:task_id>/remove")
 @needs(May.FOLLOW)
-@once
+@idempotent
 def remove(document_id: int, task_id: int) -> Response:
     document = documents.find(g.officer, document_id, May.FOLLOW)
     commands.remove(document, g.officer, queries.line(document, task_id))
@@ -139,7 +139,7 @@ def remove(document_id: int, task_id: int) -> Response:
 
 @bp.post("/of/<int:document_id>/<int:task_id>/withdraw")
 @needs(May.FOLLOW)
-@once
+@idempotent
 def withdraw(document_id: int, task_id: int) -> Response:
     document = documents.find(g.officer, document_id, May.FOLLOW)
     task, form = queries.line(document, task_id), WithdrawForm()
@@ -160,7 +160,7 @@ def withdraw(document_id: int, task_id: int) -> Response:
 
 @bp.post("/<int:assignment_id>/accept")
 @needs(May.ASSIGN)
-@once
+@idempotent
 def accept(assignment_id: int) -> Response:
     commands.accept(queries.find(g.officer, assignment_id, May.ASSIGN), g.officer)
     return to(url_for("reports.show", assignment_id=assignment_id), _("รับดำเนินการแล้ว ผู้สั่งการเห็นทันที"))
@@ -168,7 +168,7 @@ def accept(assignment_id: int) -> Response:
 
 @bp.post("/<int:assignment_id>/assign")
 @needs(May.ASSIGN)
-@once
+@idempotent
 def assign(assignment_id: int) -> Response:
     assignment = queries.find(g.officer, assignment_id, May.ASSIGN)
     people = {officer.id: officer for officer in accounts.staff(assignment.office_id)}

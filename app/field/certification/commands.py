@@ -47,9 +47,9 @@ def verify(
         raise Refused(why)
     post = officer.post_for(May.FIELD, household.office_id)
     with saving():
-        hold(household)
+        lock_unless_certified(household)
         households.changeable(household)
-        households.touch(
+        households.mark_done(
             household,
             "verified",
             on,
@@ -126,7 +126,7 @@ def certify_many(
 def _hold(verification: Verification, level: str) -> None:
     if verification.stage != level:
         raise Refused(_decided())
-    hold(verification.household)
+    lock_unless_certified(verification.household)
 
 
 def _certify(verification: Verification, officer: Officer, level: str) -> None:
@@ -144,7 +144,7 @@ def _certify(verification: Verification, officer: Officer, level: str) -> None:
         if last
         else {"district_certified_on": today}
     )
-    households.touch(verification.household, level, today, **dates)
+    households.mark_done(verification.household, level, today, **dates)
     by_another = Verification.district_by.is_null() | (
         Verification.district_by != officer
     )  # also of those who do both at once
@@ -175,7 +175,9 @@ def send_back(verification: Verification, officer: Officer, level: str, comment:
     """
     household, post = verification.household, _post(verification.household, officer, level)
     with saving():
-        households.touch(household, "", clock.today(), verified_on=None, district_certified_on=None)
+        households.mark_done(
+            household, "", clock.today(), verified_on=None, district_certified_on=None
+        )
         _move(
             verification,
             level,
@@ -218,7 +220,7 @@ def ask_change(household: Household, officer: Officer, why: str) -> ChangeReques
     post = officer.post_for(May.FIELD, household.office_id)
     try:
         with saving():
-            hold(household)
+            lock_unless_certified(household)
             if not _locked(household):
                 raise Refused(_("ครัวเรือนนี้แก้ไขได้อยู่แล้ว ไม่ต้องขอ"))
             asked = ChangeRequest.create(
@@ -252,7 +254,9 @@ def decide_change(
     post = _post(household, officer, Stage.PROVINCE)
     with saving():
         if granted:
-            households.touch(household, "", clock.today(), unlocked_until=clock.today() + UNLOCKED)
+            households.mark_done(
+                household, "", clock.today(), unlocked_until=clock.today() + UNLOCKED
+            )
         decided = (
             ChangeRequest.update(
                 granted=granted,
@@ -272,14 +276,14 @@ def decide_change(
         record(officer, kind, household, post, request=request.id)
 
 
-def hold(household: Household) -> None:
+def lock_unless_certified(household: Household) -> None:
     """Nobody else changes the household until the transaction around this is over. Raises Refused
     when it is closed.
 
     Whoever writes to what belongs to a household takes hold of it first, so that two never wait for
     each other.
     """
-    households.touch(household, "", clock.today())
+    households.mark_done(household, "", clock.today())
 
 
 def _locked(household: Household) -> bool:

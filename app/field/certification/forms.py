@@ -13,7 +13,7 @@ from app.kit.translation import _
 from app.kit.translation import later as _l
 
 
-class VerifyForm(Form):
+class VerificationForm(Form):
     on: Any = Day(_l("วันที่ตรวจสอบ"), [Needed(_l("กรุณากรอกวันที่"))])
     team = Text(_l("ทีมปฏิบัติการ"), [Needed(_l("กรุณาบอกว่าใครไปตรวจสอบ")), AtMost(500)])
     finding = SelectField(_l("ผลการตรวจสอบ"), [Needed(_l("กรุณาเลือกผลการตรวจสอบ"))])
@@ -24,15 +24,15 @@ class VerifyForm(Form):
             raise ValidationError(why)
 
 
-class ReturnForm(Form):
+class ReturnVerificationForm(Form):
     comment = LongText(_l("สิ่งที่ต้องแก้ไข"), [Needed(_l("กรุณาบอกสิ่งที่ต้องแก้ไข")), AtMost(2000)])
 
 
-class ChangeForm(Form):
+class ChangeRequestForm(Form):
     why = LongText(_l("ต้องการแก้ไขอะไร เพราะเหตุใด"), [Needed(_l("กรุณาบอกเหตุผล")), AtMost(2000)])
 
 
-class DecisionForm(Form):
+class ChangeDecisionForm(Form):
     comment = LongText(_l("ข้อความถึงอำเภอ"), [AtMost(2000)])
 
 

@@ -98,4 +98,4 @@ ChangeRequest.add_index(
     )
 )
 for _model in (Verification, ChangeRequest):
-    ledger.kept(_model, *_model._meta.sorted_fields[1:])
+    ledger.seal_columns(_model, *_model._meta.sorted_fields[1:])

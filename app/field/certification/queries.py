@@ -41,7 +41,7 @@ class Certification:
         )
 
 
-def of(household: Household) -> Certification:
+def certification_of(household: Household) -> Certification:
     """The verifications of a household and of those merged into it, and the wishes to change
     what is locked.
     """

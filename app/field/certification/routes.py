@@ -5,7 +5,13 @@ from typing import Any
 from flask import Blueprint, Response, g, render_template, request, url_for
 
 from app.field.certification import commands, queries
-from app.field.certification.forms import ChangeForm, DecisionForm, ManyForm, ReturnForm, VerifyForm
+from app.field.certification.forms import (
+    ChangeDecisionForm,
+    ChangeRequestForm,
+    ManyForm,
+    ReturnVerificationForm,
+    VerificationForm,
+)
 from app.field.certification.models import Stage, Verification
 from app.field.households.models import Household
 from app.field.households.queries import find_above, find_own
@@ -17,7 +23,7 @@ from app.kit.paging import MOST
 from app.kit.translation import _
 from app.kit.web import page, to
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 
 bp = Blueprint("certification", __name__)
@@ -29,11 +35,11 @@ VERIFICATION = (
 
 @bp.route("/households/<int:household_id>/verify", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def verify(household_id: int) -> Response:
     household, form, findings = (
         find_own(g.officer, household_id),
-        VerifyForm(),
+        VerificationForm(),
         offered(List.FINDING),
     )
     form.finding.choices = options(
@@ -52,7 +58,7 @@ def verify(household_id: int) -> Response:
 
 @bp.post(f"{VERIFICATION}/certify")
 @needs(May.CERTIFY)
-@once
+@idempotent
 def certify(household_id: int, verification_id: int, level: str) -> Response:
     household, verification = _found(household_id, verification_id, level)
     commands.certify(verification, g.officer, level)
@@ -61,10 +67,10 @@ def certify(household_id: int, verification_id: int, level: str) -> Response:
 
 @bp.route(f"{VERIFICATION}/return", methods=["GET", "POST"])
 @needs(May.CERTIFY)
-@once
+@idempotent
 def send_back(household_id: int, verification_id: int, level: str) -> Response:
     household, verification = _found(household_id, verification_id, level)
-    form = ReturnForm()
+    form = ReturnVerificationForm()
     if form.validated():
         commands.send_back(verification, g.officer, level, form.comment.data)
         return _back(household, _("ส่งกลับให้ทีมปฏิบัติการตรวจสอบใหม่แล้ว"))
@@ -79,9 +85,9 @@ def send_back(household_id: int, verification_id: int, level: str) -> Response:
 
 @bp.route("/households/<int:household_id>/change-requests", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def ask_change(household_id: int) -> Response:
-    household, form = find_own(g.officer, household_id), ChangeForm()
+    household, form = find_own(g.officer, household_id), ChangeRequestForm()
     if form.validated():
         commands.ask_change(household, g.officer, form.why.data)
         return _back(household, _("ส่งคำขอแก้ไขแล้ว รอ ศจพ.จ. พิจารณา"))
@@ -92,14 +98,14 @@ def ask_change(household_id: int) -> Response:
 
 @bp.get("/households/<int:household_id>/change-requests/<int:request_id>")
 @needs(May.CERTIFY)
-def wish(household_id: int, request_id: int, form: DecisionForm | None = None) -> Response:
+def wish(household_id: int, request_id: int, form: ChangeDecisionForm | None = None) -> Response:
     household = find_above(g.officer, household_id, May.CERTIFY)
     return page(
         "field/certification/wish.html",
         status=422 if form else 200,
         household=household,
         wish=queries.find_wish(household, request_id),
-        form=form or DecisionForm(formdata=None),
+        form=form or ChangeDecisionForm(formdata=None),
     )
 
 
@@ -107,9 +113,9 @@ def wish(household_id: int, request_id: int, form: DecisionForm | None = None) -
     "/households/<int:household_id>/change-requests/<int:request_id>/<any(grant, refuse):answer>"
 )
 @needs(May.CERTIFY)
-@once
+@idempotent
 def decide(household_id: int, request_id: int, answer: str) -> Response:
-    household, form = find_above(g.officer, household_id, May.CERTIFY), DecisionForm()
+    household, form = find_above(g.officer, household_id, May.CERTIFY), ChangeDecisionForm()
     asked, granted = queries.find_wish(household, request_id), answer == "grant"
     if not form.validated():
         return wish(household_id, request_id, form)
@@ -157,7 +163,7 @@ def returned() -> Response:
 
 @bp.post("/certification/")
 @needs(May.CERTIFY)
-@once
+@idempotent
 def certify_many() -> Response:
     form = ManyForm()
     if not form.validated():
@@ -201,6 +207,6 @@ def of_household(household: Household, **values: Any) -> str:
     return render_template(
         "field/certification/_of_household.html",
         household=household,
-        certification=queries.of(household),
+        certification=queries.certification_of(household),
         **values,
     )

@@ -10,7 +10,7 @@ from app.people.offices.models import Office
 OWN_PLACES = "staff"  # the role whose officers see their own places alone
 
 
-def whole(officer: Officer) -> list[int]:
+def offices_seen_whole(officer: Officer) -> list[int]:
     """The offices in which the officer works with all households, not with those of some places
     alone.
     """
@@ -23,10 +23,10 @@ def whole(officer: Officer) -> list[int]:
 
 def sees_own_places(officer: Officer, office_id: int) -> bool:
     """Whether somebody sees the own places alone in an office."""
-    return officer.may(May.FIELD, office_id) and office_id not in whole(officer)
+    return officer.may(May.FIELD, office_id) and office_id not in offices_seen_whole(officer)
 
 
-def of(office_id: int, officer: Officer | None = None) -> list[Area]:
+def areas_of(office_id: int, officer: Officer | None = None) -> list[Area]:
     """The places an office looks after, or one of its people does."""
     whose = Area.officer.is_null() if officer is None else Area.officer == officer
     return list(Area.select().where(Area.office == office_id, whose).order_by(Area.code))
@@ -34,19 +34,19 @@ def of(office_id: int, officer: Officer | None = None) -> list[Area]:
 
 def spans(office_id: int, officer: Officer | None = None) -> list[tuple[int, int]]:
     """The same, each as its first and last subdistrict."""
-    return [span(row.code) for row in of(office_id, officer)]
+    return [span(row.code) for row in areas_of(office_id, officer)]
 
 
 def places(office_id: int, officer: Officer | None = None) -> list[Place]:
     """The subdistricts of those, by their names."""
-    return in_order(place for row in of(office_id, officer) for place in within(row.code))
+    return in_order(place for row in areas_of(office_id, officer) for place in within(row.code))
 
 
 def places_of(officer: Officer) -> list[tuple[Office, Place]]:
     """Where the officer may write a household: the own places of staff, all of the own offices'
     for the others.
     """
-    all_of = whole(officer)
+    all_of = offices_seen_whole(officer)
     mine = (
         Office.select().where(Office.id.in_(officer.offices_where(May.FIELD))).order_by(Office.id)
     )
@@ -61,7 +61,9 @@ def unplaced(officer: Officer) -> bool:
     """Whether the officer works with households of own places alone and has been given none yet."""
     mine = officer.offices_where(May.FIELD)
     return (
-        bool(mine) and not whole(officer) and not any(of(office_id, officer) for office_id in mine)
+        bool(mine)
+        and not offices_seen_whole(officer)
+        and not any(areas_of(office_id, officer) for office_id in mine)
     )
 
 

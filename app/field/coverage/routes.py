@@ -10,7 +10,7 @@ from app.kit.translation import _
 from app.kit.web import page, to
 from app.people.accounts import queries as accounts
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.models import Officer
 from app.people.accounts.roles import May
 
@@ -25,12 +25,12 @@ for said, words in (("place_name", places.name), ("in_words", places.in_words)):
 def show() -> Response:
     """Which places the offices look after, and their staff."""
     divided = [
-        (office, [(one, queries.of(office.id, one)) for one in _staff(office.id).values()])
+        (office, [(one, queries.areas_of(office.id, one)) for one in _staff(office.id).values()])
         for office in queries.divided_by(g.officer)
     ]
     return page(
         "field/coverage/list.html",
-        placed=[(office, queries.of(office.id)) for office in queries.placed_by(g.officer)],
+        placed=[(office, queries.areas_of(office.id)) for office in queries.placed_by(g.officer)],
         divided=divided,
     )
 
@@ -44,11 +44,11 @@ def _staff(office_id: int) -> dict[int, Officer]:
 
 @bp.route("/<int:area_office_id>", methods=["GET", "POST"])
 @needs(May.CERTIFY, May.ADMINISTER)
-@once
+@idempotent
 def of_office(area_office_id: int) -> Response:
     """The districts (or subdistricts) an office looks after."""
     office = queries.one_of(queries.placed_by(g.officer), area_office_id)
-    now = [row.code for row in queries.of(office.id)]
+    now = [row.code for row in queries.areas_of(office.id)]
     province = request.args.get("province", "") or (str(now[0])[:2] if now else "")
     there = (
         places.in_order(places.districts(int(province)))
@@ -80,7 +80,7 @@ def of_office(area_office_id: int) -> Response:
 
 @bp.route("/<int:area_office_id>/<int:officer_id>", methods=["GET", "POST"])
 @needs(May.CERTIFY)
-@once
+@idempotent
 def of_staff(area_office_id: int, officer_id: int) -> Response:
     """The subdistricts one of the staff looks after."""
     office = queries.one_of(queries.divided_by(g.officer), area_office_id)

@@ -14,13 +14,12 @@ from app.field.field_reports import queries
 from app.field.field_reports.commands import STEPS_IN_THAI, took
 from app.field.households.citizens import masked
 from app.field.households.models import Household, HouseholdTrait, Member
-from app.field.households.queries import Wanted, family, members, traits
+from app.field.households.queries import HouseholdFilter, family, members, traits
 from app.field.pick_lists.models import Choice
 from app.field.places.queries import in_words, name
-from app.field.plans.models import Assistance, Plan, PlanItem, Referral, Side, State
+from app.field.plans.models import Assistance, Plan, PlanItem, PlanState, Referral, Side
 from app.field.visits.models import Visit
-from app.kit import clock
-from app.kit import spreadsheet as sheets
+from app.kit import clock, spreadsheet
 from app.kit.spreadsheet import filled
 from app.kit.thai import ERA, long_date, short_date
 from app.people.accounts.models import Officer
@@ -36,7 +35,7 @@ MOST_VISITS = 40  # told in a dossier
 
 
 @dataclass
-class Known:
+class Beside:
     """What is read beside some households for a file: how many live there, target kinds, what
     they fail, the help given.
     """
@@ -47,7 +46,7 @@ class Known:
     help: dict[int, list[str]]
 
 
-Row = Callable[[Household, Known], list[Any]]
+Row = Callable[[Household, Beside], list[Any]]
 
 
 @dataclass
@@ -60,7 +59,7 @@ class Shape:
     with_help: bool = False
 
 
-def _listed(one: Household, known: Known) -> list[Any]:
+def _listed(one: Household, known: Beside) -> list[Any]:
     return [
         one.record_key,
         one.external_key or "",
@@ -86,7 +85,7 @@ def _listed(one: Household, known: Known) -> list[Any]:
     ]
 
 
-def _rekeyed(one: Household, known: Known) -> list[Any]:
+def _rekeyed(one: Household, known: Beside) -> list[Any]:
     status = "ปิดแล้ว" if one.closed_on else STEPS_IN_THAI[one.step]
     return [
         name(one.subdistrict // 10_000),
@@ -154,7 +153,9 @@ def shape(which: str) -> Shape:
     )
 
 
-def rows(officer: Officer, wanted: Wanted, laid: Shape, reason: str) -> Iterator[list[Any]]:
+def rows(
+    officer: Officer, wanted: HouseholdFilter, laid: Shape, reason: str
+) -> Iterator[list[Any]]:
     """The rows of a file, read some hundred at a time, each look noted before it is handed out."""
     for some in queries.portions(queries.wanted_of(officer, wanted)):
         known = _known([one.id for one in some], laid.with_help)
@@ -164,7 +165,7 @@ def rows(officer: Officer, wanted: Wanted, laid: Shape, reason: str) -> Iterator
 
 def as_csv(laid: Shape, found: Iterable[list[Any]]) -> Iterator[bytes]:
     """The file as it comes; no cell can become a formula."""
-    return sheets.as_csv(chain([[laid.first]] if laid.first else [], [laid.heads], found))
+    return spreadsheet.as_csv(chain([[laid.first]] if laid.first else [], [laid.heads], found))
 
 
 def as_xlsx(laid: Shape, found: Iterable[list[Any]]) -> BinaryIO:
@@ -177,7 +178,7 @@ def as_xlsx(laid: Shape, found: Iterable[list[Any]]) -> BinaryIO:
     return out
 
 
-def _known(ids: list[int], with_help: bool) -> Known:
+def _known(ids: list[int], with_help: bool) -> Beside:
     living: Any = (
         Member.select(Member.household, fn.COUNT(Member.id))
         .where(Member.household.in_(ids), Member.left_on.is_null())
@@ -197,7 +198,7 @@ def _known(ids: list[int], with_help: bool) -> Known:
     failed = {
         one: [*kinds["dimension"].get(one, ()), *kinds["indicator"].get(one, ())] for one in ids
     }
-    return Known(dict(living), kinds["target"], failed, _help(ids) if with_help else {})
+    return Beside(dict(living), kinds["target"], failed, _help(ids) if with_help else {})
 
 
 def _help(ids: list[int]) -> dict[int, list[str]]:
@@ -351,7 +352,7 @@ def _verified(ids: list[int]) -> list[list[Any]]:
 def _planned(ids: list[int]) -> list[list[Any]]:
     plan = (
         Plan.select()
-        .where(Plan.household.in_(ids), Plan.state == State.APPROVED)
+        .where(Plan.household.in_(ids), Plan.state == PlanState.APPROVED)
         .order_by(Plan.id.desc())
         .first()
     )

@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from app.field.field_reports import queries
-from app.field.field_reports.models import Line, Pile, Scope
-from app.field.households.commands import access_log as looks
+from app.field.field_reports.models import CountRow, Pile, Scope
+from app.field.households.commands import access_log
 from app.field.households.models import Household
-from app.field.households.queries import Wanted
+from app.field.households.queries import HouseholdFilter
 from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
@@ -59,7 +59,7 @@ MOST_NAMED = 3
 
 
 def take_out(
-    officer: Officer, wanted: Wanted, form: str, reason: str, most: int | None = None
+    officer: Officer, wanted: HouseholdFilter, form: str, reason: str, most: int | None = None
 ) -> int:
     """Note that households are taken out in a file, what for and how many. Raises Refused for
     more than `most`, or none.
@@ -90,13 +90,13 @@ def take_out(
 
 def took(some: Sequence[Household], officer: Officer, reason: str) -> None:
     """Each of these was looked at in a file."""
-    looks.looked_all([one.id for one in some], officer, "export", reason)
+    access_log.looked_all([one.id for one in some], officer, "export", reason)
 
 
 def took_dossier(household: Household, officer: Officer) -> None:
     """A household was taken out on paper."""
     with saving():
-        looks.look(household, officer, "export", "แฟ้มครัวเรือน (PDF)")
+        access_log.note_access(household, officer, "export", "แฟ้มครัวเรือน (PDF)")
         record(officer, "dossier", household, post_in(officer, household.office_id))
 
 
@@ -113,11 +113,11 @@ def report(officer: Officer, office_id: int, since: date, until: date) -> Docume
     return documents.draft(
         officer,
         office_id,
-        Memo(office, lines, bool(below), queries.behind(found), since, until).facts,
+        FieldMemo(office, lines, bool(below), queries.behind(found), since, until).facts,
     )
 
 
-def _by_office(found: Scope, since: date, until: date) -> list[Line]:
+def _by_office(found: Scope, since: date, until: date) -> list[CountRow]:
     lines = queries.tally(found, ["all", "step:new"], by_place=False)
     for measure in COLUMNS[1:]:
         counts = queries.measured(measure, found.offices, since, until)
@@ -126,7 +126,7 @@ def _by_office(found: Scope, since: date, until: date) -> list[Line]:
     return lines
 
 
-def _by_place(found: Scope, since: date, until: date) -> list[Line]:
+def _by_place(found: Scope, since: date, until: date) -> list[CountRow]:
     lines = queries.tally(found, ["all", "step:new"], by_place=True)
     counts = queries.reached(found.offices[0], since, until)
     for line in lines:
@@ -135,11 +135,11 @@ def _by_place(found: Scope, since: date, until: date) -> list[Line]:
 
 
 @dataclass
-class Memo:
+class FieldMemo:
     """What an office's logbook says of some days, put into words."""
 
     office: Office
-    lines: list[Line]
+    lines: list[CountRow]
     by_office: bool
     behind: list[Pile]
     since: date

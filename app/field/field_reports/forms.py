@@ -5,7 +5,7 @@ from datetime import date
 from wtforms import HiddenField, SelectField, ValidationError
 
 from app.field.households.citizens import held_in
-from app.field.households.queries import NARROWS, Wanted
+from app.field.households.queries import NARROWS, HouseholdFilter
 from app.kit.fields import AtMost, Day, Form, Needed, Text, options
 from app.kit.translation import _
 from app.kit.translation import later as _l
@@ -37,12 +37,12 @@ class ExportForm(Form):
         return {name: self[name].data for name in ("find", *NARROWS) if self[name].data}
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> HouseholdFilter:
         """The households asked for."""
-        return Wanted.of(self.kept)
+        return HouseholdFilter.of(self.kept)
 
 
-class ReportForm(Form):
+class FieldReportForm(Form):
     """Of which office, over which days."""
 
     office = SelectField(_l("ส่วนราชการ"), coerce=int)

@@ -46,7 +46,7 @@ class Pile:
 
 
 @dataclass
-class Entry:
+class WorkItem:
     """One row of a list of work: a household, since when it waits, and what of it."""
 
     household: Household
@@ -61,7 +61,7 @@ class Entry:
 
 
 @dataclass
-class Line:
+class CountRow:
     """One row of a table of counts: what it is about, and the count of each column."""
 
     id: int  # of an office, or the code of a subdistrict

@@ -12,14 +12,14 @@ from peewee import Case, Field, fn
 
 from app.field.certification import queries as certification
 from app.field.certification.models import Stage, Verification
-from app.field.coverage import queries as areas
-from app.field.field_reports.models import Entry, Line, Pile, Scope
+from app.field.coverage import queries as coverage
+from app.field.field_reports.models import CountRow, Pile, Scope, WorkItem
 from app.field.households.models import STEPS, Household, Monthly, Tally
-from app.field.households.queries import Wanted, conditions, offices, own
+from app.field.households.queries import HouseholdFilter, conditions, offices, own
 from app.field.pick_lists.models import Choice
 from app.field.pick_lists.queries import everything
 from app.field.places.queries import Place, in_order, name
-from app.field.plans.models import Plan, PlanItem, State
+from app.field.plans.models import Plan, PlanItem, PlanState
 from app.field.visits.models import Visit
 from app.kit import clock
 from app.kit.paging import MOST, Page, paged, sized
@@ -132,9 +132,11 @@ def scope(officer: Officer, office_id: int = 0, person: Officer | None = None) -
     works there. What the officer may not see is left out.
     """
     mine = [one.id for one in offices(officer) if office_id in (0, one.id)]
-    places = {one: areas.spans(one, officer) for one in mine if areas.sees_own_places(officer, one)}
+    places = {
+        one: coverage.spans(one, officer) for one in mine if coverage.sees_own_places(officer, one)
+    }
     if person:
-        places = {one: places.get(one, areas.spans(one, person)) for one in mine}
+        places = {one: places.get(one, coverage.spans(one, person)) for one in mine}
     return Scope(mine, places)
 
 
@@ -161,7 +163,9 @@ def _at_step(step: str) -> Callable[[], Any]:
 def _unplanned() -> Any:
     """Certified, to be worked with, and no plan waits to be approved."""
     submitted = fn.EXISTS(
-        Plan.select(Plan.id).where(Plan.household == Household.id, Plan.state == State.SUBMITTED)
+        Plan.select(Plan.id).where(
+            Plan.household == Household.id, Plan.state == PlanState.SUBMITTED
+        )
     )
     return _at_step("province")().where(~submitted, ~certification.suggested_closing())
 
@@ -169,7 +173,7 @@ def _unplanned() -> Any:
 def _late_items() -> Any:
     return _of(PlanItem, PlanItem.done_on.is_null(), PlanItem.due_on < clock.today()).where(
         PlanItem.plan.in_(
-            Plan.select(Plan.id).where(Plan.id == PlanItem.plan, Plan.state == State.APPROVED)
+            Plan.select(Plan.id).where(Plan.id == PlanItem.plan, Plan.state == PlanState.APPROVED)
         )
     )
 
@@ -221,7 +225,7 @@ def _pile(pile: str, found: Scope, most: int | None = MOST) -> Pile:
         office.in_(found.offices), found.holds(Household.office, Household.subdistrict)
     )
     count, oldest = sized(rows, since, most)
-    return Pile(pile, count, Entry(Household(), oldest).days)
+    return Pile(pile, count, WorkItem(Household(), oldest).days)
 
 
 def entries(pile: str, found: Scope, after: str | None = None) -> Page:
@@ -234,7 +238,7 @@ def entries(pile: str, found: Scope, after: str | None = None) -> Page:
     )
     page = paged(narrowed, keys, after, office, found.offices, rising=True)
     page.rows = [
-        Entry(
+        WorkItem(
             getattr(row, "household", row), getattr(row, since.name), getattr(row, "activity", "")
         )
         for row in page.rows
@@ -254,7 +258,7 @@ def late_visits(officer: Officer) -> Any:
 # How far the households are
 
 
-def tally(found: Scope, facets: list[str], by_place: bool) -> list[Line]:
+def tally(found: Scope, facets: list[str], by_place: bool) -> list[CountRow]:
     """For each office, or each subdistrict, how many open households there are of each facet."""
     group = Tally.subdistrict if by_place else Tally.office
     rows: Any = (
@@ -272,9 +276,9 @@ def tally(found: Scope, facets: list[str], by_place: bool) -> list[Line]:
         counts[key][facet] = int(count)
     if by_place:
         places = in_order(Place(code, name(code)) for code in counts)
-        return [Line(place.code, place.name, counts[place.code]) for place in places]
+        return [CountRow(place.code, place.name, counts[place.code]) for place in places]
     return [
-        Line(one.id, one.short_name, counts[one.id])
+        CountRow(one.id, one.short_name, counts[one.id])
         for one in Office.select().where(Office.id.in_(found.offices)).order_by(Office.id)
         if one.parent_id or one.id in counts
     ]
@@ -285,7 +289,7 @@ def facets(by: str) -> list[Choice]:
     return [one for one in everything(by) if one.active]
 
 
-def monthly(found: Scope) -> list[Line]:
+def monthly(found: Scope) -> list[CountRow]:
     """What was done in the offices in each of the last twelve months, the newest first."""
     months = _months()
     rows: Any = (
@@ -297,7 +301,7 @@ def monthly(found: Scope) -> list[Line]:
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for month, done_there, count in rows:
         counts[month][done_there] = int(count)
-    return [Line(0, month, counts[month], month) for month in months]
+    return [CountRow(0, month, counts[month], month) for month in months]
 
 
 def _months() -> list[str]:
@@ -321,14 +325,14 @@ def done(act: str, month: date, found: Scope, after: str | None = None) -> Page:
     if found.places:
         query = query.where(found.holds(Household.office, Household.subdistrict))
     page = paged(query, [day, Household.id], after, Household.office, found.offices, rising=True)
-    page.rows = [Entry(row, getattr(row, day.name)) for row in page.rows]
+    page.rows = [WorkItem(row, getattr(row, day.name)) for row in page.rows]
     return page
 
 
 # For files
 
 
-def wanted_of(officer: Officer, wanted: Wanted) -> Any:
+def wanted_of(officer: Officer, wanted: HouseholdFilter) -> Any:
     """The households a file is to hold, each with its office."""
     found = scope(officer, wanted.office)
     return (

@@ -7,19 +7,18 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g, request, send_file, stream_with_context, url_for
 
-from app.field.coverage import queries as areas
+from app.field.coverage import queries as coverage
 from app.field.field_reports import annex, commands, queries
-from app.field.field_reports.forms import ExportForm, ReportForm
-from app.field.field_reports.models import Line, Scope
+from app.field.field_reports.forms import ExportForm, FieldReportForm
+from app.field.field_reports.models import CountRow, Scope
 from app.field.households import queries as households
 from app.field.households.models import LACKS, STEPS
-from app.kit import clock
-from app.kit import display as shown
+from app.kit import clock, display
 from app.kit.fields import options
 from app.kit.translation import _
 from app.kit.web import page, to
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.models import Officer
 from app.people.accounts.roles import May
 from app.people.offices.models import Office
@@ -32,7 +31,7 @@ BY = ("step", "target", "dimension", "lacks", "month")
 @bp.app_template_filter("month")
 def _said_month(month: date | str) -> str:
     """พ.ย. 2569 of a day in it, or of 2026-11."""
-    return shown.day(
+    return display.day(
         date.fromisoformat(f"{month}-01") if isinstance(month, str) else month
     ).partition(" ")[2]
 
@@ -45,7 +44,7 @@ def show() -> Response:
     return page(
         "field/field_reports/show.html",
         piles=queries.piles(found),
-        unplaced=areas.unplaced(g.officer),
+        unplaced=coverage.unplaced(g.officer),
         **chosen,
     )
 
@@ -172,11 +171,11 @@ def dossier(household_id: int) -> Response:
 
 @bp.route("/report", methods=["GET", "POST"])
 @needs(May.DRAFT)
-@once
+@idempotent
 def report() -> Response:
     """A memo on the logbook of an office, drafted to be read and changed before it is signed."""
     today = clock.today()
-    form = ReportForm(data={"since": today.replace(day=1), "until": today})
+    form = FieldReportForm(data={"since": today.replace(day=1), "until": today})
     writing = g.officer.offices_where(May.FIELD)
     offices = Office.select().where(
         Office.id.in_([one for one in g.officer.offices_where(May.DRAFT) if one in writing])
@@ -202,7 +201,9 @@ def _scope() -> tuple[Scope, dict[str, Any]]:
         (one for one in offices if one.id == request.args.get("office", 0, type=int)), None
     )
     one = office or (offices[0] if len(offices) == 1 else None)
-    people = areas.people(one.id) if one and not areas.sees_own_places(g.officer, one.id) else []
+    people = (
+        coverage.people(one.id) if one and not coverage.sees_own_places(g.officer, one.id) else []
+    )
     person: Officer | None = next(
         (who for who in people if who.id == request.args.get("person", 0, type=int)), None
     )
@@ -239,7 +240,7 @@ def _columns(by: str) -> list[dict[str, Any]]:
     return [{"facet": "all", "narrow": {}}, *narrowed]
 
 
-def _over(lines: list[Line], what: Callable[[list[int]], int]) -> dict[str, int]:
+def _over(lines: list[CountRow], what: Callable[[list[int]], int]) -> dict[str, int]:
     """The sum, or the largest, of each column."""
     found: dict[str, list[int]] = {}
     for line in lines:

@@ -167,7 +167,7 @@ class ParticularsForm(Form):
         )
 
 
-class ChangeForm(ParticularsForm):
+class ChangeHouseholdForm(ParticularsForm):
     """A household written anew; `version` is the one the page showed."""
 
     version = IntegerField(_l("รุ่น"))

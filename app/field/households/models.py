@@ -123,7 +123,7 @@ CERTIFIED = {
     name: getattr(Household, name)
     for name in ("verified_on", "district_certified_on", "province_certified_on", "unlocked_until")
 }
-ledger.kept(
+ledger.seal_columns(
     Household,
     *CERTIFIED.values(),
     where=(reduce(or_, (column.is_null(False) for column in CERTIFIED.values())),),
@@ -203,7 +203,7 @@ class HouseholdEvent(Row):
     at = DateTimeField()
 
 
-class Reading(Row):
+class AccessRecord(Row):
     """Somebody looked at a household: opened it, its citizen numbers, took it out in a file. Its
     own district can see it.
     """
@@ -215,10 +215,11 @@ class Reading(Row):
     reason = TextField(default="")
 
     class Meta:
+        table_name = "reading"
         indexes = ((("officer", "id"), False),)
 
 
-class Pass(Row):
+class EmergencyAccess(Row):
     """A glass broken (ดูนอกพื้นที่): an officer may read a household of elsewhere for a day,
     with a reason its district is told.
     """
@@ -229,6 +230,9 @@ class Pass(Row):
     at = DateTimeField()
     until = DateTimeField()
     seen_at = DateTimeField(null=True)  # when the district took note
+
+    class Meta:
+        table_name = "pass"
 
 
 class Tally(Row):

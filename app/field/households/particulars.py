@@ -56,7 +56,7 @@ class Particulars:
 COLUMNS = [one.name for one in fields(Particulars) if one.name != "traits"]
 
 
-def told(household: Household) -> dict[str, Any]:
+def snapshot(household: Household) -> dict[str, Any]:
     """A household as its past tells of it: columns and what holds of it."""
     holds = [f"{row.choice.words} {row.year}".removesuffix(" 0") for row in traits(household)]
     return {

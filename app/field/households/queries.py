@@ -11,21 +11,21 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from app.field.coverage import queries as areas
+from app.field.coverage import queries as coverage
 from app.field.households.citizens import held_in
 from app.field.households.models import (
     LACKS,
     STEPS,
+    EmergencyAccess,
     Household,
     HouseholdTrait,
     Member,
     MemberTrait,
-    Pass,
 )
 from app.field.pick_lists.models import Choice, List
 from app.field.places.queries import span
 from app.kit import clock
-from app.kit.sealing import mark, uncovered
+from app.kit.sealing import decrypted_query, mark
 from app.kit.thai import arabic, fold, terms
 from app.people.accounts.models import Officer
 from app.people.accounts.roles import May
@@ -39,7 +39,7 @@ def offices(officer: Officer) -> list[Office]:
     up; none are below the places of staff.
     """
     mine = officer.offices_where(May.FIELD)
-    below = Office.parent.in_(areas.whole(officer))
+    below = Office.parent.in_(coverage.offices_seen_whole(officer))
     return (
         list(Office.select().where(Office.id.in_(mine) | below).order_by(Office.id)) if mine else []
     )
@@ -51,19 +51,21 @@ def readable(officer: Officer) -> Any:
 
 
 def _seen_by(officer: Officer) -> Any:
-    glass = Pass.select(Pass.household).where(Pass.officer == officer, Pass.until > clock.now())
+    glass = EmergencyAccess.select(EmergencyAccess.household).where(
+        EmergencyAccess.officer == officer, EmergencyAccess.until > clock.now()
+    )
     return looked_after(officer) | Household.id.in_(glass)
 
 
 def looked_after(officer: Officer) -> Any:
     """The condition: of an office or place of the officer's, or of an office below."""
-    mine, whole = officer.offices_where(May.FIELD), areas.whole(officer)
+    mine, whole = officer.offices_where(May.FIELD), coverage.offices_seen_whole(officer)
     below = Office.select(Office.id).where(Office.parent.in_(whole))
     seen = [Household.office.in_(whole), Household.office.in_(below)]
     for office_id in set(mine) - set(whole):
         seen += [
             (Household.office == office_id) & Household.subdistrict.between(*place)
-            for place in areas.spans(office_id, officer)
+            for place in coverage.spans(office_id, officer)
         ]
     return reduce(or_, seen)
 
@@ -145,7 +147,7 @@ NARROWS = ("office", "subdistrict", "step", "trait", "lacks", "only")
 
 
 @dataclass
-class Wanted:
+class HouseholdFilter:
     """Which households a list, or a file, is narrowed to."""
 
     words: str = ""  # in names or place, or a citizen number
@@ -158,14 +160,14 @@ class Wanted:
     over: bool = False  # closed, and kept longer than set
 
     @classmethod
-    def of(cls, said: Mapping[str, str | None]) -> "Wanted":
+    def of(cls, said: Mapping[str, str | None]) -> "HouseholdFilter":
         """What an address or a form says; what makes no sense narrows nothing."""
         office, subdistrict, trait = (
             _number(said.get(name)) for name in ("office", "subdistrict", "trait")
         )
         step, lacks, only = said.get("step"), said.get("lacks") or "", said.get("only")
         return cls(
-            uncovered(said.get("find")),
+            decrypted_query(said.get("find")),
             office,
             subdistrict,
             STEPS.index(step) if step in STEPS else None,
@@ -190,7 +192,7 @@ def _number(said: str | None) -> int:
     return int(said) if said and said.isdecimal() and len(said) < 10 else 0
 
 
-def conditions(wanted: Wanted) -> list[Any]:
+def conditions(wanted: HouseholdFilter) -> list[Any]:
     """What narrows a list of households so."""
     found = _found_by(wanted.words)
     found.append(Household.closed_on.is_null(not wanted.closed))
@@ -370,7 +372,7 @@ def _alike(household: Household, names: list[str], marks: list[str]) -> list[Hou
     )
 
 
-def others(officer: Officer, household: Household, words: str) -> list[Household]:
+def other_households(officer: Officer, household: Household, words: str) -> list[Household]:
     """Open households of the officer's that words find, but that one: to move to, or to merge
     with.
     """
@@ -378,7 +380,7 @@ def others(officer: Officer, household: Household, words: str) -> list[Household
         return []
     return list(
         own(officer)
-        .where(*conditions(Wanted(words)), Household.id != household.id)
+        .where(*conditions(HouseholdFilter(words)), Household.id != household.id)
         .order_by(Household.id.desc())
         .limit(10)
     )

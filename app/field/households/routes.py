@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, g, request, url_for
 
-from app.field.coverage import queries as areas
+from app.field.coverage import queries as coverage
 from app.field.households import queries
 from app.field.households.citizens import masked
-from app.field.households.commands import moves, records
-from app.field.households.commands import shared as keeping
+from app.field.households.commands import moves, records, shared
 from app.field.households.forms import (
-    ChangeForm,
+    ChangeHouseholdForm,
     CloseForm,
     HouseholdForm,
     LeaveForm,
@@ -29,11 +28,11 @@ from app.field.pick_lists.queries import offered
 from app.field.places.queries import name as place_name
 from app.kit.errors import Refused
 from app.kit.fields import options
-from app.kit.sealing import covered, uncovered
+from app.kit.sealing import decrypted_query, encrypted_query
 from app.kit.translation import _
 from app.kit.web import page, sought, to
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 from app.people.offices.models import Office
 
@@ -51,11 +50,11 @@ def _step_in_words(step: int) -> str:
 
 @bp.route("/new", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def new() -> Response:
     """A household with its head. When it may be there already, that is shown first."""
     form = HouseholdForm()
-    mine = [_place(office, place.code) for office, place in areas.places_of(g.officer)]
+    mine = [_place(office, place.code) for office, place in coverage.places_of(g.officer)]
     _offer(form, mine)
     form.offer_people(offered(List.VULNERABILITY))
     same: list[Household] = []
@@ -108,7 +107,7 @@ def _places_beside(household: Household) -> list[tuple[str, str]]:
     """
     there = [
         place.code
-        for office, place in areas.places_of(g.officer)
+        for office, place in coverage.places_of(g.officer)
         if office.id == household.office_id
     ]
     return [
@@ -123,7 +122,7 @@ def _at(household: Household) -> str:
 def _locked(household: Household) -> Response | None:
     """The page that says why a household cannot be changed, and what to do; None when it can be."""
     try:
-        keeping.changeable(household)
+        shared.changeable(household)
     except Refused as problem:
         return page(
             "field/households/locked.html", status=409, household=household, why=str(problem)
@@ -133,7 +132,7 @@ def _locked(household: Household) -> Response | None:
 
 @bp.route("/<int:household_id>/change", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def change(household_id: int) -> Response:
     """Other particulars."""
     household = queries.find_own(g.officer, household_id)
@@ -141,9 +140,9 @@ def change(household_id: int) -> Response:
         return shut
     held = queries.holding(household)
     form = (
-        ChangeForm()
+        ChangeHouseholdForm()
         if request.method == "POST"
-        else ChangeForm.showing(household, held, version=household.version)
+        else ChangeHouseholdForm.showing(household, held, version=household.version)
     )
     _offer(form, _places_beside(household), held)
     if form.validated():
@@ -185,7 +184,7 @@ def _head_typed_otherwise(household: Household) -> Member | None:
 
 @bp.route("/<int:household_id>/close", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def close(household_id: int) -> Response:
     """Close it with an outcome."""
     household = queries.find_own(g.officer, household_id)
@@ -207,7 +206,7 @@ def close(household_id: int) -> Response:
 
 @bp.route("/<int:household_id>/reopen", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def reopen(household_id: int) -> Response:
     """Work with it again."""
     household = queries.find_own(g.officer, household_id)
@@ -228,14 +227,14 @@ def reopen(household_id: int) -> Response:
 
 @bp.route("/<int:household_id>/members/new", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def add_member(household_id: int) -> Response:
     return _member(queries.find_own(g.officer, household_id), None, MemberForm())
 
 
 @bp.route("/<int:household_id>/members/<int:member_id>", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def member(household_id: int, member_id: int) -> Response:
     """A member, to be written anew."""
     household = queries.find_own(g.officer, household_id)
@@ -282,7 +281,7 @@ def _member(household: Household, one: Member | None, form: MemberForm) -> Respo
 
 @bp.route("/<int:household_id>/members/<int:member_id>/leave", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def leave(household_id: int, member_id: int) -> Response:
     """A member moved out of what is looked after, or died."""
     household = queries.find_own(g.officer, household_id)
@@ -307,7 +306,7 @@ def leave(household_id: int, member_id: int) -> Response:
 def find_other(household_id: int) -> Response:
     """Look for the other household of a merge, or of a member's move."""
     household = queries.find_own(g.officer, household_id)
-    token = covered(sought(TowardsForm().q.data or ""))
+    token = encrypted_query(sought(TowardsForm().q.data or ""))
     if (member_id := request.form.get("member", "")).isdecimal():
         one = queries.member(household, int(member_id))
         return to(url_for(".move", household_id=household.id, member_id=one.id, find=token))
@@ -320,14 +319,14 @@ def move(household_id: int, member_id: int) -> Response:
     """Look for the household a member moves to."""
     household = queries.find_own(g.officer, household_id)
     one = queries.member(household, member_id)
-    words = uncovered(request.args.get("find"))
+    words = decrypted_query(request.args.get("find"))
     return _locked(household) or page(
         "field/households/move.html",
         household=household,
         member=one,
         words=words,
         form=TowardsForm(),
-        found=queries.others(g.officer, household, words),
+        found=queries.other_households(g.officer, household, words),
     )
 
 
@@ -335,7 +334,7 @@ def move(household_id: int, member_id: int) -> Response:
     "/<int:household_id>/members/<int:member_id>/move/<int:other_id>", methods=["GET", "POST"]
 )
 @needs(May.FIELD)
-@once
+@idempotent
 def move_to(household_id: int, member_id: int, other_id: int) -> Response:
     """The member moves to that household."""
     household, other = (
@@ -360,7 +359,7 @@ def move_to(household_id: int, member_id: int, other_id: int) -> Response:
 
 @bp.route("/<int:household_id>/split", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def split(household_id: int) -> Response:
     """Some members begin a household of their own."""
     household = queries.find_own(g.officer, household_id)
@@ -393,9 +392,9 @@ def split(household_id: int) -> Response:
 def merge(household_id: int) -> Response:
     """Look for the other record of the same household."""
     household = queries.find_own(g.officer, household_id)
-    words = uncovered(request.args.get("find"))
+    words = decrypted_query(request.args.get("find"))
     found = (
-        queries.others(g.officer, household, words)
+        queries.other_households(g.officer, household, words)
         if words
         else queries.likely(g.officer, household)
     )
@@ -410,7 +409,7 @@ def merge(household_id: int) -> Response:
 
 @bp.route("/<int:household_id>/merge/<int:other_id>", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def merge_with(household_id: int, other_id: int) -> Response:
     """Both side by side; the leading one keeps its particulars."""
     both = {

@@ -12,10 +12,10 @@ from app.field.households.citizens import flaw, masked
 from app.field.households.models import Household, Member
 from app.field.households.particulars import Particulars, Person
 from app.field.imports.columns import TRAITS, VULNERABILITY
-from app.field.imports.meaning import Context, Told, written
+from app.field.imports.meaning import Context, ParsedRow, written
 from app.field.imports.models import WRITTEN, Outcome
-from app.field.imports.queries import Known, known
-from app.field.imports.reasons import Why
+from app.field.imports.queries import ExistingData, known
+from app.field.imports.reasons import Reason
 from app.kit import clock
 from app.kit.thai import fold
 
@@ -37,26 +37,26 @@ PERSON = ("name", "birth_year", "relation", "occupation")
 
 
 @dataclass
-class Verdict:
+class RowDecision:
     """What becomes of a row, why, and whose it is."""
 
-    told: Told
+    told: ParsedRow
     outcome: Outcome = Outcome.SAME
-    why: list[Why] = field(default_factory=list)
+    why: list[Reason] = field(default_factory=list)
     member: Member | None = None
     person: Person | None = None  # as it is to be written
 
 
 @dataclass
-class Judged:
+class HouseholdDecision:
     """What becomes of the rows of a household: all of them, or none."""
 
-    rows: list[Verdict]
+    rows: list[RowDecision]
     household: Household | None = None
     particulars: Particulars | None = None  # as they are to be written; None: as they are
 
     @property
-    def head(self) -> Verdict:
+    def head(self) -> RowDecision:
         """The row that tells of the household: the first that says where it is."""
         return next((row for row in self.rows if "subdistrict" in row.told.household), self.rows[0])
 
@@ -64,11 +64,11 @@ class Judged:
     def writes(self) -> bool:
         return any(row.outcome in WRITTEN for row in self.rows)
 
-    def refuse(self, at: Verdict, *why: Why) -> "Judged":
+    def refuse(self, at: RowDecision, *why: Reason) -> "HouseholdDecision":
         """One row's flaw keeps the whole household out."""
         for row in self.rows:
             row.outcome = Outcome.REFUSE
-            row.why = list(why) if row is at else [Why("together", said=str(at.told.number))]
+            row.why = list(why) if row is at else [Reason("together", said=str(at.told.number))]
         return self
 
 
@@ -106,11 +106,11 @@ def _another_head(said: dict[str, str]) -> bool:
     )
 
 
-def _leading(group: list[Told]) -> Told:
+def _leading(group: list[ParsedRow]) -> ParsedRow:
     return next((told for told in group if "subdistrict" in told.household), group[0])
 
 
-def look_up(groups: list[list[Told]], office_id: int) -> Known:
+def look_up(groups: list[list[ParsedRow]], office_id: int) -> ExistingData:
     """What is kept of the households some rows are about."""
     every = [told for group in groups for told in group]
     firsts = [_leading(group).household for group in groups]
@@ -127,11 +127,13 @@ def look_up(groups: list[list[Told]], office_id: int) -> Known:
     )
 
 
-def judge(group: list[Told], there: Known, context: Context, chosen: dict[int, str]) -> Judged:
+def decide(
+    group: list[ParsedRow], there: ExistingData, context: Context, chosen: dict[int, str]
+) -> HouseholdDecision:
     """What becomes of the rows of one household. `chosen` says, by number, how conflicts were
     decided: for the file, or for what is kept here.
     """
-    judged = Judged([Verdict(told) for told in group])
+    judged = HouseholdDecision([RowDecision(told) for told in group])
     _settle_head(group)
     refused = _flawed(judged) or _unplaceable(judged, there, context)
     if not refused:
@@ -140,12 +142,14 @@ def judge(group: list[Told], there: Known, context: Context, chosen: dict[int, s
     return judged.refuse(*refused) if refused else judged
 
 
-def _flawed(judged: Judged) -> tuple[Any, ...]:
+def _flawed(judged: HouseholdDecision) -> tuple[Any, ...]:
     """The first row with flaws, and them."""
     return next(((row, *row.told.flaws) for row in judged.rows if row.told.flaws), ())
 
 
-def _unplaceable(judged: Judged, there: Known, context: Context) -> tuple[Any, ...]:
+def _unplaceable(
+    judged: HouseholdDecision, there: ExistingData, context: Context
+) -> tuple[Any, ...]:
     """Find the household, the people and how they are to be written; the row for which that
     cannot be said, and why.
     """
@@ -155,7 +159,7 @@ def _unplaceable(judged: Judged, there: Known, context: Context) -> tuple[Any, .
         return head, problem
     if judged.household and judged.household.subdistrict not in context.reach:
         judged.household = None
-        return head, Why("no_key", "record_key")
+        return head, Reason("no_key", "record_key")
     for row in judged.rows:
         if problem := _person(row, judged, there, context):
             return row, problem
@@ -163,16 +167,16 @@ def _unplaceable(judged: Judged, there: Known, context: Context) -> tuple[Any, .
     return (head, problem) if problem else ()
 
 
-def _settle_head(group: list[Told]) -> None:
+def _settle_head(group: list[ParsedRow]) -> None:
     """One is the head: who says so; else, of a new household, the first."""
     heads = [told for told in group if told.head]
     for other in heads[1:]:
-        other.flaws.append(Why("two_heads", "relation", said=str(heads[0].number)))
+        other.flaws.append(Reason("two_heads", "relation", said=str(heads[0].number)))
     if not heads and not any(told.member for told in group):
         _leading(group).implied = True
 
 
-def _match(group: list[Told], there: Known) -> tuple[Household | None, Why | None]:
+def _match(group: list[ParsedRow], there: ExistingData) -> tuple[Household | None, Reason | None]:
     """The household the rows are about, None when it is new; or what forbids to say."""
     head, names = (
         _leading(group),
@@ -183,7 +187,7 @@ def _match(group: list[Told], there: Known) -> tuple[Household | None, Why | Non
         return (
             _open(household)
             if household
-            else (None, Why("no_key", "record_key", said=head.record_key[:20]))
+            else (None, Reason("no_key", "record_key", said=head.record_key[:20]))
         )
     external = head.household.get("external_key")
     if external and (candidates := there.external_keys.get(external)):
@@ -201,15 +205,15 @@ def _match(group: list[Told], there: Known) -> tuple[Household | None, Why | Non
     return _open(there.households[member.household_id]) if member else (None, None)
 
 
-def _open(household: Household) -> tuple[Household | None, Why | None]:
+def _open(household: Household) -> tuple[Household | None, Reason | None]:
     return (
         (household, None)
         if household.is_open
-        else (None, Why("merged" if household.merged_into_id else "closed"))
+        else (None, Reason("merged" if household.merged_into_id else "closed"))
     )
 
 
-def _shut(judged: Judged) -> tuple[Any, ...]:
+def _shut(judged: HouseholdDecision) -> tuple[Any, ...]:
     """The first row that would change what the province certified."""
     household = judged.household
     if not household or not household.province_certified_on:
@@ -218,7 +222,7 @@ def _shut(judged: Judged) -> tuple[Any, ...]:
         return ()
     return next(
         (
-            (row, Why("locked"))
+            (row, Reason("locked"))
             for row in judged.rows
             if row.outcome not in (Outcome.SAME, Outcome.REFUSE)
         ),
@@ -226,22 +230,24 @@ def _shut(judged: Judged) -> tuple[Any, ...]:
     )
 
 
-def _person(row: Verdict, judged: Judged, there: Known, context: Context) -> Why | None:
+def _person(
+    row: RowDecision, judged: HouseholdDecision, there: ExistingData, context: Context
+) -> Reason | None:
     """Whom the row is about, and how that person is to be written."""
     told, household = row.told, judged.household
     if told.mark in there.elsewhere:
-        return Why("citizen_elsewhere", "citizen")
+        return Reason("citizen_elsewhere", "citizen")
     living = there.members.get(household.id, []) if household else []
     owner = there.marks.get(told.mark) if told.mark else None
     if owner and (household is None or owner.household_id != household.id):
         other = there.households[owner.household_id]
-        return Why(
+        return Reason(
             "citizen_other",
             "citizen",
             said=other.address if other.subdistrict in context.reach else "",
         )
     if told.member and not any(member.id == told.member for member in living):
-        return Why("no_member", "member", said=str(told.member))
+        return Reason("no_member", "member", said=str(told.member))
     called = fold(told.person.get("name", ""))
     row.member = next(
         (member for member in living if member.id == (told.member or (owner.id if owner else 0))),
@@ -253,14 +259,14 @@ def _person(row: Verdict, judged: Judged, there: Known, context: Context) -> Why
     if not called and row.member is None:
         if household and row is judged.head and told.record_key:
             return None
-        return Why("needed", "name")
+        return Reason("needed", "name")
     if not called and "name" in told.person:
-        return Why("needed", "name")
+        return Reason("needed", "name")
     row.person = _as_written(row, bool(living), there, context)
     return None
 
 
-def _as_written(row: Verdict, lived_in: bool, there: Known, context: Context) -> Person:
+def _as_written(row: RowDecision, lived_in: bool, there: ExistingData, context: Context) -> Person:
     """The person with what is kept and what the row says. Where people live already, who becomes
     head must be said.
     """
@@ -283,11 +289,13 @@ def _as_written(row: Verdict, lived_in: bool, there: Known, context: Context) ->
     )
 
 
-def _particulars(head: Verdict, judged: Judged, there: Known, context: Context) -> Why | None:
+def _particulars(
+    head: RowDecision, judged: HouseholdDecision, there: ExistingData, context: Context
+) -> Reason | None:
     """How the household is to be written."""
     told, household = head.told.household, judged.household
     if household is None and "subdistrict" not in told:
-        return Why("needed", "subdistrict")
+        return Reason("needed", "subdistrict")
     said: dict[str, Any] = {
         key: told[key] if key in told else getattr(household, key) if household else None
         for key in HOUSEHOLD
@@ -307,7 +315,9 @@ def _particulars(head: Verdict, judged: Judged, there: Known, context: Context) 
     return None
 
 
-def _decide(judged: Judged, there: Known, context: Context, chosen: dict[int, str]) -> None:
+def _decide(
+    judged: HouseholdDecision, there: ExistingData, context: Context, chosen: dict[int, str]
+) -> None:
     """Give each row its outcome; what is not to be written is forgotten."""
     household, head = judged.household, judged.head
     for row in judged.rows:
@@ -329,23 +339,27 @@ def _decide(judged: Judged, there: Known, context: Context, chosen: dict[int, st
         judged.particulars = None
 
 
-def _odd(digits: str) -> Why | None:
+def _odd(digits: str) -> Reason | None:
     return (
-        Why(f"citizen_{flaw(digits)}", "citizen", said=masked(digits[-3:]))
+        Reason(f"citizen_{flaw(digits)}", "citizen", said=masked(digits[-3:]))
         if flaw(digits)
         else None
     )
 
 
 def _differences(
-    row: Verdict, with_household: bool, judged: Judged, there: Known, context: Context
-) -> list[Why]:
+    row: RowDecision,
+    with_household: bool,
+    judged: HouseholdDecision,
+    there: ExistingData,
+    context: Context,
+) -> list[Reason]:
     """What the row says that is not so yet."""
-    found: list[Why] = []
+    found: list[Reason] = []
     household, told, person, member = judged.household, row.told, row.person, row.member
     if with_household and judged.particulars and household:
         found += [
-            Why(
+            Reason(
                 "differs",
                 key,
                 written(getattr(household, key), key, context),
@@ -357,7 +371,9 @@ def _differences(
         now = there.traits.get((household.id, judged.particulars.source_year or 0), set())
         found += _traits(now, set(judged.particulars.traits), "traits", context)
     if person and member is None:
-        found.append(Why("new_head" if person.is_head else "new_member", "name", said=person.name))
+        found.append(
+            Reason("new_head" if person.is_head else "new_member", "name", said=person.name)
+        )
     elif person and member:
         now_person = {
             "name": member.name,
@@ -366,7 +382,7 @@ def _differences(
             "occupation": member.occupation,
         }
         found += [
-            Why(
+            Reason(
                 "differs",
                 key,
                 written(value, key, context),
@@ -376,10 +392,10 @@ def _differences(
             if value != getattr(person, key)
         ]
         if person.is_head and not member.is_head:
-            found.append(Why("new_head", "name", said=person.name))
+            found.append(Reason("new_head", "name", said=person.name))
         if told.mark and told.mark != member.citizen_mark:
             found.append(
-                Why("differs", "citizen", masked(member.citizen_tail), masked(told.citizen[-3:]))
+                Reason("differs", "citizen", masked(member.citizen_tail), masked(told.citizen[-3:]))
             )
         found += _traits(
             there.member_traits.get(member.id, set()),
@@ -390,17 +406,22 @@ def _differences(
     return found
 
 
-def _traits(now: set[int], said: set[int], key: str, context: Context) -> list[Why]:
+def _traits(now: set[int], said: set[int], key: str, context: Context) -> list[Reason]:
     if now == said:
         return []
     words = [
         ", ".join(context.words.get(one, "") for one in sorted(which)) for which in (now, said)
     ]
-    return [Why("differs", key, *words)]
+    return [Reason("differs", key, *words)]
 
 
 def _against_here(
-    row: Verdict, with_household: bool, judged: Judged, there: Known, context: Context, chosen: str
+    row: RowDecision,
+    with_household: bool,
+    judged: HouseholdDecision,
+    there: ExistingData,
+    context: Context,
+    chosen: str,
 ) -> None:
     """A row that was taken out of here: untouched in the file it is the same; touched there and
     here it is a conflict, until somebody chooses.
@@ -413,7 +434,7 @@ def _against_here(
         chosen == "here"
         or fingerprint(judged.particulars if with_household else None, row.person) == taken
     ):
-        row.outcome, row.why = Outcome.SAME, [Why("kept_here" if chosen else "untouched")]
+        row.outcome, row.why = Outcome.SAME, [Reason("kept_here" if chosen else "untouched")]
         return
     living = there.member_traits.get(member.id, set()) if member else set()
     now = as_person(member, living) if member else None

@@ -106,7 +106,7 @@ _TOTAL = re.compile(r"(รวม|ยอดรวม|total|grandtotal|subtotal|su
 
 
 @dataclass
-class Table:
+class FoundTable:
     """The rows under the heads, and what was left out on the way."""
 
     sheet: str
@@ -126,7 +126,7 @@ class Table:
         return {key: value for key, value in vars(self).items() if key != "rows"}
 
 
-def table(
+def find_table(
     book: Book,
     choices: Iterable[Choice],
     sheet: str = "",
@@ -134,7 +134,7 @@ def table(
     columns: list[str] | None = None,
     chosen: Chosen | None = None,
     alive: Callable[[], None] = lambda: None,
-) -> Table:
+) -> FoundTable:
     """The table in a file: in the sheet with the most heads known, under the row with the most,
     unless both are given. Heads for which somebody has `chosen` the columns before are known best,
     and stand for the same again.
@@ -156,7 +156,7 @@ def table(
         as_before = tuple(heads) in chosen
         columns = chosen.get(tuple(heads)) or _matched(heads, known)
     rows, left_out = _people(read, number, heads, columns)
-    return Table(
+    return FoundTable(
         read.name,
         book.names,
         book.encoding,

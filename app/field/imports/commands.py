@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from app.field.households.commands import access_log as looks
+from app.field.households.commands import access_log
 from app.field.imports import jobs
-from app.field.imports.models import WRITTEN, Import, ImportRow, Outcome, State
+from app.field.imports.models import WRITTEN, Import, ImportRow, ImportState, Outcome
 from app.field.imports.queries import counts, reach, undecided
-from app.field.imports.reading import UTF16, decoded, shut
+from app.field.imports.reading import UTF16, decoded, encrypt_file
 from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
@@ -40,7 +40,7 @@ def take(officer: Officer, office_id: int, content: bytes, name: str) -> Import:
     _look_at(content, name)
     digest = sha256(content).hexdigest()
     with saving():
-        file = files.keep(shut(content), "application/octet-stream")
+        file = files.keep(encrypt_file(content), "application/octet-stream")
         one = Import.create(
             office=office_id, file=file, sha256=digest, name=name, by=officer, at=clock.now()
         )
@@ -76,7 +76,7 @@ def correct(
     with saving():
         changed = (
             Import.update(
-                state=State.READING,
+                state=ImportState.READING,
                 how=json.dumps({**how, "asked": asked}, ensure_ascii=False),
                 total=0,
                 done=0,
@@ -84,7 +84,7 @@ def correct(
                 worker="",
                 worker_until=None,
             )
-            .where(Import.id == one.id, Import.state.in_([State.READ, State.FAILED]))
+            .where(Import.id == one.id, Import.state.in_([ImportState.READ, ImportState.FAILED]))
             .execute()
         )
         if not changed:
@@ -100,7 +100,11 @@ def choose(one: Import, officer: Officer, which: str, number: int | None = None)
     """
     outcome = Outcome.CHANGE if which == "file" else Outcome.SAME
     with saving():
-        if not Import.select().where(Import.id == one.id, Import.state == State.READ).exists():
+        if (
+            not Import.select()
+            .where(Import.id == one.id, Import.state == ImportState.READ)
+            .exists()
+        ):
             raise Refused(_("เลือกได้ก่อนยืนยันเท่านั้น"))
         query = ImportRow.update(chosen=which, outcome=outcome).where(ImportRow.source == one)
         decided = ImportRow.outcome == Outcome.CONFLICT
@@ -124,7 +128,7 @@ def confirm(one: Import, officer: Officer) -> None:
     with saving():
         changed = (
             Import.update(
-                state=State.APPLYING,
+                state=ImportState.APPLYING,
                 confirmed_by=officer,
                 confirmed_at=clock.now(),
                 total=total,
@@ -132,7 +136,7 @@ def confirm(one: Import, officer: Officer) -> None:
                 worker="",
                 worker_until=None,
             )
-            .where(Import.id == one.id, Import.state == State.READ)
+            .where(Import.id == one.id, Import.state == ImportState.READ)
             .execute()
         )
         if not changed:
@@ -147,8 +151,11 @@ def give_up(one: Import, officer: Officer) -> None:
     """
     with saving():
         changed = (
-            Import.update(state=State.GIVEN_UP, worker="", worker_until=None)
-            .where(Import.id == one.id, Import.state.in_([State.READING, State.READ, State.FAILED]))
+            Import.update(state=ImportState.GIVEN_UP, worker="", worker_until=None)
+            .where(
+                Import.id == one.id,
+                Import.state.in_([ImportState.READING, ImportState.READ, ImportState.FAILED]),
+            )
             .execute()
         )
         if not changed:
@@ -164,5 +171,5 @@ def take_out(
     number and what narrowed them in the trail.
     """
     with saving():
-        looks.looked_all(household_ids, officer, "export", reason)
+        access_log.looked_all(household_ids, officer, "export", reason)
         record(officer, "households_out", officer, count=len(household_ids), **only)

@@ -19,15 +19,15 @@ from peewee import OperationalError
 
 from app.field.households.commands import records as households
 from app.field.households.models import Household
-from app.field.imports.checking import Judged, Verdict, grouped, judge, look_up
-from app.field.imports.columns import Table, table
-from app.field.imports.meaning import Context, Told, kept, understand
-from app.field.imports.models import AT_WORK, WRITTEN, Import, ImportRow, Outcome, State
+from app.field.imports.checking import HouseholdDecision, RowDecision, decide, grouped, look_up
+from app.field.imports.columns import FoundTable, find_table
+from app.field.imports.meaning import Context, ParsedRow, parse_row, pick_cells
+from app.field.imports.models import AT_WORK, WRITTEN, Import, ImportRow, ImportState, Outcome
 from app.field.imports.queries import LEASE, choices, chosen, left, left_behind, reach
-from app.field.imports.reading import Stopped, open_book, unshut
-from app.field.imports.reasons import Why, saying
+from app.field.imports.reading import Stopped, decrypt_file, open_book
+from app.field.imports.reasons import Reason, saying
 from app.kit import clock
-from app.kit.db import db, hold, saving
+from app.kit.db import db, lock_rows, saving
 from app.kit.errors import Refused
 from app.kit.jobs import job, scheduled
 from app.kit.storage import Unanswered, content
@@ -49,25 +49,25 @@ class Overtaken(Stopped):
 @job("imports.read", priority=-2)  # after papers and mails
 def read(import_id: int) -> None:
     """Read and check the rows of a file, from where a former worker stopped."""
-    _work(import_id, State.READING, _read)
+    _work(import_id, ImportState.READING, _read)
 
 
 @job("imports.apply", priority=-2)
 def apply(import_id: int) -> None:
     """Write what the rows say, from where a former worker stopped."""
-    _work(import_id, State.APPLYING, _apply)
+    _work(import_id, ImportState.APPLYING, _apply)
 
 
 @scheduled("imports.go_on")
-def go_on() -> None:
+def resume() -> None:
     """Take up what a worker left when it was stopped."""
     with db.connection_context():
         for one in left_behind():
-            (read if one.state == State.READING else apply)(one.id)
+            (read if one.state == ImportState.READING else apply)(one.id)
 
 
 @scheduled("imports.forget", minute=50, hours=[2])
-def forget() -> None:
+def delete_old_rows() -> None:
     """Forget what rows said ninety days ago; what was written of them stays with the households."""
     with db.connection_context(), saving():
         old = Import.select(Import.id).where(
@@ -75,13 +75,16 @@ def forget() -> None:
         )
         ImportRow.delete().where(ImportRow.source.in_(old)).execute()
         (
-            Import.update(state=State.GIVEN_UP)
-            .where(Import.at < clock.now() - KEPT, Import.state.in_([State.READ, State.FAILED]))
+            Import.update(state=ImportState.GIVEN_UP)
+            .where(
+                Import.at < clock.now() - KEPT,
+                Import.state.in_([ImportState.READ, ImportState.FAILED]),
+            )
             .execute()
         )
 
 
-def _work(import_id: int, state: State, do: Any) -> None:
+def _work(import_id: int, state: ImportState, do: Any) -> None:
     with db.connection_context():
         worker = secrets.token_hex(8)
         if not (
@@ -108,7 +111,7 @@ def _work(import_id: int, state: State, do: Any) -> None:
                 else _("เกิดข้อผิดพลาด ระบบบันทึกไว้แล้ว กรุณาลองอีกครั้ง")
             )
             (
-                Import.update(state=State.FAILED, problem=said, worker="", worker_until=None)
+                Import.update(state=ImportState.FAILED, problem=said, worker="", worker_until=None)
                 .where(Import.id == import_id, Import.worker == worker)
                 .execute()
             )
@@ -124,7 +127,7 @@ def _hold(one: Import, worker: str, **columns: Any) -> None:
         raise Overtaken
 
 
-def _let_go(one: Import, worker: str, state: State) -> None:
+def _let_go(one: Import, worker: str, state: ImportState) -> None:
     Import.update(state=state, worker="", worker_until=None).where(
         Import.id == one.id, Import.worker == worker
     ).execute()
@@ -149,12 +152,12 @@ def _read(one: Import, worker: str) -> None:
         grouped([(number, _texts(found.columns, row)) for number, row in found.rows])
     ):
         said = {
-            number: kept(found.columns, row)
+            number: pick_cells(found.columns, row)
             for number, row in (found.rows[at] for group in batch for at in group)
         }
         told = [
             [
-                understand(number, said[number], context)
+                parse_row(number, said[number], context)
                 for number in (found.rows[at][0] for at in group)
             ]
             for group in batch
@@ -170,12 +173,12 @@ def _read(one: Import, worker: str) -> None:
             _hold(one, worker, done=Import.done + len(rows))
             ImportRow.insert_many(rows).execute()
         time.sleep(PAUSE)
-    _let_go(one, worker, State.READ)
+    _let_go(one, worker, ImportState.READ)
 
 
-def _opened(one: Import, worker: str) -> Table:
-    book = open_book(unshut(content(one.file.sha256)), one.name)
-    return table(
+def _opened(one: Import, worker: str) -> FoundTable:
+    book = open_book(decrypt_file(content(one.file.sha256)), one.name)
+    return find_table(
         book,
         choices(),
         **one.read_as.get("asked", {}),
@@ -206,23 +209,23 @@ class _Seen:
             if household:
                 self.households[household] = first
 
-    def note(self, groups: list[list[Told]]) -> None:
+    def note(self, groups: list[list[ParsedRow]]) -> None:
         for told in (told for group in groups for told in group if told.mark):
             before = self.marks.setdefault(told.mark, told.number)
             if before != told.number:
-                told.flaws.append(Why("citizen_twice", "citizen", said=str(before)))
+                told.flaws.append(Reason("citizen_twice", "citizen", said=str(before)))
 
-    def note_households(self, judged: list[Judged]) -> None:
+    def note_households(self, judged: list[HouseholdDecision]) -> None:
         for one in judged:
             first = one.rows[0].told.number
             if one.household and self.households.setdefault(one.household.id, first) != first:
                 one.refuse(
-                    one.head, Why("household_twice", said=str(self.households[one.household.id]))
+                    one.head, Reason("household_twice", said=str(self.households[one.household.id]))
                 )
 
 
 def _row(
-    one: Import, group: Judged, row: Verdict, stored: dict[int, dict[str, str]]
+    one: Import, group: HouseholdDecision, row: RowDecision, stored: dict[int, dict[str, str]]
 ) -> dict[str, Any]:
     return {
         "source": one.id,
@@ -236,10 +239,10 @@ def _row(
 
 
 def _judged(
-    groups: list[list[Told]], one: Import, context: Context, chosen: dict[int, str]
-) -> list[Judged]:
+    groups: list[list[ParsedRow]], one: Import, context: Context, chosen: dict[int, str]
+) -> list[HouseholdDecision]:
     there = look_up(groups, one.office_id)
-    return [judge(group, there, context, chosen) for group in groups]
+    return [decide(group, there, context, chosen) for group in groups]
 
 
 def _batches(groups: Iterator[list[int]]) -> Iterator[list[list[int]]]:
@@ -264,12 +267,12 @@ def _apply(one: Import, worker: str) -> None:
                 break
             last = rows[-1][0].first
             groups = [
-                [understand(row.number, json.loads(row.said), context) for row in group]
+                [parse_row(row.number, json.loads(row.said), context) for row in group]
                 for group in rows
             ]
             chosen = {row.number: row.chosen for group in rows for row in group if row.chosen}
             verdicts = _judged(groups, one, context, chosen)
-            hold(*(judged.household for judged in verdicts if judged.household))
+            lock_rows(*(judged.household for judged in verdicts if judged.household))
             for group, judged in zip(rows, verdicts, strict=True):
                 _write_one(one, group, judged, officer)
             _hold(
@@ -279,7 +282,7 @@ def _apply(one: Import, worker: str) -> None:
             )
         size = max(1, min(BATCH, int(size * HELD / (time.monotonic() - began))))
         time.sleep(PAUSE)
-    _let_go(one, worker, State.DONE)
+    _let_go(one, worker, ImportState.DONE)
 
 
 def _next_rows(one: Import, after: int, count: int) -> list[list[ImportRow]]:
@@ -309,11 +312,13 @@ def _next_rows(one: Import, after: int, count: int) -> list[list[ImportRow]]:
     return list(groups.values())
 
 
-def _write_one(one: Import, rows: list[ImportRow], judged: Judged, officer: Officer) -> None:
+def _write_one(
+    one: Import, rows: list[ImportRow], judged: HouseholdDecision, officer: Officer
+) -> None:
     """Write a household, whole or not at all, as it was shown; refused when it changed since."""
     if judged.writes or any(row.outcome == Outcome.CONFLICT for row in judged.rows):
         as_shown = all(_as_shown(*pair) for pair in zip(rows, judged.rows, strict=True))
-        problem = _try_to_put(one, judged, officer) if as_shown else Why("changed_since")
+        problem = _try_to_put(one, judged, officer) if as_shown else Reason("changed_since")
         if problem:
             judged.refuse(judged.head, problem)
     if not judged.writes:
@@ -328,29 +333,29 @@ def _write_one(one: Import, rows: list[ImportRow], judged: Judged, officer: Offi
     )
 
 
-def _as_shown(row: ImportRow, verdict: Verdict) -> bool:
+def _as_shown(row: ImportRow, verdict: RowDecision) -> bool:
     """Whether what is to be written now is what the page said."""
     if verdict.outcome not in WRITTEN and row.outcome not in WRITTEN:
         return True
     return verdict.outcome == row.outcome and saying(verdict.why) == row.why
 
 
-def _try_to_put(one: Import, judged: Judged, officer: Officer) -> Why | None:
+def _try_to_put(one: Import, judged: HouseholdDecision, officer: Officer) -> Reason | None:
     """Write the household; or nothing of it, and why."""
     try:
         with saving():
             judged.household = _put(one, judged, officer)
     except Refused as refusal:
-        return Why("refused", said=str(refusal))
+        return Reason("refused", said=str(refusal))
     except OperationalError:
         raise
     except Exception:  # one household must not keep the others out
         log.exception("import %s: row %s not written", one.id, judged.rows[0].told.number)
-        return Why("broken")
+        return Reason("broken")
     return None
 
 
-def _put(one: Import, judged: Judged, officer: Officer) -> Household:
+def _put(one: Import, judged: HouseholdDecision, officer: Officer) -> Household:
     people = [row.person for row in judged.rows if row.person]
     if judged.household is None:
         assert judged.particulars
@@ -377,5 +382,5 @@ def _put(one: Import, judged: Judged, officer: Officer) -> Household:
 PERSONAL = ("name", "birth_year", "relation", "occupation", "citizen", "vulnerabilities")
 
 
-def _is_other(judged: Judged) -> bool:
+def _is_other(judged: HouseholdDecision) -> bool:
     return any(why.kind == "differs" and why.field not in PERSONAL for why in judged.head.why)

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.field.households.citizens import held_in, plain
 from app.field.imports.columns import LISTED, TRAITS, VULNERABILITY
-from app.field.imports.reasons import Why
+from app.field.imports.reasons import Reason
 from app.field.pick_lists.models import Choice
 from app.field.pick_lists.queries import everything
 from app.field.places.queries import name, within
@@ -43,7 +43,7 @@ LONG_NUMBERS = (
 _BEFORE = re.compile(r"^(ตำบล|อำเภอ|แขวง|เขต|ต\.|อ\.|กิ่งอำเภอ)\s*")
 
 
-class Wrong(Exception):
+class WrongCell(Exception):
     """A cell that cannot be used; `kind` is that of a Why."""
 
     def __init__(self, kind: str, said: str = ""):
@@ -51,11 +51,11 @@ class Wrong(Exception):
 
 
 @dataclass
-class Told:
+class ParsedRow:
     """A row as understood. Only what the file says is in `household` and `person`."""
 
     number: int
-    flaws: list[Why] = field(default_factory=list)
+    flaws: list[Reason] = field(default_factory=list)
     household: dict[str, Any] = field(default_factory=dict)
     person: dict[str, Any] = field(default_factory=dict)
     lists: set[str] = field(default_factory=set)  # lists the row says everything of
@@ -109,7 +109,7 @@ def _keys(choice: Choice) -> tuple[str, ...]:
     return fold(choice.code), fold(choice.words)
 
 
-def kept(columns: list[str], row: list[str]) -> dict[str, str]:
+def pick_cells(columns: list[str], row: list[str]) -> dict[str, str]:
     """What is kept of a row: field → text. Empty cells say nothing, but in a row that was taken out
     of here they empty the field, and in a column for one trait they say that it does not hold.
     Citizen numbers are sealed, wherever they stand.
@@ -135,26 +135,26 @@ def kept(columns: list[str], row: list[str]) -> dict[str, str]:
     return said
 
 
-def understand(number: int, said: dict[str, str], context: Context) -> Told:
+def parse_row(number: int, said: dict[str, str], context: Context) -> ParsedRow:
     """The row as values, with every flaw found."""
-    told = Told(
+    told = ParsedRow(
         number, record_key=fold(said.get("record_key", "")).upper(), version=said.get("version", "")
     )
     for key, text in said.items():
         try:
             if text.startswith("sealed:"):
-                raise Wrong("number_here")
+                raise WrongCell("number_here")
             if text.startswith("#") and text.rstrip("!?/0A").isupper():
-                raise Wrong("excel_error", text[:20])
+                raise WrongCell("excel_error", text[:20])
             _take(told, key, text, context)
-        except Wrong as wrong:
-            told.flaws.append(Why(wrong.kind, key, said=wrong.said))
+        except WrongCell as wrong:
+            told.flaws.append(Reason(wrong.kind, key, said=wrong.said))
     _take_name(told, said)
     _take_place(told, said, context)
     return told
 
 
-def _take(told: Told, key: str, text: str, context: Context) -> None:
+def _take(told: ParsedRow, key: str, text: str, context: Context) -> None:
     if key.startswith("trait:"):
         (told.on if _yes(text) else told.off).add(int(key[6:]))
     elif key in LISTED:
@@ -176,7 +176,7 @@ def _take(told: Told, key: str, text: str, context: Context) -> None:
 def _short(key: str) -> Callable[[str], str]:
     def take(text: str) -> str:
         if len(text) > LETTERS[key]:
-            raise Wrong("long", str(LETTERS[key]))
+            raise WrongCell("long", str(LETTERS[key]))
         return text
 
     return take
@@ -188,7 +188,7 @@ def _whole(most: int) -> Callable[[str], int | None]:
         if digits in ("", "-", "–"):
             return None
         if not digits.isdecimal() or not 0 < int(digits) <= most:
-            raise Wrong("number", text[:40])
+            raise WrongCell("number", text[:40])
         return int(digits)
 
     return take
@@ -202,7 +202,7 @@ def _code(text: str) -> str:
 def _house(text: str) -> str:
     text = _code(text)
     if re.fullmatch(r"\d{4}-\d\d-\d\d|\d{1,2}-([A-Za-z]{3}|[ก-ฮ]{1,2}\.[ก-ฮ]{1,2}\.)", text):
-        raise Wrong("house_day", text)
+        raise WrongCell("house_day", text)
     return _short("house")(text)
 
 
@@ -214,7 +214,7 @@ def _degrees(most: int) -> Callable[[str], Decimal | None]:
             not re.fullmatch(r"-?\d{1,3}(\.\d+)?", arabic(text))
             or abs(Decimal(arabic(text))) > most
         ):
-            raise Wrong("degrees", text[:40])
+            raise WrongCell("degrees", text[:40])
         return round(Decimal(arabic(text)), 6)
 
     return take
@@ -230,18 +230,18 @@ def _year(text: str, short: bool = False) -> int | None:
     if plain_text.isdecimal() and len(plain_text) in (2, 4):
         year = int(plain_text)
         if len(plain_text) == 2 and not short:
-            raise Wrong("two_digits", text)
+            raise WrongCell("two_digits", text)
         year += 2500 if year < 100 else 0
     else:
         try:
             year = read_date(plain_text.partition(" 00:")[0]).year
         except ValueError:
-            raise Wrong("no_day", text[:40]) from None
+            raise WrongCell("no_day", text[:40]) from None
     year -= ERA if year > 2400 else 0
     if year > clock.today().year:
-        raise Wrong("ahead", text[:40])
+        raise WrongCell("ahead", text[:40])
     if year < clock.today().year - OLDEST:
-        raise Wrong("long_ago", text[:40])
+        raise WrongCell("long_ago", text[:40])
     return year
 
 
@@ -267,10 +267,10 @@ PERSON: dict[str, tuple[str, Callable[[str], Any]]] = {
 }
 
 
-def _relation(told: Told, text: str, context: Context) -> int | None:
+def _relation(told: ParsedRow, text: str, context: Context) -> int | None:
     choice = context.relations.get(fold(text))
     if text and not choice:
-        raise Wrong("not_listed", text[:60])
+        raise WrongCell("not_listed", text[:60])
     if choice:
         told.head = choice.code == "head"
     return choice.id if choice else None
@@ -280,11 +280,11 @@ def _citizen(text: str) -> tuple[str, str]:
     if not text or text in ("-", "–") or re.match(r"[xX*]", text):
         return "", ""
     if re.search(r"[eE]\+?\d", text):
-        raise Wrong("citizen_cut")
+        raise WrongCell("citizen_cut")
     try:
         digits = plain(_code(text))
     except Refused:
-        raise Wrong("citizen") from None
+        raise WrongCell("citizen") from None
     return digits, mark(digits)
 
 
@@ -294,7 +294,7 @@ def _yes(text: str) -> bool:
         return True
     if word in NO:
         return False
-    raise Wrong("yes_no", text[:40])
+    raise WrongCell("yes_no", text[:40])
 
 
 def _several(text: str, named: dict[str, int]) -> set[int]:
@@ -308,11 +308,11 @@ def _several(text: str, named: dict[str, int]) -> set[int]:
         return {whole}
     apart = next((one for one in APART if one in text), None)
     if not apart:
-        raise Wrong("not_listed", word[:60])
+        raise WrongCell("not_listed", word[:60])
     return {one for part in text.split(apart) for one in _several(part, named)}
 
 
-def _take_name(told: Told, said: dict[str, str]) -> None:
+def _take_name(told: ParsedRow, said: dict[str, str]) -> None:
     parts = [said.get(key, "") for key in ("title", "first", "last")]
     called = said.get("name") or (
         f"{parts[0]}{parts[1]} {parts[2]}" if parts[1] else said.get("head_name", "")
@@ -324,7 +324,7 @@ def _take_name(told: Told, said: dict[str, str]) -> None:
     if called.startswith("sealed:"):
         return
     if len(called) > LETTERS["name"]:
-        told.flaws.append(Why("long", "name", said=str(LETTERS["name"])))
+        told.flaws.append(Reason("long", "name", said=str(LETTERS["name"])))
     if called.strip():
         told.person["name"] = called.strip()
     if said.get("head_name") and (said.get("name") or parts[1]) and told.head is None:
@@ -333,7 +333,7 @@ def _take_name(told: Told, said: dict[str, str]) -> None:
         told.head = True
 
 
-def _take_place(told: Told, said: dict[str, str], context: Context) -> None:
+def _take_place(told: ParsedRow, said: dict[str, str], context: Context) -> None:
     """The subdistrict, by its name (with that of the district, where two are called alike) or
     its code.
     """
@@ -349,7 +349,7 @@ def _take_place(told: Told, said: dict[str, str], context: Context) -> None:
         told.household["subdistrict"] = found[0]
     else:
         told.flaws.append(
-            Why(
+            Reason(
                 "several_places" if found else "outside",
                 "subdistrict",
                 said=f"{typed} {said.get('district', '')}".strip()[:80],

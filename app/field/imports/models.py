@@ -15,7 +15,7 @@ from app.people.offices.models import Office
 from app.records.files.models import File
 
 
-class State(StrEnum):
+class ImportState(StrEnum):
     """How far an import is."""
 
     READING = "reading"  # the worker reads the rows
@@ -37,7 +37,7 @@ class Outcome(StrEnum):
 
 
 WRITTEN = (Outcome.ADD, Outcome.CHANGE)
-AT_WORK = (State.READING, State.APPLYING)
+AT_WORK = (ImportState.READING, ImportState.APPLYING)
 
 
 class Import(Row):
@@ -47,7 +47,7 @@ class Import(Row):
     file = ForeignKeyField(File, index=False)  # sealed: it holds citizen numbers
     sha256 = CharField()  # of what was sent, hex: by it the same file is known again
     name = CharField()
-    state = CharField(default=State.READING)
+    state = CharField(default=ImportState.READING)
     how = TextField(default="{}")  # JSON: encoding, delimiter, sheet, head row, columns → fields
     total = IntegerField(default=0)  # rows of what is being done
     done = IntegerField(default=0)

@@ -9,10 +9,10 @@ from typing import Any
 
 from peewee import fn
 
-from app.field.coverage import queries as areas
+from app.field.coverage import queries as coverage
 from app.field.households.models import Household, HouseholdTrait, Member, MemberTrait
 from app.field.imports.columns import TRAITS, VULNERABILITY, Chosen
-from app.field.imports.models import AT_WORK, Import, ImportRow, Outcome, State
+from app.field.imports.models import AT_WORK, Import, ImportRow, ImportState, Outcome
 from app.field.pick_lists.models import Choice
 from app.field.pick_lists.queries import everything
 from app.kit import clock
@@ -30,19 +30,24 @@ LEASE = timedelta(seconds=45)  # a worker silent this long is taken for stopped
 def offices(officer: Officer) -> list[Office]:
     """The offices the officer may bring households in for: those that look after places, first."""
     found = list(Office.select().where(Office.id.in_(officer.offices_where(May.FIELD))))
-    return sorted(found, key=lambda office: (not areas.of(office.id), office.id))
+    return sorted(found, key=lambda office: (not coverage.areas_of(office.id), office.id))
 
 
-def whole(officer: Officer, office_id: int) -> bool:
+def sees_whole_office(officer: Officer, office_id: int) -> bool:
     """Whether the officer works with all households of the office, not with those of some places
     alone.
     """
-    return officer.may(May.FIELD, office_id) and not areas.sees_own_places(officer, office_id)
+    return officer.may(May.FIELD, office_id) and not coverage.sees_own_places(officer, office_id)
 
 
 def reach(officer: Officer, office_id: int) -> list[int]:
     """Codes of the places the officer may bring households in for."""
-    return [row.code for row in areas.of(office_id, None if whole(officer, office_id) else officer)]
+    return [
+        row.code
+        for row in coverage.areas_of(
+            office_id, None if sees_whole_office(officer, office_id) else officer
+        )
+    ]
 
 
 def find(officer: Officer, import_id: int) -> Import:
@@ -74,7 +79,8 @@ def listed(officer: Officer, after: str | None = None) -> Page:
 def _seen_by(officer: Officer) -> Any:
     mine = officer.offices_where(May.FIELD)
     return Import.office.in_(mine) & (
-        Import.office.in_([one for one in mine if whole(officer, one)]) | (Import.by == officer)
+        Import.office.in_([one for one in mine if sees_whole_office(officer, one)])
+        | (Import.by == officer)
     )
 
 
@@ -86,7 +92,7 @@ def former(one: Import) -> Import | None:
             Import.office == one.office_id,
             Import.sha256 == one.sha256,
             Import.id < one.id,
-            Import.state == State.DONE,
+            Import.state == ImportState.DONE,
         )
         .order_by(Import.id.desc())
         .first()
@@ -99,7 +105,7 @@ def chosen(office_id: int) -> Chosen:
     """
     last = (
         Import.select(Import.how)
-        .where(Import.office == office_id, Import.state == State.DONE)
+        .where(Import.office == office_id, Import.state == ImportState.DONE)
         .order_by(Import.id.desc())
         .limit(REMEMBERED)
     )
@@ -167,7 +173,7 @@ def choices() -> list[Choice]:
 
 
 @dataclass
-class Known:
+class ExistingData:
     """Households of an office that rows may be about, with their people, as they are now."""
 
     office_id: int
@@ -191,11 +197,11 @@ def known(
     external_keys: Iterable[str],
     places: Iterable[tuple[int, int | None, str]],
     marks: Iterable[str],
-) -> Known:
+) -> ExistingData:
     """What is kept of the households with these keys, at these places, or of people with these
     numbers.
     """
-    found, there = Known(office_id), set(places)
+    found, there = ExistingData(office_id), set(places)
     asked = [
         Household.record_key.in_(list(record_keys)),
         Household.external_key.in_(list(external_keys)),
@@ -238,7 +244,7 @@ def _people(condition: Any) -> list[Member]:
     )
 
 
-def _sort(found: Known) -> None:
+def _sort(found: ExistingData) -> None:
     for household in sorted(found.households.values(), key=lambda one: (not one.is_open, one.id)):
         found.record_keys[household.record_key] = household
         if household.external_key:

@@ -74,12 +74,12 @@ def open_book(content: bytes, name: str) -> Book:
     return Book([""], encoding, _delimiter(text), text)
 
 
-def shut(content: bytes) -> bytes:
+def encrypt_file(content: bytes) -> bytes:
     """A file as it is kept: sealed, for it holds citizen numbers."""
     return sealed(b64encode(zlib.compress(content)).decode()).encode()
 
 
-def unshut(kept: bytes) -> bytes:
+def decrypt_file(kept: bytes) -> bytes:
     """What `shut` was given."""
     return zlib.decompress(b64decode(opened(kept.decode())))
 
@@ -109,7 +109,7 @@ def decoded(content: bytes) -> tuple[str, str]:
     raise Refused(_("อ่านตัวอักษรในแฟ้มไม่ได้ บันทึกใหม่เป็น CSV UTF-8 หรือ .xlsx"))
 
 
-def shown(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """A cell as text: 30.0 is 30, a day is 2026-12-30, what is not seen goes."""
     if value is None:
         return ""
@@ -154,7 +154,7 @@ def _kept(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _cells(row: list[Any]) -> list[str]:
-    cells = [shown(value) for value in row]
+    cells = [cell_text(value) for value in row]
     while cells and not cells[-1]:
         cells.pop()
     return cells
@@ -243,7 +243,9 @@ def _placed(cells: list[dict[str, Any]]) -> list[str]:
     """The cells of a row at their places; all that follow the last that says something are left
     out.
     """
-    said = [(cell["column"], shown(cell["value"])) for cell in cells if cell["value"] is not None]
+    said = [
+        (cell["column"], cell_text(cell["value"])) for cell in cells if cell["value"] is not None
+    ]
     width = max((column for column, text in said if text), default=0)
     row = [""] * min(width, MOST_COLUMNS + 1)
     for column, text in said:

@@ -10,7 +10,7 @@ from app.kit.translation import _
 from app.kit.translation import later as _l
 
 
-class Why(NamedTuple):
+class Reason(NamedTuple):
     """Why a row is what it is: a flaw, or a difference; about which field; what is kept now, and
     what the file says.
     """
@@ -79,6 +79,6 @@ def explained(whys: str, traits: dict[str, str]) -> list[str]:
     return found
 
 
-def saying(whys: list[Why]) -> str:
+def saying(whys: list[Reason]) -> str:
     """Whys as a row keeps them."""
     return json.dumps(whys, ensure_ascii=False)

@@ -8,10 +8,10 @@ from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, g, request, send_file, url_for
 
-from app.field.coverage import queries as areas
+from app.field.coverage import queries as coverage
 from app.field.households import queries as households
 from app.field.households.models import STEP_WORDS, STEPS, Household
-from app.field.households.queries import Wanted
+from app.field.households.queries import HouseholdFilter
 from app.field.imports import annex, columns, commands, queries
 from app.field.imports.forms import ColumnsForm, OutForm, UploadForm
 from app.field.imports.models import Import, Outcome
@@ -24,7 +24,7 @@ from app.kit.form_size import form_size, with_files
 from app.kit.translation import _
 from app.kit.web import page, to
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 from app.records.files.commands import MOST_BYTES
 
@@ -36,7 +36,7 @@ MOST_OUT = 20_000  # households in one file
 @bp.route("/", methods=["GET", "POST"])
 @needs(May.FIELD)
 @form_size(with_files(MOST_BYTES))
-@once
+@idempotent
 def show() -> Response:
     """The files brought in, a form to bring in another, and one to take households out."""
     form, offices = UploadForm(), queries.offices(g.officer)
@@ -127,7 +127,7 @@ def _says(row: Any) -> dict[str, str]:
 
 @bp.route("/<int:import_id>/columns", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def correct(import_id: int) -> Response:
     """Which column is what, where the heads are, which sheet."""
     one = queries.find(g.officer, import_id)
@@ -151,7 +151,7 @@ def correct(import_id: int) -> Response:
 
 @bp.post("/<int:import_id>/choose")
 @needs(May.FIELD)
-@once
+@idempotent
 def choose(import_id: int) -> Response:
     """For a row touched in the file and here, or all of them: which is to stand."""
     one = queries.find(g.officer, import_id)
@@ -169,7 +169,7 @@ def choose(import_id: int) -> Response:
 
 @bp.post("/<int:import_id>/confirm")
 @needs(May.FIELD)
-@once
+@idempotent
 def confirm(import_id: int) -> Response:
     commands.confirm(queries.find(g.officer, import_id), g.officer)
     return to(url_for(".of", import_id=import_id), _("ยืนยันแล้ว กำลังบันทึก ปิดหน้านี้ได้"))
@@ -177,7 +177,7 @@ def confirm(import_id: int) -> Response:
 
 @bp.post("/<int:import_id>/give-up")
 @needs(May.FIELD)
-@once
+@idempotent
 def give_up(import_id: int) -> Response:
     commands.give_up(queries.find(g.officer, import_id), g.officer)
     return to(url_for(".show"), _("เลิกการนำเข้าแล้ว ไม่มีอะไรถูกบันทึก"))
@@ -195,7 +195,7 @@ def template() -> Response:
 def out() -> Response:
     """Households as a file that can be edited and brought back; who took which out is noted."""
     only = ("office", "subdistrict", "trait", "step")
-    wanted = Wanted.of({name: request.args.get(name) for name in only})
+    wanted = HouseholdFilter.of({name: request.args.get(name) for name in only})
     query = households.readable(g.officer).where(*households.conditions(wanted))
     ids = [row.id for row in query.select(Household.id).limit(MOST_OUT + 1)]
     if len(ids) > MOST_OUT:
@@ -211,13 +211,14 @@ def out() -> Response:
 
 def _narrowing() -> OutForm:
     form = OutForm(
-        formdata=None, data={"office": Wanted.of(request.args).office, "subdistrict": 0, "step": ""}
+        formdata=None,
+        data={"office": HouseholdFilter.of(request.args).office, "subdistrict": 0, "step": ""},
     )
     offices = households.offices(g.officer)
     form.office.choices = options(
         [(0, _("ทุกแห่งที่ท่านเห็น")), *((office.id, office.short_name) for office in offices)]
     )
-    there = sorted({place.code for office in offices for place in areas.places(office.id)})
+    there = sorted({place.code for office in offices for place in coverage.places(office.id)})
     form.subdistrict.choices = options(
         [(0, _("ทุกตำบล")), *((code, place_name(code)) for code in there[:200])]
     )

@@ -4,7 +4,7 @@ longer offered; never removed.
 
 from app.field.pick_lists.models import Choice, List
 from app.field.pick_lists.queries import everything
-from app.kit.db import hold, saving
+from app.kit.db import lock_rows, saving
 from app.kit.errors import Refused
 from app.kit.thai import fold
 from app.kit.translation import _
@@ -66,7 +66,7 @@ def change(
 def put_before(choice: Choice, officer: Officer, office_id: int) -> None:
     """An entry goes one place up among those offered."""
     with saving():
-        hold(*everything(choice.list))
+        lock_rows(*everything(choice.list))
         rows = [one for one in everything(choice.list) if one.active]
         at = next((place for place, one in enumerate(rows) if one.id == choice.id), 0)
         if not at:

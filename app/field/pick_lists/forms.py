@@ -28,5 +28,5 @@ class AddForm(EntryForm):
     code = Text(_l("รหัส"), [Needed(_l("กรุณาพิมพ์รหัสสั้น ๆ")), AtMost(40)])
 
 
-class ChangeForm(EntryForm):
+class ChangeEntryForm(EntryForm):
     active = BooleanField(_l("ให้เลือกได้"))

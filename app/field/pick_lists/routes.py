@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from flask import Blueprint, Response, g, request, url_for
 
 from app.field.pick_lists import commands, queries
-from app.field.pick_lists.forms import AddForm, ChangeForm, EntryForm
+from app.field.pick_lists.forms import AddForm, ChangeEntryForm, EntryForm
 from app.field.pick_lists.models import Choice, List
 from app.kit.fields import Form
 from app.kit.translation import _
 from app.kit.web import page, to
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 
 bp = Blueprint("pick_lists", __name__, url_prefix="/choices")
@@ -48,7 +48,7 @@ def show() -> Response:
     methods=["GET", "POST"],
 )
 @needs(May.CERTIFY)
-@once
+@idempotent
 def entries(kind: str) -> Response:
     """One list, and a form for one more entry."""
     office_id = queries.edited_from(g.officer)
@@ -69,12 +69,12 @@ def entries(kind: str) -> Response:
 
 @bp.route("/<int:choice_id>", methods=["GET", "POST"])
 @needs(May.CERTIFY)
-@once
+@idempotent
 def entry(choice_id: int) -> Response:
     """One entry, to be worded anew or no longer offered."""
     office_id, choice = queries.edited_from(g.officer), queries.find(g.officer, choice_id)
     form = _offer(
-        ChangeForm(
+        ChangeEntryForm(
             data={
                 "words": choice.words,
                 "active": choice.active,
@@ -105,7 +105,7 @@ def entry(choice_id: int) -> Response:
 
 @bp.post("/<int:choice_id>/up")
 @needs(May.CERTIFY)
-@once
+@idempotent
 def up(choice_id: int) -> Response:
     office_id, choice = queries.edited_from(g.officer), queries.find(g.officer, choice_id)
     commands.put_before(choice, g.officer, office_id)

@@ -7,12 +7,20 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from app.field.certification.commands import hold, impossible
+from app.field.certification.commands import impossible, lock_unless_certified
 from app.field.households.commands import shared as households
 from app.field.households.models import Household
 from app.field.households.queries import family
 from app.field.pick_lists.models import Choice
-from app.field.plans.models import UNFINISHED, WRITTEN, Assistance, Plan, PlanItem, Referral, State
+from app.field.plans.models import (
+    UNFINISHED,
+    WRITTEN,
+    Assistance,
+    Plan,
+    PlanItem,
+    PlanState,
+    Referral,
+)
 from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
@@ -55,7 +63,7 @@ def begin(household: Household, officer: Officer, problem: str) -> Plan:
     Raises Refused when one is being written or waits for approval, and for a closed household.
     """
     with saving():
-        hold(household)
+        lock_unless_certified(household)
         if (
             Plan.select()
             .where(Plan.household.in_(family(household)), Plan.state.in_(UNFINISHED))
@@ -130,12 +138,12 @@ def submit(plan: Plan, officer: Officer) -> None:
             or not PlanItem.select().where(PlanItem.plan == plan).exists()
         ):
             raise Refused(_("แผนต้องบอกปัญหา และมีอย่างน้อยหนึ่งรายการ"))
-        _move(plan, WRITTEN, State.SUBMITTED, submitted_at=clock.now(), submitted_by=officer)
+        _move(plan, WRITTEN, PlanState.SUBMITTED, submitted_at=clock.now(), submitted_by=officer)
         households.note(household, officer, "plan_submitted")
         record(officer, "plan_submitted", household, _field(household, officer), plan=plan.id)
 
 
-def as_read(plan: Plan, submitted: str | None) -> None:
+def require_version(plan: Plan, submitted: str | None) -> None:
     """Whoever approves a plan has read it as it was submitted last. Raises Refused when that was
     at another moment.
     """
@@ -152,12 +160,12 @@ def approve(plan: Plan, officer: Officer) -> None:
     if officer.id in (plan.author_id, Plan.get_by_id(plan.id).submitted_by_id):
         raise Refused(_("ผู้เขียนหรือผู้เสนอแผนอนุมัติแผนของตนเองไม่ได้"))
     with saving():
-        households.touch(household, "planned", today, planned_on=today)
+        households.mark_done(household, "planned", today, planned_on=today)
         if not Household.get_by_id(household.id).province_certified_on:
             raise Refused(_("อนุมัติแผนได้เมื่อ ศจพ.จ. รับรองครัวเรือนแล้ว"))
         former = (
-            Plan.update(state=State.SUPERSEDED)
-            .where(Plan.household.in_(family(household)), Plan.state == State.APPROVED)
+            Plan.update(state=PlanState.SUPERSEDED)
+            .where(Plan.household.in_(family(household)), Plan.state == PlanState.APPROVED)
             .returning(Plan.id)
             .execute()
         )
@@ -165,8 +173,8 @@ def approve(plan: Plan, officer: Officer) -> None:
         by_another = Plan.submitted_by != officer  # also of those who submit it at the same moment
         _move(
             plan,
-            (State.SUBMITTED,),
-            State.APPROVED,
+            (PlanState.SUBMITTED,),
+            PlanState.APPROVED,
             by_another,
             decided_at=clock.now(),
             decided_by=officer,
@@ -183,11 +191,11 @@ def send_back(plan: Plan, officer: Officer, comment: str) -> None:
     """
     household, post = plan.household, _committee(plan, officer)
     with saving():
-        hold(household)
+        lock_unless_certified(household)
         _move(
             plan,
-            (State.SUBMITTED,),
-            State.RETURNED,
+            (PlanState.SUBMITTED,),
+            PlanState.RETURNED,
             decided_at=clock.now(),
             decided_by=officer,
             decided_as=post,
@@ -207,8 +215,8 @@ def finish(item: PlanItem, officer: Officer, on: date | None, result: str) -> No
     ):
         raise Refused(why)
     with saving():
-        hold(household)
-        if Plan.get_by_id(plan.id).state != State.APPROVED:
+        lock_unless_certified(household)
+        if Plan.get_by_id(plan.id).state != PlanState.APPROVED:
             raise Refused(_("บันทึกผลได้เฉพาะแผนที่อนุมัติและใช้อยู่"))
         PlanItem.update(done_on=on, result=result).where(PlanItem.id == item.id).execute()
         households.note(
@@ -240,10 +248,12 @@ def _help(household: Household, officer: Officer, said: Help, referral: Referral
         raise Refused(why)
     given, post = referral == Referral.NONE, _field(household, officer)
     with saving():
-        hold(household)
+        lock_unless_certified(household)
         if given:
             first = Household.get_by_id(household.id).helped_on
-            households.touch(household, "helped", said.on, helped_on=min(first or said.on, said.on))
+            households.mark_done(
+                household, "helped", said.on, helped_on=min(first or said.on, said.on)
+            )
         made = Assistance.create(
             household=household,
             office=household.office_id,
@@ -271,7 +281,7 @@ def answer(asked: Assistance, officer: Officer, accepted: bool, text: str, on: d
     if why := impossible(on) or (_("วันที่ตอบต้องไม่ก่อนวันที่ส่งต่อ") if on < asked.on else ""):
         raise Refused(why)
     with saving():
-        hold(household)
+        lock_unless_certified(household)
         answered = (
             Assistance.update(
                 referral=Referral.ACCEPTED if accepted else Referral.DECLINED,
@@ -289,11 +299,11 @@ def answer(asked: Assistance, officer: Officer, accepted: bool, text: str, on: d
         record(officer, kind, household, _field(household, officer), assistance=asked.id)
 
 
-def tell(given: Assistance, officer: Officer, result: str) -> None:
+def record_result(given: Assistance, officer: Officer, result: str) -> None:
     """What came of the help. Raises Refused for a closed household."""
     household = given.household
     with saving():
-        hold(household)
+        lock_unless_certified(household)
         Assistance.update(result=result).where(Assistance.id == given.id).execute()
         seal(given)
         households.note(household, officer, "help_result", result)
@@ -307,12 +317,14 @@ def begun(plan: Plan) -> date:
 
 def _written(plan: Plan) -> None:
     """The plan is being written; held so until the transaction around this is over."""
-    hold(plan.household)
+    lock_unless_certified(plan.household)
     if Plan.get_by_id(plan.id).state not in WRITTEN:
         raise Refused(_("แผนนี้เสนอไปแล้ว แก้ไขไม่ได้"))
 
 
-def _move(plan: Plan, before: tuple[State, ...], after: State, *only: Any, **how: object) -> None:
+def _move(
+    plan: Plan, before: tuple[PlanState, ...], after: PlanState, *only: Any, **how: object
+) -> None:
     moved = (
         Plan.update(state=after, **how)
         .where(Plan.id == plan.id, Plan.state.in_(before), *only)

@@ -63,7 +63,7 @@ class ItemForm(Form):
         )
 
 
-class ReturnForm(Form):
+class ReturnPlanForm(Form):
     comment = LongText(_l("สิ่งที่ต้องแก้ไข"), [Needed(_l("กรุณาบอกสิ่งที่ต้องแก้ไข")), AtMost(2000)])
 
 

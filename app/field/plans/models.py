@@ -20,7 +20,7 @@ from app.people.offices.models import Office
 from app.records.trail import ledger
 
 
-class State(StrEnum):
+class PlanState(StrEnum):
     """Where a plan stands."""
 
     DRAFT = "draft"
@@ -30,8 +30,8 @@ class State(StrEnum):
     SUPERSEDED = "superseded"  # a newer plan was approved
 
 
-WRITTEN = (State.DRAFT, State.RETURNED)  # may be written on
-UNFINISHED = (*WRITTEN, State.SUBMITTED)
+WRITTEN = (PlanState.DRAFT, PlanState.RETURNED)  # may be written on
+UNFINISHED = (*WRITTEN, PlanState.SUBMITTED)
 
 
 class Side(StrEnum):
@@ -49,7 +49,7 @@ class Plan(Row):
     household = ForeignKeyField(Household)
     office = ForeignKeyField(Office, index=False)  # of the household, for lists of what waits
     problem = TextField(default="")
-    state = CharField(default=State.DRAFT)
+    state = CharField(default=PlanState.DRAFT)
     author = ForeignKeyField(Officer, index=False)
     created_at = DateTimeField()
     submitted_at = DateTimeField(null=True)
@@ -122,7 +122,7 @@ Assistance.add_index(
 )
 
 
-ledger.kept(
+ledger.seal_columns(
     Plan, *[one for one in Plan._meta.sorted_fields[1:] if one is not Plan.problem]
 )  # which is written on without acts
-ledger.kept(Assistance, *Assistance._meta.sorted_fields[1:])
+ledger.seal_columns(Assistance, *Assistance._meta.sorted_fields[1:])

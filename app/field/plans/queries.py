@@ -10,7 +10,7 @@ from peewee import JOIN, SQL, fn
 from app.field.households.models import Household
 from app.field.households.queries import family, readable
 from app.field.pick_lists.models import Choice
-from app.field.plans.models import UNFINISHED, Assistance, Plan, PlanItem, Side, State
+from app.field.plans.models import UNFINISHED, Assistance, Plan, PlanItem, PlanState, Side
 from app.kit.paging import Page, paged
 from app.people.accounts.models import Officer
 from app.people.accounts.roles import May
@@ -41,7 +41,7 @@ class Plans:
         )
 
 
-def of(household: Household) -> Plans:
+def plans_of(household: Household) -> Plans:
     """The plans of a household and of those merged into it, and the help given to them."""
     ids = family(household)
     found = list(
@@ -51,7 +51,7 @@ def of(household: Household) -> Plans:
         .order_by(Plan.id.desc())
         .limit(50)
     )
-    current = next((plan for plan in found if plan.state == State.APPROVED), None)
+    current = next((plan for plan in found if plan.state == PlanState.APPROVED), None)
     if current:
         current.sides = sides(current)
     unfinished = next((plan for plan in found if plan.state in UNFINISHED), None)
@@ -101,7 +101,7 @@ def in_force(household: Household) -> list[PlanItem]:
     return list(
         PlanItem.select()
         .join(Plan)
-        .where(Plan.household.in_(family(household)), Plan.state == State.APPROVED)
+        .where(Plan.household.in_(family(household)), Plan.state == PlanState.APPROVED)
         .order_by(PlanItem.id)
     )
 
@@ -129,7 +129,7 @@ def waiting(officer: Officer) -> Any:
         .join(Household)
         .where(
             Plan.office.in_(officer.offices_where(May.CERTIFY)),
-            Plan.state == State.SUBMITTED,
+            Plan.state == PlanState.SUBMITTED,
             Plan.author != officer,
             Plan.submitted_by != officer,
             *OPEN,

@@ -18,7 +18,7 @@ from app.field.plans.forms import (
     ProblemForm,
     ReferForm,
     ResultForm,
-    ReturnForm,
+    ReturnPlanForm,
 )
 from app.field.plans.models import WRITTEN, Assistance, Plan, PlanItem
 from app.kit import clock
@@ -29,7 +29,7 @@ from app.kit.paging import LARGEST
 from app.kit.translation import _
 from app.kit.web import page, to
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 
 bp = Blueprint("plans", __name__)
@@ -49,7 +49,7 @@ def waiting() -> Response:
 
 @bp.route("/households/<int:household_id>/plans/new", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def begin(household_id: int) -> Response:
     household, form = find_own(g.officer, household_id), ProblemForm()
     if form.validated():
@@ -100,7 +100,7 @@ def show(household_id: int, plan_id: int, status: int = 200, **forms: Any) -> Re
 
 @bp.post(f"{PLAN}/problem")
 @needs(May.FIELD)
-@once
+@idempotent
 def write(household_id: int, plan_id: int) -> Response:
     household, plan, form = *_own(household_id, plan_id), ProblemForm()
     if not form.validated():
@@ -111,14 +111,14 @@ def write(household_id: int, plan_id: int) -> Response:
 
 @bp.post(f"{PLAN}/items")
 @needs(May.FIELD)
-@once
+@idempotent
 def add_item(household_id: int, plan_id: int) -> Response:
     return _put(household_id, plan_id)
 
 
 @bp.post(ITEM)
 @needs(May.FIELD)
-@once
+@idempotent
 def change_item(household_id: int, plan_id: int, item_id: int) -> Response:
     return _put(household_id, plan_id, item_id)
 
@@ -141,7 +141,7 @@ def _put(household_id: int, plan_id: int, item_id: int | None = None) -> Respons
 
 @bp.post(f"{ITEM}/remove")
 @needs(May.FIELD)
-@once
+@idempotent
 def drop_item(household_id: int, plan_id: int, item_id: int) -> Response:
     household, plan = _own(household_id, plan_id)
     commands.drop_item(plan, queries.item(plan, item_id))
@@ -150,7 +150,7 @@ def drop_item(household_id: int, plan_id: int, item_id: int) -> Response:
 
 @bp.post(f"{PLAN}/submit")
 @needs(May.FIELD)
-@once
+@idempotent
 def submit(household_id: int, plan_id: int) -> Response:
     household, plan = _own(household_id, plan_id)
     commands.submit(plan, g.officer)
@@ -159,19 +159,19 @@ def submit(household_id: int, plan_id: int) -> Response:
 
 @bp.post(f"{PLAN}/approve")
 @needs(May.CERTIFY)
-@once
+@idempotent
 def approve(household_id: int, plan_id: int) -> Response:
     household, plan = _own(household_id, plan_id, May.CERTIFY)
-    commands.as_read(plan, request.form.get("submitted"))
+    commands.require_version(plan, request.form.get("submitted"))
     commands.approve(plan, g.officer)
     return _there(household, plan, _("อนุมัติแผนแล้ว"))
 
 
 @bp.route(f"{PLAN}/return", methods=["GET", "POST"])
 @needs(May.CERTIFY)
-@once
+@idempotent
 def send_back(household_id: int, plan_id: int) -> Response:
-    household, plan, form = *_own(household_id, plan_id, May.CERTIFY), ReturnForm()
+    household, plan, form = *_own(household_id, plan_id, May.CERTIFY), ReturnPlanForm()
     if form.validated():
         commands.send_back(plan, g.officer, form.comment.data)
         return _there(household, plan, _("ส่งแผนกลับแก้ไขแล้ว"))
@@ -182,7 +182,7 @@ def send_back(household_id: int, plan_id: int) -> Response:
 
 @bp.route(f"{ITEM}/done", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def finish(household_id: int, plan_id: int, item_id: int) -> Response:
     household, plan = _own(household_id, plan_id)
     item = queries.item(plan, item_id)
@@ -206,7 +206,7 @@ def finish(household_id: int, plan_id: int, item_id: int) -> Response:
 
 @bp.route(f"{HELP}/new", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def give(household_id: int) -> Response:
     """Help given; `of` is a referral it came from, or an item of the plan it follows."""
     household = find_own(g.officer, household_id)
@@ -220,7 +220,7 @@ def give(household_id: int) -> Response:
 
 @bp.route(f"{HELP}/refer", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def refer(household_id: int) -> Response:
     household = find_own(g.officer, household_id)
     form = ReferForm(data=_from(household))
@@ -233,7 +233,7 @@ def refer(household_id: int) -> Response:
 
 @bp.route(f"{HELP}/<int:assistance_id>/answer", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def answer(household_id: int, assistance_id: int) -> Response:
     household, asked = _help(household_id, assistance_id)
     form = AnswerForm(data={"on": clock.today()})
@@ -251,12 +251,12 @@ def answer(household_id: int, assistance_id: int) -> Response:
 
 @bp.route(f"{HELP}/<int:assistance_id>/result", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def tell(household_id: int, assistance_id: int) -> Response:
     household, given = _help(household_id, assistance_id)
     form = ResultForm(data={"result": given.result})
     if form.validated():
-        commands.tell(given, g.officer, form.result.data)
+        commands.record_result(given, g.officer, form.result.data)
         return _home(household, _("บันทึกผลของความช่วยเหลือแล้ว"), request.path)
     return page(
         "field/plans/result.html", status=_status(form), household=household, given=given, form=form
@@ -336,6 +336,6 @@ def of_household(household: Household, **values: Any) -> str:
     return render_template(
         "field/plans/_of_household.html",
         household=household,
-        plans=queries.of(household),
+        plans=queries.plans_of(household),
         **values,
     )

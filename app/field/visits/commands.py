@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import Case
 
-from app.field.households.commands import access_log as looks
+from app.field.households.commands import access_log
 from app.field.households.commands import shared as households
 from app.field.households.models import Household
 from app.field.pick_lists.models import Choice
@@ -205,7 +205,7 @@ def _possible(household: Household, on: date | None, next_on: date | None) -> No
 def took_sheet(some: Sequence[Household], officer: Officer) -> None:
     """Households were taken out on paper, for a day's round."""
     with saving():
-        looks.looked_all([one.id for one in some], officer, "export", "แบบบันทึกการเยี่ยม")
+        access_log.looked_all([one.id for one in some], officer, "export", "แบบบันทึกการเยี่ยม")
         record(officer, "sheet", officer, count=len(some))
 
 
@@ -224,7 +224,7 @@ def _told(visit: Visit, officer: Officer) -> None:
     seal(visit)
     kind = Choice.get_or_none(Choice.id == visit.kind_id)
     latest = Household.visited_on.is_null() | (Household.visited_on <= on)
-    households.touch(
+    households.mark_done(
         visit.household,
         "visited",
         on,

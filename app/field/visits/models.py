@@ -77,4 +77,4 @@ class Photo(Row):
         indexes = ((("visit", "origin"), True),)
 
 
-ledger.kept(Visit, *Visit._meta.sorted_fields[1:], where=(Visit.logged_at.is_null(False),))
+ledger.seal_columns(Visit, *Visit._meta.sorted_fields[1:], where=(Visit.logged_at.is_null(False),))

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from app.field.coverage import queries as areas
+from app.field.coverage import queries as coverage
 from app.field.households import queries as households
 from app.field.households.models import Household, HouseholdEvent
 from app.field.pick_lists.models import Choice, List
@@ -17,14 +17,14 @@ from app.field.visits.models import Photo, Visit, VisitChoice
 from app.kit import clock
 from app.kit.paging import Page, paged
 from app.kit.thai import arabic, normalise
-from app.people.accounts.models import Officer, Sent
+from app.people.accounts.models import Officer, Submission
 from app.people.accounts.roles import May
 
 NEWEST = 5  # on the household's own page
 MOST_ON_SHEET = 60
 
 
-def of(household: Household) -> list[Visit]:
+def latest_visits(household: Household) -> list[Visit]:
     """The newest visits to a household and those merged into it, each with its `count` of
     photographs.
     """
@@ -71,7 +71,11 @@ def draft(household: Household, officer: Officer) -> Visit | None:
 
 def settled(officer: Officer, key: str) -> bool:
     """Whether the form with that key was written: what arrives of it after that is late."""
-    return Sent.select().where(Sent.officer_id == officer.id, Sent.key == key).exists()
+    return (
+        Submission.select()
+        .where(Submission.officer_id == officer.id, Submission.key == key)
+        .exists()
+    )
 
 
 def touched(visit: Visit) -> list[Choice]:
@@ -162,7 +166,7 @@ def chosen(officer: Officer, ids: list[int]) -> list[Household]:
 
 def places(officer: Officer) -> list[Place]:
     """The subdistricts the officer looks after, by their names."""
-    return in_order({place.code: place for _office, place in areas.places_of(officer)}.values())
+    return in_order({place.code: place for _office, place in coverage.places_of(officer)}.values())
 
 
 def _logged() -> Any:

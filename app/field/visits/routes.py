@@ -10,9 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g, render_template, request, send_file, url_for
 
-from app.field.households.commands import access_log as looks
-from app.field.households.commands import records
-from app.field.households.commands import shared as keeping
+from app.field.households.commands import access_log, records, shared
 from app.field.households.models import Household
 from app.field.households.queries import find, find_own, rights
 from app.field.pick_lists.models import List
@@ -27,12 +25,12 @@ from app.kit.errors import Refused
 from app.kit.fields import Form, options, posted_key
 from app.kit.form_size import LONG, form_size, with_files
 from app.kit.former import content
-from app.kit.paging import whole
+from app.kit.paging import parse_id
 from app.kit.translation import _
 from app.kit.web import download, page, to
-from app.people.accounts.commands import submissions as sent
+from app.people.accounts.commands import submissions
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 from app.records.files import commands as files
 from app.records.files.photographs import MOST_SENT, develop
@@ -66,7 +64,7 @@ def developed(view: Callable[..., Any]) -> Callable[..., Any]:
 @needs(May.FIELD)
 @form_size(with_files(commands.MOST_PHOTOS * MOST_SENT))
 @developed
-@once
+@idempotent
 def new(household_id: int) -> Response:
     """A visit; what was typed is kept whatever happens."""
     household = find_own(g.officer, household_id)
@@ -113,7 +111,7 @@ def keep(household_id: int) -> Response:
 
 @bp.post("/households/<int:household_id>/visits/discard")
 @needs(May.FIELD)
-@once
+@idempotent
 def discard(household_id: int) -> Response:
     commands.discard(find_own(g.officer, household_id), g.officer)
     return to(url_for("household_pages.show", household_id=household_id), _("ทิ้งร่างการเยี่ยมแล้ว"))
@@ -137,7 +135,7 @@ def show(visit_id: int) -> Response:
     visit, household = queries.find(g.officer, visit_id)
     if visit.logged_at is None:
         return to(url_for(".new", household_id=household.id))
-    looks.look(household, g.officer)
+    access_log.note_access(household, g.officer)
     return page(
         "field/visits/show.html",
         parts=("photos",),
@@ -158,13 +156,13 @@ def photo(visit_id: int, photo_id: int, size: str) -> Response:
     found = queries.photo(visit, photo_id)
     file = found.small if size == "small" else found.file
     answer = download(file.sha256, f"visit-{visit_id}-{photo_id}.jpg", file.media_type, inline=True)
-    looks.look(household, g.officer)
+    access_log.note_access(household, g.officer)
     return answer
 
 
 @bp.post("/visits/<int:visit_id>/photos/<int:photo_id>/remove")
 @needs(May.FIELD)
-@once
+@idempotent
 def drop_photo(visit_id: int, photo_id: int) -> Response:
     """Only its author sees a draft, and only a draft loses photographs."""
     visit, household = queries.find(g.officer, visit_id)
@@ -175,7 +173,7 @@ def drop_photo(visit_id: int, photo_id: int) -> Response:
 
 @bp.post("/visits/<int:visit_id>/photos/<int:photo_id>/of-house")
 @needs(May.FIELD)
-@once
+@idempotent
 def of_house(visit_id: int, photo_id: int) -> Response:
     """A photograph of a visit becomes the picture of the house."""
     visit, household = queries.find(g.officer, visit_id)
@@ -194,7 +192,7 @@ def picture(household_id: int) -> Response:
     answer = download(
         household.photo.sha256, f"house-{household_id}.jpg", household.photo.media_type, inline=True
     )
-    looks.look(household, g.officer)
+    access_log.note_access(household, g.officer)
     return answer
 
 
@@ -219,7 +217,7 @@ def sheet() -> Response:
 @needs(May.FIELD)
 def sheet_pdf() -> Response:
     """The sheet for the households chosen; that they were taken out on paper is noted with each."""
-    found = queries.chosen(g.officer, request.args.getlist("household", type=whole))
+    found = queries.chosen(g.officer, request.args.getlist("household", type=parse_id))
     if not found:
         raise Refused(_("เลือกครัวเรือนอย่างน้อยหนึ่งครัวเรือนก่อน"))
     pdf = annex.sheet(found, RoundForm(request.args).day)
@@ -230,14 +228,14 @@ def sheet_pdf() -> Response:
 @bp.route("/visits/typing", methods=["GET", "POST"])
 @needs(May.FIELD)
 @form_size(LONG)
-@once
+@idempotent
 def typing() -> Response:
     """Sheets typed back in: each row is a visit by itself, logged once however often the form is
     sent.
     """
     form = TypingForm(data={"team": g.officer.name})
     chosen = (
-        queries.chosen(g.officer, request.args.getlist("household", type=whole))
+        queries.chosen(g.officer, request.args.getlist("household", type=parse_id))
         if request.method == "GET"
         else []
     )
@@ -277,15 +275,17 @@ def _typing(
 
 def _recall(row: RowForm, key: str, _team: str) -> None:
     """Where the row's visit is, when it was logged as it stands."""
-    if (former := sent.find(g.officer.id, key)) and sent.same(former, content(row._prefix, "team")):
+    if (former := submissions.find(g.officer.id, key)) and submissions.same(
+        former, content(row._prefix, "team")
+    ):
         row.logged = former.location
 
 
 def _enter(row: RowForm, key: str, team: str) -> None:
     """Log a row's visit, unless it was; messages are at the row otherwise."""
     holds = content(row._prefix, "team")
-    if former := sent.claim(g.officer.id, key, holds):
-        if sent.same(former, holds):
+    if former := submissions.claim(g.officer.id, key, holds):
+        if submissions.same(former, holds):
             row.logged = former.location
         else:
             row.code.errors = [_("แถวนี้บันทึกไปแล้วด้วยข้อความอื่น กดบันทึกอีกครั้งถ้าเป็นการเยี่ยมอีกครั้งหนึ่ง")]
@@ -302,9 +302,9 @@ def _enter(row: RowForm, key: str, team: str) -> None:
             row.code.errors = [str(refusal)]
         else:
             row.logged = url_for(".show", visit_id=visit.id)
-            sent.settle(g.officer.id, key, row.logged, "")
+            submissions.finish(g.officer.id, key, row.logged, "")
             return
-    sent.unclaim(g.officer.id, key)
+    submissions.unclaim(g.officer.id, key)
 
 
 def _form(household: Household) -> VisitForm:
@@ -330,7 +330,7 @@ def _writing(
 ) -> Response:
     kept = queries.draft(household, g.officer)
     if not household.is_open:
-        refusal = refusal or keeping.closed_words()
+        refusal = refusal or shared.closed_words()
     return page(
         "field/visits/form.html",
         status=status,
@@ -362,6 +362,6 @@ def of_household(household: Household, **values: Any) -> str:
     return render_template(
         "field/visits/_of_household.html",
         household=household,
-        visits=queries.of(household),
+        visits=queries.latest_visits(household),
         **values,
     )

@@ -9,22 +9,22 @@ from app.circulation.reminders.acts import ACTS as reminders
 from app.circulation.reports.acts import ACTS as reports
 from app.circulation.tasks.acts import ACTS as tasks
 from app.field.certification.acts import ACTS as certification
-from app.field.coverage.acts import ACTS as areas
-from app.field.field_reports.acts import ACTS as fieldwork
+from app.field.coverage.acts import ACTS as coverage
+from app.field.field_reports.acts import ACTS as field_reports
 from app.field.households.acts import ACTS as households
 from app.field.imports.acts import ACTS as imports
-from app.field.pick_lists.acts import ACTS as choices
+from app.field.pick_lists.acts import ACTS as pick_lists
 from app.field.plans.acts import ACTS as plans
 from app.field.visits.acts import ACTS as visits
 from app.kit.translation import _
 from app.kit.translation import later as _l
-from app.operations.backups.acts import ACTS as upkeep
+from app.operations.backups.acts import ACTS as backups
 from app.papers.documents.acts import ACTS as documents
 from app.papers.numbers.acts import ACTS as numbers
 from app.people.accounts.acts import ACTS as accounts
 from app.people.accounts.acts import RIGHTS as OF_ACCOUNTS
 from app.people.offices.acts import ACTS as offices
-from app.records.trail.acts import ACTS as audit
+from app.records.trail.acts import ACTS as trail
 
 OWN = {
     "out": {
@@ -63,16 +63,16 @@ ACTS = collected(
         certification,
         plans,
         visits,
-        fieldwork,
+        field_reports,
         imports,
-        choices,
+        pick_lists,
         numbers,
         offices,
-        areas,
+        coverage,
         accounts,
         OWN,
-        upkeep,
-        audit,
+        backups,
+        trail,
     )
 )
 WORDS = {act: words for acts in ACTS.values() for act, words in acts.items()}

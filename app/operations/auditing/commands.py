@@ -5,12 +5,12 @@ at households, which are too many to be acts of their own, are sealed into it in
 from dataclasses import asdict
 from datetime import timedelta
 
-from app.field.households.models import Reading
+from app.field.households.models import AccessRecord
 from app.kit import clock
 from app.kit.errors import Refused
 from app.kit.translation import _
 from app.operations.auditing import queries
-from app.operations.auditing.queries import Sought
+from app.operations.auditing.queries import TrailFilter
 from app.people.accounts.models import Officer
 from app.records.trail.commands import record
 
@@ -18,7 +18,7 @@ MOST = 200_000  # rows of a file
 SETTLED = timedelta(hours=1)  # looks of the last hour may still be written
 
 
-def take_out(officer: Officer, sought: Sought) -> int:
+def take_out(officer: Officer, sought: TrailFilter) -> int:
     """Note which acts are taken out, and how many; their number. Raises Refused for more than
     fit into a file, or none.
     """
@@ -48,7 +48,7 @@ def seal_looks() -> None:
         record(
             None,
             "looks_sealed",
-            Reading.get_by_id(last),
+            AccessRecord.get_by_id(last),
             after=after,
             last=last,
             count=count,
@@ -59,4 +59,4 @@ def seal_looks() -> None:
 def note_changed(found: queries.Looks) -> None:
     """Add that looks were changed after they were sealed."""
     if found.changed:
-        record(None, "looks_changed", Reading(id=found.last), sealed_by=found.changed.id)
+        record(None, "looks_changed", AccessRecord(id=found.last), sealed_by=found.changed.id)

@@ -9,7 +9,7 @@ from app.kit.fields import AtMost, Day, Form, Text, options
 from app.kit.translation import _
 from app.kit.translation import later as _l
 from app.operations.auditing.acts import ACTS
-from app.operations.auditing.queries import Sought
+from app.operations.auditing.queries import TrailFilter
 
 ONLY_WORDS = {
     "refused": _l("การถูกปฏิเสธ"),
@@ -53,8 +53,8 @@ class SoughtForm(Form):
         self.thing.choices = options([("", _("ทั้งหมด")), *THINGS.items()])
 
     @property
-    def sought(self) -> Sought:
-        return Sought(
+    def sought(self) -> TrailFilter:
+        return TrailFilter(
             self.people.data or "",
             self._chosen("act"),
             self._chosen("only"),

@@ -12,7 +12,7 @@ from typing import Any
 from peewee import fn
 
 from app.field.households.acts import LOOKED
-from app.field.households.models import Household, Reading
+from app.field.households.models import AccessRecord, Household
 from app.kit import clock
 from app.kit.paging import Page, paged
 from app.kit.thai import terms
@@ -38,7 +38,7 @@ SLACK = timedelta(days=1)  # ids follow time but for a clock that was set back
 
 
 @dataclass(frozen=True)
-class Sought:
+class TrailFilter:
     """What an auditor looks for; all of it empty: everything."""
 
     people: str = ""  # words of names
@@ -57,7 +57,7 @@ class Sought:
         return list(ONLY.get(self.only, () if self.number else ACTS.get(self.thing, {})))
 
 
-def found(officer: Officer, sought: Sought, after: str | None = None) -> Page:
+def acts_page(officer: Officer, sought: TrailFilter, after: str | None = None) -> Page:
     """A page of acts, newest first."""
     query, whose = Trail.select().where(*_when(Trail, sought)), _whose(officer, sought.people)
     acts = sought.acts
@@ -83,7 +83,7 @@ def found(officer: Officer, sought: Sought, after: str | None = None) -> Page:
     return paged(query, [Trail.id], after, Trail.act if acts else None, acts)
 
 
-def all_found(officer: Officer, sought: Sought) -> Any:
+def all_found(officer: Officer, sought: TrailFilter) -> Any:
     """All of the acts, in no order."""
     query, whose = Trail.select().where(*_when(Trail, sought)), _whose(officer, sought.people)
     if sought.acts:
@@ -105,25 +105,25 @@ def each(query: Any, newest_first: bool = True) -> Iterator[Any]:
         last = some[-1].id
 
 
-def looks(officer: Officer, sought: Sought, after: str | None = None) -> Page:
+def access_page(officer: Officer, sought: TrailFilter, after: str | None = None) -> Page:
     """Who was shown which household, newest first, each with its officer and household."""
     query = (
-        Reading.select(Reading, Officer, Household, Office)
+        AccessRecord.select(AccessRecord, Officer, Household, Office)
         .join(Officer)
-        .switch(Reading)
+        .switch(AccessRecord)
         .join(Household)
         .join(Office, on=Household.office)
-        .where(*_when(Reading, sought))
+        .where(*_when(AccessRecord, sought))
     )
     whose = _whose(officer, sought.people)
     if sought.number:
-        mine = query if whose is None else query.where(Reading.officer.in_(whose))
-        return paged(mine, [Reading.id], after, Reading.household, [sought.number])
+        mine = query if whose is None else query.where(AccessRecord.officer.in_(whose))
+        return paged(mine, [AccessRecord.id], after, AccessRecord.household, [sought.number])
     if whose is not None and len(whose) <= FEW:
-        return paged(query, [Reading.id], after, Reading.officer, whose)
+        return paged(query, [AccessRecord.id], after, AccessRecord.officer, whose)
     return paged(
-        query if whose is None else query.where(Reading.officer.in_(whose)),
-        [Reading.id],
+        query if whose is None else query.where(AccessRecord.officer.in_(whose)),
+        [AccessRecord.id],
         after,
         None,
         [],
@@ -159,7 +159,7 @@ def looks_verified() -> Looks:
 def unsealed(before: datetime) -> tuple[int, int]:
     """After which look, and up to which, none is sealed yet; of those noted before a moment."""
     newest = Trail.select().where(Trail.act == "looks_sealed").order_by(Trail.id.desc()).first()
-    last = Reading.select(fn.MAX(Reading.id)).where(Reading.at < before).scalar()
+    last = AccessRecord.select(fn.MAX(AccessRecord.id)).where(AccessRecord.at < before).scalar()
     return (newest.said["last"] if newest else 0), last or 0
 
 
@@ -167,12 +167,16 @@ def digest(after: int, last: int) -> tuple[int, str]:
     """How many looks there are after one (0: from the first) and up to another, and the SHA-256
     over all they say.
     """
-    count, told, query = 0, sha256(), Reading.select().where(Reading.id <= last).namedtuples()
+    count, told, query = (
+        0,
+        sha256(),
+        AccessRecord.select().where(AccessRecord.id <= last).namedtuples(),
+    )
     for row in ledger.each(
-        query.where(Reading.id > after) if after else query,
-        Reading.id,
+        query.where(AccessRecord.id > after) if after else query,
+        AccessRecord.id,
         AT_ONCE,
-        lambda one: Reading(id=one),
+        lambda one: AccessRecord(id=one),
     ):
         at = (
             row.at.isoformat() if isinstance(row.at, datetime) else row.at
@@ -207,7 +211,7 @@ def _whose(officer: Officer, words: str) -> list[int] | None:
     return None if above_all and not words else [row.id for row in people]
 
 
-def _when(rows: Any, sought: Sought) -> list[Any]:
+def _when(rows: Any, sought: TrailFilter) -> list[Any]:
     """What narrows rows to the days looked for: by their moment, and by their ids, so that
     nothing else is walked through.
     """

@@ -42,7 +42,7 @@ def show() -> Response:
     return page(
         "operations/auditing/show.html",
         form=form,
-        found=queries.found(g.officer, form.sought, request.args.get("after")),
+        found=queries.acts_page(g.officer, form.sought, request.args.get("after")),
         kept=form.kept,
         things=THINGS,
         verified=last_verified(),
@@ -79,7 +79,7 @@ def looks() -> Response:
     return page(
         "operations/auditing/looks.html",
         form=form,
-        found=queries.looks(g.officer, form.sought, request.args.get("after")),
+        found=queries.access_page(g.officer, form.sought, request.args.get("after")),
         kept=form.kept,
     )
 

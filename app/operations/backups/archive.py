@@ -26,7 +26,7 @@ FORMAT = 1
 MANIFEST, FILES, KEPT, MISSING = "manifest.json", "files/", "kept/", "missing"
 
 
-class Unreadable(ValueError):
+class UnreadableArchive(ValueError):
     """No archive of ours, not with this key, or damaged; in words."""
 
 
@@ -47,7 +47,7 @@ class Manifest:
         """Raises Unreadable when it was written by a newer program."""
         said = json.loads(text)
         if said.get("format", 0) > FORMAT:
-            raise Unreadable(
+            raise UnreadableArchive(
                 f"format {said['format']}: made by a newer Wian ({said.get('version')})"
             )
         return cls(**said)
@@ -100,7 +100,7 @@ def written(place: Path, key: str) -> Iterator[Writer]:
             out.flush()
             os.fsync(out.fileno())
         os.replace(part, place)
-        settle(place.parent)
+        sync_folder(place.parent)
     finally:
         part.unlink(missing_ok=True)
 
@@ -122,7 +122,7 @@ def opened(place: Path, key: str) -> Iterator[tuple[Manifest, Iterator[tuple[str
             entries = ((entry.name, tar.extractfile(entry)) for entry in tar if entry.isfile())
             name, content = next(entries, ("", None))
             if name != MANIFEST or content is None:
-                raise Unreadable("it does not begin with a manifest")
+                raise UnreadableArchive("it does not begin with a manifest")
             yield (
                 Manifest.read(content.read()),
                 ((name, content) for name, content in entries if content),
@@ -130,9 +130,9 @@ def opened(place: Path, key: str) -> Iterator[tuple[Manifest, Iterator[tuple[str
     except FileNotFoundError:
         if place.exists():
             raise
-        raise Unreadable("there is no such file") from None
+        raise UnreadableArchive("there is no such file") from None
     except (tarfile.TarError, EOFError, json.JSONDecodeError, TypeError) as problem:
-        raise Unreadable(f"it is damaged: {problem}") from None
+        raise UnreadableArchive(f"it is damaged: {problem}") from None
 
 
 def digest_of(content: IO[bytes], out: BinaryIO | None = None) -> str:
@@ -169,7 +169,7 @@ def _unsealing(file: BinaryIO, key: str) -> Iterator[IO[bytes]]:
             while stream.read(1 << 20):
                 pass
     except pyrage.DecryptError as problem:
-        raise Unreadable(
+        raise UnreadableArchive(
             "it cannot be opened with this key, which is that of PORTAL_BACKUP_KEY, else of the "
             "file backup-key in "
             f"the data folder, else the one typed: {problem}"
@@ -177,7 +177,7 @@ def _unsealing(file: BinaryIO, key: str) -> Iterator[IO[bytes]]:
     except OSError as problem:
         if problem.errno is not None:
             raise
-        raise Unreadable(f"it is altered or cut off: {problem}") from None
+        raise UnreadableArchive(f"it is altered or cut off: {problem}") from None
 
 
 def _encrypt(reader: int, out: BinaryIO, to: Any) -> None:
@@ -239,7 +239,7 @@ def _beside(work: Any) -> Iterator[None]:
         raise problems[0]
 
 
-def settle(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """The folder itself is on disk: a renamed file is there after a power cut."""
     opened_folder = os.open(folder, os.O_RDONLY)
     try:

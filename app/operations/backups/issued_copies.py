@@ -14,7 +14,7 @@ from secrets import token_hex
 
 import pyrage
 
-from app.operations.backups.archive import Unreadable, settle
+from app.operations.backups.archive import UnreadableArchive, sync_folder
 
 FOLDER, ENDING = "issued", ".letter.age"
 
@@ -52,7 +52,7 @@ def put(place: Path, letter: Letter, pdf: bytes, key: str) -> None:
         os.replace(part, place)
     finally:
         part.unlink(missing_ok=True)
-    settle(place.parent)
+    sync_folder(place.parent)
 
 
 def within(folder: Path) -> Path:
@@ -78,4 +78,4 @@ def read(place: Path, key: str) -> tuple[Letter, bytes]:
         ).partition(b"\n")
         return Letter(**json.loads(said)), pdf
     except (OSError, pyrage.DecryptError, ValueError, TypeError) as problem:
-        raise Unreadable(f"{place.name}: {problem}") from None
+        raise UnreadableArchive(f"{place.name}: {problem}") from None

@@ -10,7 +10,7 @@ from app.kit.errors import Refused
 from app.kit.jobs import job, scheduled
 from app.operations.backups import queries
 from app.operations.backups.commands import archives, restores
-from app.operations.backups.models import Kind
+from app.operations.backups.models import RunKind
 from app.people.accounts.models import Officer
 from app.records.trail.commands import record
 
@@ -66,8 +66,8 @@ def prove() -> None:
             log.info("%s", refusal)
 
 
-def ask(officer: Officer, kind: Kind) -> None:
+def ask(officer: Officer, kind: RunKind) -> None:
     """Let the worker back up, or restore the newest archive for trial, as soon as it can."""
     with saving():
         record(officer, f"ask_{kind}", officer)
-        (back_up if kind == Kind.BACKUP else prove)()
+        (back_up if kind == RunKind.BACKUP else prove)()

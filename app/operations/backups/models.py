@@ -16,7 +16,7 @@ from app.people.offices.models import Office
 from app.records.files.models import File
 
 
-class Kind(StrEnum):
+class RunKind(StrEnum):
     """What was done."""
 
     BACKUP = "backup"  # สำรองข้อมูล

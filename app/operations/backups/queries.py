@@ -15,9 +15,8 @@ from peewee import Value, fn
 from app.kit import clock, jobs
 from app.kit.paging import Page, paged
 from app.kit.settings import settings
-from app.operations.backups import database_copies as engines
-from app.operations.backups import issued_copies as aside
-from app.operations.backups.models import Kind, Recovered, Run
+from app.operations.backups import database_copies, issued_copies
+from app.operations.backups.models import Recovered, Run, RunKind
 from app.papers.documents import queries as documents
 from app.people.accounts.models import Officer
 from app.people.accounts.roles import May
@@ -61,7 +60,7 @@ class Held:
 
 
 @dataclass
-class State:
+class BackupState:
     """What the administrator's page shows."""
 
     backup: Run | None  # the last good one
@@ -78,11 +77,11 @@ class State:
     stuck: bool
 
 
-def state() -> State:
+def state() -> BackupState:
     """How it stands now."""
     backup, proof, now = last_backup(), last_proof(), clock.now()
     waiting, since = jobs.waiting()
-    made = Run.select().where(Run.kind == Kind.BACKUP, Run.good).order_by(Run.id.desc()).first()
+    made = Run.select().where(Run.kind == RunKind.BACKUP, Run.good).order_by(Run.id.desc()).first()
     unproven = not proof or proof.begun_at < now - PROVE_EVERY - 24 * HOUR
     at_work = list(
         Run.select()
@@ -92,7 +91,7 @@ def state() -> State:
     )
     alone = [letter for letter in not_aside() if letter.issued_at < now - LONG] if backup else []
     found = disks()
-    return State(
+    return BackupState(
         backup,
         None if backup else made,
         not backup or is_late(backup),
@@ -115,7 +114,9 @@ def last_backup() -> Run | None:
     return (
         Run.select()
         .where(
-            Run.kind == Kind.BACKUP, Run.good, Run.archive.in_([place.name for place in archives()])
+            Run.kind == RunKind.BACKUP,
+            Run.good,
+            Run.archive.in_([place.name for place in archives()]),
         )
         .order_by(Run.begun_at.desc())
         .first()
@@ -125,7 +126,7 @@ def last_backup() -> Run | None:
 def last_proof() -> Run | None:
     return (
         Run.select()
-        .where(Run.kind == Kind.PROOF, Run.good, Run.begun_at < clock.now() + jobs.SKEW)
+        .where(Run.kind == RunKind.PROOF, Run.good, Run.begun_at < clock.now() + jobs.SKEW)
         .order_by(Run.begun_at.desc())
         .first()
     )
@@ -135,7 +136,7 @@ def to_be_proven(newest: Path) -> bool:
     """Whether it is time for a trial, and this archive was not tried yet."""
     proof = last_proof()
     tried = Run.select().where(
-        Run.kind == Kind.PROOF, Run.archive == newest.name, Run.ended_at.is_null(False)
+        Run.kind == RunKind.PROOF, Run.archive == newest.name, Run.ended_at.is_null(False)
     )
     return (not proof or proof.begun_at < clock.now() - PROVE_EVERY) and not tried.exists()
 
@@ -154,7 +155,9 @@ def not_aside() -> Iterator[Any]:
     ):
         assert letter.issued_at
         assert letter.paper
-        if not aside.place_of(settings().backups, letter.issued_at, letter.paper.sha256).exists():
+        if not issued_copies.place_of(
+            settings().backups, letter.issued_at, letter.paper.sha256
+        ).exists():
             yield letter
 
 
@@ -165,7 +168,7 @@ def due(now: datetime) -> datetime:
 
 def runs(after: str | None) -> Page:
     """All backups, restores and trials, newest first."""
-    return paged(Run.select(), [Run.id], after, Run.kind, list(Kind))
+    return paged(Run.select(), [Run.id], after, Run.kind, list(RunKind))
 
 
 def recovered(officer: Officer) -> Any:
@@ -231,7 +234,7 @@ def disks() -> list[Disk]:
 def held() -> Held:
     """What takes room now."""
     return Held(
-        engines.size(settings().database_url),
+        database_copies.size(settings().database_url),
         File.select(fn.SUM(File.size)).scalar() or 0,
         sum(place.stat().st_size for place in settings().backups.glob("wian-*.age")),
     )

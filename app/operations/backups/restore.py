@@ -20,21 +20,21 @@ from app.kit.errors import Refused
 from app.kit.settings import settings
 from app.kit.storage import store
 from app.kit.translation import _
-from app.operations.backups import database_copies as engines
+from app.operations.backups import database_copies
 from app.operations.backups.archive import (
     FILES,
     KEPT,
     MISSING,
     Manifest,
-    Unreadable,
+    UnreadableArchive,
     digest_of,
     opened,
 )
 from app.operations.backups.database_copies import Trouble
-from app.operations.backups.restore_check import Line, compared
+from app.operations.backups.restore_check import CheckLine, compared
 from app.operations.migrate import UNFINISHED, migrate
 from app.records.trail.commands import keep_head, take_over
-from app.records.trail.queries import HEADS, heads_folder, kept, verified
+from app.records.trail.queries import HEADS, heads_folder, heads_on_disk, verified
 
 Told = Callable[[int, int], None]  # how many files of how many are done
 SILENT: Told = lambda done, of: None  # noqa: E731
@@ -50,7 +50,7 @@ class _Contents:
         self.wrong: list[str] = []
         self.missing = ["the end of the archive"]  # until it is reached
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[CheckLine]:
         facts, wrong = (
             self.manifest.facts["files"],
             [*self.wrong[:5], *(f"{one}: not in it" for one in self.missing[:5])],
@@ -59,23 +59,23 @@ class _Contents:
             wrong = [f"{self.count} of {facts['count']}"]
         made_at = datetime.fromisoformat(self.manifest.made_at)
         return [
-            Line("archive", "", {"made_at": f"{clock.local(made_at):%Y-%m-%d %H:%M}"}),
-            Line(
+            CheckLine("archive", "", {"made_at": f"{clock.local(made_at):%Y-%m-%d %H:%M}"}),
+            CheckLine(
                 "database",
                 "" if self.digest == self.manifest.database["sha256"] else "not what was put in",
             ),
-            Line("files", ", ".join(wrong), {"count": self.count, "size": self.bytes}),
+            CheckLine("files", ", ".join(wrong), {"count": self.count, "size": self.bytes}),
         ]
 
 
-def look_through(place: Path, key: str, told: Told = SILENT) -> list[Line]:
+def look_through(place: Path, key: str, told: Told = SILENT) -> list[CheckLine]:
     """Read an archive to its end and compare every content with its hash; nothing is written.
     Raises Unreadable.
     """
     return _walk(place, key, digest_of, lambda _digest, _content: None, told).lines()
 
 
-def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, list[Line]]:
+def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, list[CheckLine]]:
     """Put everything of an archive into the empty place the settings name, bring it to the shape of
     this version, and compare.
 
@@ -94,18 +94,18 @@ def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, li
             )
         _fitting(found, url)
         if found.digest != found.manifest.database["sha256"]:
-            raise Unreadable("the database in it is not what was put in")
+            raise UnreadableArchive("the database in it is not what was put in")
         for name, kept in found.kept.items():
             _lay_down(name, kept)
-        engines.load(url, copy)
-    with engines.asked(url) as ask:
+        database_copies.load(url, copy)
+    with database_copies.asked(url) as ask:
         lines = found.lines() + compared(
-            found.manifest.facts, engines.facts(ask, engines.engine(url))
+            found.manifest.facts, database_copies.facts(ask, database_copies.engine(url))
         )
     applied = migrate()
     with db.connection_context():
         keep_head(restored=True)
-        lines += [_trail(), _keys(), Line("shape", "", {"applied": len(applied)})]
+        lines += [_trail(), _keys(), CheckLine("shape", "", {"applied": len(applied)})]
         take_over()
         return found.manifest, lines
 
@@ -138,7 +138,7 @@ def expect_nothing() -> None:
     restore left there.
     """
     url = settings().database_url
-    if not engines.is_free(url):
+    if not database_copies.is_free(url):
         raise Trouble(
             f"the database at {url.rpartition('@')[2]} is not empty, and a restore never "
             "overwrites one. "
@@ -183,7 +183,7 @@ def _expect_room(manifest: Manifest) -> None:
             file.stat().st_size for file in (settings().data / "files").rglob("*") if file.is_file()
         )
         size += max(0, manifest.facts["files"]["bytes"] - kept)
-    engines.expect_room(settings().data, size)
+    database_copies.expect_room(settings().data, size)
 
 
 def _one_file(
@@ -202,7 +202,7 @@ def _keep(digest: str, content: bytes) -> None:
 
 
 def _fitting(found: _Contents, url: str) -> None:
-    made_on, ours = found.manifest.engine, engines.engine(url)
+    made_on, ours = found.manifest.engine, database_copies.engine(url)
     if made_on != ours:
         raise Trouble(f"the archive is of {made_on}, PORTAL_DATABASE_URL names {ours}")
     sealing_key = found.kept["sealing-key"].decode()
@@ -237,12 +237,12 @@ def _lay_heads(place: Path, content: bytes) -> None:
     place.write_bytes(b"".join(fresh) + there)
 
 
-def _trail() -> Line:
-    found = verified(kept())
-    return Line("trail", "" if found.whole else str(found), {"rows": found.rows})
+def _trail() -> CheckLine:
+    found = verified(heads_on_disk())
+    return CheckLine("trail", "" if found.whole else str(found), {"rows": found.rows})
 
 
-def _keys() -> Line:
+def _keys() -> CheckLine:
     sample = (
         Member.select(Member.citizen_sealed).where(Member.citizen_sealed.is_null(False)).first()
     )
@@ -250,5 +250,5 @@ def _keys() -> Line:
         if sample:
             sealing.opened(sample.citizen_sealed)
     except ValueError as problem:
-        return Line("keys", str(problem))
-    return Line("keys")
+        return CheckLine("keys", str(problem))
+    return CheckLine("keys")

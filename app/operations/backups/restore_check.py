@@ -25,7 +25,7 @@ WORDS = {
 
 
 @dataclass
-class Line:
+class CheckLine:
     """One thing looked at: which, whether it is right, the figures that fill its words, what is
     wrong with it.
     """
@@ -53,15 +53,15 @@ class Line:
         return said or _("ไม่ผ่าน: %(problem)s", problem=f"{self.name}: {self.problem}")
 
 
-def to_json(lines: list[Line]) -> str:
+def to_json(lines: list[CheckLine]) -> str:
     return json.dumps([asdict(line) for line in lines], ensure_ascii=False)
 
 
-def from_json(text: str) -> list[Line]:
-    return [Line(**said) for said in json.loads(text or "[]")]
+def from_json(text: str) -> list[CheckLine]:
+    return [CheckLine(**said) for said in json.loads(text or "[]")]
 
 
-def compared(wanted: dict[str, Any], found: dict[str, Any]) -> list[Line]:
+def compared(wanted: dict[str, Any], found: dict[str, Any]) -> list[CheckLine]:
     """The facts of an archive beside those of what was restored from it."""
     tables = wanted["tables"]
     other = [
@@ -75,9 +75,11 @@ def compared(wanted: dict[str, Any], found: dict[str, Any]) -> list[Line]:
         if one not in found["registers"]
     ]
     return [
-        Line("tables", ", ".join(other), {"rows": sum(tables.values()), "tables": len(tables)}),
-        Line("registers", ", ".join(registers), {"count": len(wanted["registers"])}),
-        Line(
+        CheckLine(
+            "tables", ", ".join(other), {"rows": sum(tables.values()), "tables": len(tables)}
+        ),
+        CheckLine("registers", ", ".join(registers), {"count": len(wanted["registers"])}),
+        CheckLine(
             "head",
             ""
             if wanted["trail"] == found["trail"]

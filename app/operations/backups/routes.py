@@ -11,12 +11,12 @@ from app.kit.version import VERSION
 from app.kit.web import download, page, to
 from app.operations.backups import jobs, queries
 from app.operations.backups.commands import restores
-from app.operations.backups.models import Kind, Recovered
+from app.operations.backups.models import Recovered, RunKind
 from app.operations.backups.restore_check import from_json
 from app.papers.documents import queries as documents
 from app.people.accounts.forms import KeyForm
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 from app.records.trail.queries import last_verified
 
@@ -65,27 +65,29 @@ def recovered_paper(letter_id: int) -> Response:
 
 @bp.post("/recovered/<int:letter_id>/settle")
 @needs(May.REGISTER, May.SIGN)
-@once
+@idempotent
 def settle(letter_id: int) -> Response:
-    restores.settle(g.officer, queries.recovered(g.officer).where(Recovered.id == letter_id).get())
+    restores.settle_recovered(
+        g.officer, queries.recovered(g.officer).where(Recovered.id == letter_id).get()
+    )
     return to(url_for(".recovered"), _("จัดการแล้ว"))
 
 
 @bp.post("/back-up")
 @needs(May.ADMINISTER)
-@once
+@idempotent
 def back_up() -> Response:
     _expect_keeper()
-    jobs.ask(g.officer, Kind.BACKUP)
+    jobs.ask(g.officer, RunKind.BACKUP)
     return to(url_for(".show"), _("สั่งสำรองข้อมูลแล้ว ผลจะปรากฏที่หน้านี้"))
 
 
 @bp.post("/prove")
 @needs(May.ADMINISTER)
-@once
+@idempotent
 def prove() -> Response:
     _expect_keeper()
-    jobs.ask(g.officer, Kind.PROOF)
+    jobs.ask(g.officer, RunKind.PROOF)
     return to(url_for(".show"), _("สั่งลองกู้คืนแล้ว ผลจะปรากฏที่หน้านี้"))
 
 

@@ -12,7 +12,7 @@ from app.circulation.tasks.models import Assignment, Task
 from app.field.households.models import Household
 from app.field.pick_lists.queries import offered
 from app.kit import clock
-from app.kit.bulk_insert import number_on, pour
+from app.kit.bulk_insert import insert_rows, number_on
 from app.kit.db import db, saving
 from app.kit.errors import Refused
 from app.operations.load import offices
@@ -68,7 +68,7 @@ def fill(provinces: int, years: int, letters: int, households: int, seed: int) -
             for model, names, rows in Households(
                 covering, traits, 1, households * len(covering)
             ).tables():
-                pour(model, names, rows)
+                insert_rows(model, names, rows)
                 yield f"{model._meta.table_name} written"
         number_on(Document, Delivery, Task, Assignment, Report, Household)
         take_over(again=True)

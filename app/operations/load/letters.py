@@ -13,11 +13,11 @@ from typing import Any
 from app.circulation.circulars.models import Delivery
 from app.circulation.reports.models import Decision, Report
 from app.circulation.tasks.models import Assignment, Task
-from app.circulation.tasks.models import State as Stand
-from app.kit.bulk_insert import pour
+from app.circulation.tasks.models import AssignmentState as Stand
+from app.kit.bulk_insert import insert_rows
 from app.kit.thai import fold
 from app.operations.load.offices import Province
-from app.papers.documents.models import Addressee, Document, State
+from app.papers.documents.models import Addressee, Document, DocumentState
 from app.papers.numbers.models import CIRCULAR, RECEIVED, NumberSeries
 from app.press.facts import Facts, Signatory
 from app.records.files.models import File
@@ -139,7 +139,7 @@ class Letters:
                     self._letter(province, at)
             self._pour()
             yield self.last["document"]
-        pour(
+        insert_rows(
             NumberSeries,
             ("office", "series", "year", "last"),
             [(*key, last) for key, last in self.numbers.items()],
@@ -194,7 +194,7 @@ class Letters:
                 one,
                 province.id,
                 people["drafter"].id,
-                State.ISSUED,
+                DocumentState.ISSUED,
                 "letter",
                 CIRCULAR,
                 facts,
@@ -336,6 +336,6 @@ class Letters:
             (Assignment, ASSIGNMENT),
             (Report, REPORT),
         ):
-            pour(model, names, self.rows.pop(model, []))
+            insert_rows(model, names, self.rows.pop(model, []))
         record_many(sorted(self.acts))
         self.acts.clear()

@@ -7,7 +7,7 @@ from datetime import date
 
 from app.field.coverage.models import Area
 from app.field.places.queries import districts, name, provinces, within
-from app.kit.bulk_insert import pour
+from app.kit.bulk_insert import insert_rows
 from app.kit.thai import fold
 from app.people.accounts.models import Appointment, Officer, Post
 from app.people.offices.models import Office, OfficeName
@@ -24,7 +24,7 @@ DISTRICT = (("head", "ผู้อำนวยการ"), ("registrar", "เจ
 
 
 @dataclass(frozen=True)
-class Someone:
+class LoadedOfficer:
     """A person and the post they hold."""
 
     id: int
@@ -38,7 +38,7 @@ class District:
 
     id: int
     place: int
-    people: dict[str, Someone] = field(default_factory=dict)
+    people: dict[str, LoadedOfficer] = field(default_factory=dict)
 
     @property
     def subdistricts(self) -> list[int]:
@@ -53,7 +53,7 @@ class Province:
     place: int
     name: str
     code: str  # before the number of a letter
-    people: dict[str, Someone] = field(default_factory=dict)
+    people: dict[str, LoadedOfficer] = field(default_factory=dict)
     districts: list[District] = field(default_factory=list)
 
 
@@ -72,24 +72,24 @@ def write(count: int, password: str, first_officer: int) -> list[Province]:
         _staff(province, f"{province.place}", PROVINCIAL, people, first_officer)
         for district in province.districts:
             _staff(district, f"{district.place}", DISTRICT, people, first_officer)
-    pour(Office, ("id", "slug", "short_name", "parent"), offices)
-    pour(OfficeName, ("office", "name", "letter_code", "address", "valid_from"), named)
-    pour(
+    insert_rows(Office, ("id", "slug", "short_name", "parent"), offices)
+    insert_rows(OfficeName, ("office", "name", "letter_code", "address", "valid_from"), named)
+    insert_rows(
         Officer,
         ("id", "sign_in", "name", "search", "password"),
         ((one, who, name, fold(name), password) for one, who, name, *_rest in people),
     )
-    pour(
+    insert_rows(
         Post,
         ("id", "office", "title", "role"),
         ((one, *post) for one, _who, _name, *post in people),
     )
-    pour(
+    insert_rows(
         Appointment,
         ("officer", "post", "from_on"),
         ((one, one, date(2008, 3, 4)) for one, *_rest in people),
     )
-    pour(
+    insert_rows(
         Area,
         ("office", "code"),
         ((one.id, one.place) for province in made for one in province.districts),
@@ -125,5 +125,5 @@ def _staff(
     for role, title in posts:
         one = first + len(people)
         called = f"นาย{GIVEN[one % len(GIVEN)]} {FAMILY[one // len(GIVEN) % len(FAMILY)]}"
-        office.people[role] = Someone(one, called, title)
+        office.people[role] = LoadedOfficer(one, called, title)
         people.append((one, f"{role}-{place}", called, office.id, title, role))

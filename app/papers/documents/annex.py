@@ -1,7 +1,7 @@
 """The send register in print (ทะเบียนหนังสือส่ง, แบบที่ ๑๔)."""
 
 from app.kit.thai import ERA, short_date
-from app.papers.documents.models import Document, State
+from app.papers.documents.models import Document, DocumentState
 from app.papers.documents.queries import registered, sent_to
 from app.people.accounts.models import Officer
 from app.press.printer import printer
@@ -27,7 +27,7 @@ def send_register(officer: Officer, words: str, series: str, year: int | None) -
 
 def _row(document: Document, offices: int) -> list[str]:
     facts = document.says
-    note = f"ยกเลิก {document.cancel_reason}" if document.state == State.CANCELLED else ""
+    note = f"ยกเลิก {document.cancel_reason}" if document.state == DocumentState.CANCELLED else ""
     return [
         str(document.number_taken),
         document.number or "",

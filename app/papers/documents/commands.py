@@ -13,7 +13,7 @@ from app.kit.thai import ERA, fold
 from app.kit.translation import _
 from app.kit.translation import later as _l
 from app.papers.documents import jobs
-from app.papers.documents.models import Addressee, Attachment, Document, PrintRun, State
+from app.papers.documents.models import Addressee, Attachment, Document, DocumentState, PrintRun
 from app.papers.numbers.commands import take_number, use_reserved
 from app.papers.numbers.models import BY_YEAR, CIRCULAR, ORDINARY
 from app.people.accounts import queries as accounts
@@ -109,7 +109,7 @@ def edit(
             )
             .where(
                 Document.id == document.id,
-                Document.state == State.DRAFT,
+                Document.state == DocumentState.DRAFT,
                 Document.version == version,
             )
             .execute()
@@ -152,7 +152,13 @@ def address(
         if office_id not in office_ids
     ]
     with saving():
-        _move(document, State.DRAFT, State.DRAFT, acknowledge_by=acknowledge_by, act_by=act_by)
+        _move(
+            document,
+            DocumentState.DRAFT,
+            DocumentState.DRAFT,
+            acknowledge_by=acknowledge_by,
+            act_by=act_by,
+        )
         Addressee.delete().where(Addressee.document == document).execute()
         if rows:
             Addressee.insert_many(rows).execute()
@@ -171,7 +177,7 @@ def attach(document: Document, officer: Officer, file: File, name: str) -> Attac
     more, or has 20 already.
     """
     with saving():
-        _move(document, State.DRAFT, State.DRAFT)
+        _move(document, DocumentState.DRAFT, DocumentState.DRAFT)
         if Attachment.select().where(Attachment.document == document).count() >= 20:
             raise Refused(_("แนบได้ไม่เกิน 20 แฟ้มต่อหนังสือหนึ่งฉบับ"))
         added = Attachment.create(
@@ -192,7 +198,7 @@ def attach(document: Document, officer: Officer, file: File, name: str) -> Attac
 def detach(document: Document, officer: Officer, attachment_id: int) -> None:
     """Take a file off the draft. Raises Refused when it is no draft any more."""
     with saving():
-        _move(document, State.DRAFT, State.DRAFT)
+        _move(document, DocumentState.DRAFT, DocumentState.DRAFT)
         if (
             Attachment.delete()
             .where(Attachment.id == attachment_id, Attachment.document == document)
@@ -208,14 +214,14 @@ def detach(document: Document, officer: Officer, attachment_id: int) -> None:
         )
 
 
-def hold(document: Document) -> None:
+def lock(document: Document) -> None:
     """Keep the paper as it stands until the transaction around this is over. Raises Refused when
     it stands elsewhere by now.
     """
     _move(document, document.state, document.state)
 
 
-def as_read(document: Document, version: str | None) -> None:
+def require_version(document: Document, version: str | None) -> None:
     """Whoever decides about a paper has read it as it stands. Raises Refused when it is not that
     version any more.
     """
@@ -238,8 +244,8 @@ def submit(document: Document, officer: Officer) -> None:
     with saving():
         _move(
             document,
-            State.DRAFT,
-            State.CHECKING,
+            DocumentState.DRAFT,
+            DocumentState.CHECKING,
             submitted_by=officer,
             note="",
             version=document.version + 1,
@@ -249,10 +255,10 @@ def submit(document: Document, officer: Officer) -> None:
 
 def return_for_correction(document: Document, officer: Officer, note: str) -> None:
     """A checker or signer sends it back to its author with a comment (ส่งกลับแก้ไข)."""
-    if document.state not in (State.CHECKING, State.SIGNING):
+    if document.state not in (DocumentState.CHECKING, DocumentState.SIGNING):
         raise Refused(_("หนังสือฉบับนี้ไม่ได้อยู่ระหว่างตรวจหรือรอลงนามแล้ว"))
     with saving():
-        _move(document, document.state, State.DRAFT, note=note, checked_by=None)
+        _move(document, document.state, DocumentState.DRAFT, note=note, checked_by=None)
         record(
             officer, "return", document, officer.post_for(May.CHECK, document.office_id), note=note
         )
@@ -265,14 +271,14 @@ def pass_on(document: Document, officer: Officer) -> None:
     if document.submitted_by_id == officer.id:
         raise Refused(_("ผู้ส่งร่างตรวจร่างของตนเองไม่ได้"))
     with saving():
-        _move(document, State.CHECKING, State.SIGNING, checked_by=officer)
+        _move(document, DocumentState.CHECKING, DocumentState.SIGNING, checked_by=officer)
         record(officer, "pass", document, officer.post_for(May.CHECK, document.office_id))
 
 
 def discard(document: Document, officer: Officer) -> None:
     """The draft is given up; it never had a number (เลิกร่าง)."""
     with saving():
-        _move(document, State.DRAFT, State.DISCARDED)
+        _move(document, DocumentState.DRAFT, DocumentState.DISCARDED)
         record(officer, "discard", document, officer.post_for(May.DRAFT, document.office_id))
 
 
@@ -288,8 +294,8 @@ def sign(document: Document, officer: Officer, reserved: int | None = None) -> D
     with saving():
         _move(
             document,
-            State.SIGNING,
-            State.ISSUED,
+            DocumentState.SIGNING,
+            DocumentState.ISSUED,
             issued_at=clock.now(),
             issued_by=officer,
             issued_as=_signing_post(officer, document),
@@ -347,8 +353,8 @@ def cancel(
     with saving():
         _move(
             document,
-            State.ISSUED,
-            State.CANCELLED,
+            DocumentState.ISSUED,
+            DocumentState.CANCELLED,
             cancelled_at=clock.now(),
             cancel_reason=reason,
             replaced_by=replaced_by,
@@ -369,8 +375,8 @@ def _replace(document: Document, officer: Officer) -> None:
     reason = "ออกหนังสือใหม่แทน"
     _move(
         former,
-        State.ISSUED,
-        State.CANCELLED,
+        DocumentState.ISSUED,
+        DocumentState.CANCELLED,
         cancelled_at=clock.now(),
         cancel_reason=reason,
         replaced_by=document,
@@ -467,7 +473,7 @@ def _unfinished(officer: Officer, office_id: int) -> Any:
     """Papers on their way that the officer writes or is to sign."""
     return Document.select().where(
         Document.office == office_id,
-        Document.state.in_((State.DRAFT, State.CHECKING, State.SIGNING)),
+        Document.state.in_((DocumentState.DRAFT, DocumentState.CHECKING, DocumentState.SIGNING)),
         (Document.author == officer) | (Document.signer == officer),
     )
 

@@ -23,7 +23,7 @@ from app.records.files.models import File
 from app.records.trail import ledger
 
 
-class State(StrEnum):
+class DocumentState(StrEnum):
     """Where a paper stands."""
 
     DRAFT = "draft"  # ร่าง: its author writes
@@ -39,7 +39,7 @@ class Document(Row):
 
     office = ForeignKeyField(Office, index=False)
     author = ForeignKeyField(Officer, index=False)
-    state = CharField(default=State.DRAFT)
+    state = CharField(default=DocumentState.DRAFT)
     kind = CharField()
     series = CharField(default=ORDINARY)
     facts = TextField()
@@ -110,11 +110,11 @@ class Document(Row):
     @property
     def is_open(self) -> bool:
         """Whether it is still on its way to a signature."""
-        return self.state in (State.DRAFT, State.CHECKING, State.SIGNING)
+        return self.state in (DocumentState.DRAFT, DocumentState.CHECKING, DocumentState.SIGNING)
 
     @property
     def is_issued(self) -> bool:
-        return self.state == State.ISSUED
+        return self.state == DocumentState.ISSUED
 
 
 Document.add_index(
@@ -124,7 +124,7 @@ Document.add_index(
         name="document_unprinted",
     )
 )
-ledger.kept(
+ledger.seal_columns(
     Document,
     Document.office,
     Document.author,
@@ -199,7 +199,7 @@ class Attachment(Row):
     added_at = DateTimeField()
 
 
-ledger.kept(
+ledger.seal_columns(
     Attachment,
     Attachment.document,
     Attachment.name,

@@ -7,7 +7,7 @@ from peewee import fn
 
 from app.kit.paging import Page, paged
 from app.kit.thai import arabic, terms
-from app.papers.documents.models import Addressee, Attachment, Document, PrintRun, State
+from app.papers.documents.models import Addressee, Attachment, Document, DocumentState, PrintRun
 from app.people.accounts.models import Officer
 from app.people.accounts.queries import head
 from app.people.accounts.roles import May
@@ -15,8 +15,8 @@ from app.people.offices.models import Office
 from app.people.offices.queries import name_on
 from app.records.files.models import File
 
-OPEN = (State.DRAFT, State.CHECKING, State.SIGNING)
-NUMBERED = (State.ISSUED, State.CANCELLED)
+OPEN = (DocumentState.DRAFT, DocumentState.CHECKING, DocumentState.SIGNING)
+NUMBERED = (DocumentState.ISSUED, DocumentState.CANCELLED)
 
 
 def readable(officer: Officer) -> Any:
@@ -26,7 +26,7 @@ def readable(officer: Officer) -> Any:
     mine, writing = officer.offices_where(May.READ), officer.offices_where(May.DRAFT)
     return Document.select().where(
         (Document.office.in_(mine) & Document.state.in_(NUMBERED))
-        | (Document.office.in_(writing) & (Document.state != State.DISCARDED))
+        | (Document.office.in_(writing) & (Document.state != DocumentState.DISCARDED))
     )
 
 
@@ -178,17 +178,17 @@ def attachments(document: Document) -> list[Attachment]:
     )
 
 
-def waiting(officer: Officer, state: State, to: May) -> Any:
+def waiting(officer: Officer, state: DocumentState, to: May) -> Any:
     """Papers that wait in a state for somebody who may do that."""
     query = Document.select().where(_open_to(officer, to), Document.state == state)
-    if state == State.CHECKING:
+    if state == DocumentState.CHECKING:
         query = query.where(Document.submitted_by != officer)
     return query
 
 
 def written_by(officer: Officer, sent_back: bool) -> Any:
     """The officer's own drafts: those sent back with a comment, or those still being written."""
-    return waiting(officer, State.DRAFT, May.DRAFT).where(
+    return waiting(officer, DocumentState.DRAFT, May.DRAFT).where(
         Document.author == officer, (Document.note != "") == sent_back
     )
 
@@ -216,7 +216,7 @@ def in_force(officer: Officer, document: Document, number: str) -> Document | No
         readable(officer)
         .where(
             Document.office == document.office_id,
-            Document.state == State.ISSUED,
+            Document.state == DocumentState.ISSUED,
             Document.id != document.id,
             fn.REPLACE(Document.number, " ", "") == wanted,
         )

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, g, request, url_for
 from app.kit.errors import Refused
 from app.kit.fields import Form
 from app.kit.form_size import LONG, form_size
-from app.kit.keeping import kept
-from app.kit.paging import whole
+from app.kit.keeping import revalidated
+from app.kit.paging import parse_id
 from app.kit.translation import _
 from app.kit.web import download, made, page, to
 from app.papers.documents import commands, queries
@@ -17,7 +17,7 @@ from app.papers.documents.forms import CancelForm, CopiesForm, NoteForm, Version
 from app.papers.numbers import queries as numbers
 from app.papers.numbers.models import BY_YEAR, SENDING
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 from app.people.offices.queries import name_on
 from app.records.trail import queries as trail
@@ -27,11 +27,11 @@ bp = Blueprint("documents", __name__, url_prefix="/documents")
 
 @bp.get("/")
 @needs(May.READ)
-@kept
+@revalidated
 def register() -> Response:
     """The send register (ทะเบียนหนังสือส่ง)."""
     words, series = request.args.get("q", ""), request.args.get("series", "")
-    year = request.args.get("year", type=whole)
+    year = request.args.get("year", type=parse_id)
     return page(
         "papers/documents/register.html",
         names=[*SENDING, *BY_YEAR],
@@ -48,7 +48,7 @@ def register() -> Response:
 def register_pdf() -> Response:
     """The same in print (แบบที่ ๑๔)."""
     words, series = request.args.get("q", ""), request.args.get("series", "")
-    pdf = send_register(g.officer, words, series, request.args.get("year", type=whole))
+    pdf = send_register(g.officer, words, series, request.args.get("year", type=parse_id))
     return made(pdf, _("ทะเบียนหนังสือส่ง") + ".pdf", "application/pdf")
 
 
@@ -64,7 +64,7 @@ def show(document_id: int, status: int = 200, **forms: Any) -> Response:
         facts=document.says,
         addressees=queries.addressees(document),
         attachments=queries.attachments(document),
-        thread=trail.of("document", document.id),
+        thread=trail.acts_on("document", document.id),
         May=May,
         signs=queries.signs(g.officer, document),
         reserved=numbers.reserved(document.office_id, document.series) if document.is_open else [],
@@ -96,7 +96,7 @@ def attachment(document_id: int, attachment_id: int) -> Response:
 
 @bp.post("/<int:document_id>/return")
 @needs(May.CHECK, May.SIGN)
-@once
+@idempotent
 def return_for_correction(document_id: int) -> Response:
     form = NoteForm()
     if not form.validated():
@@ -109,17 +109,17 @@ def return_for_correction(document_id: int) -> Response:
 
 @bp.post("/<int:document_id>/pass")
 @needs(May.CHECK)
-@once
+@idempotent
 def pass_on(document_id: int) -> Response:
     document = queries.find(g.officer, document_id, May.CHECK)
-    commands.as_read(document, VersionForm().version.data)
+    commands.require_version(document, VersionForm().version.data)
     commands.pass_on(document, g.officer)
     return to(url_for(".show", document_id=document_id), _("ผ่านการตรวจแล้ว รอผู้อำนวยการลงนาม"))
 
 
 @bp.post("/<int:document_id>/cancel")
 @needs(May.REGISTER)
-@once
+@idempotent
 def cancel(document_id: int) -> Response:
     form = CancelForm()
     if not form.validated():
@@ -140,7 +140,7 @@ def cancel(document_id: int) -> Response:
 @bp.route("/<int:document_id>/copies", methods=["GET", "POST"])
 @needs(May.DRAFT)
 @form_size(LONG)
-@once
+@idempotent
 def copies(document_id: int) -> Response:
     """A copy for each recipient, printed by the worker; what was asked for before."""
     document = queries.find(g.officer, document_id, May.DRAFT)

@@ -10,8 +10,8 @@ from flask import Blueprint, Response, g, request, send_file, url_for
 from app.kit.errors import Refused
 from app.kit.fields import Form, options
 from app.kit.form_size import LONG, form_size, with_files
-from app.kit.keeping import kept
 from app.kit.keeping import picture as kept_picture
+from app.kit.keeping import revalidated
 from app.kit.translation import _
 from app.kit.web import page, to
 from app.papers.documents import commands, queries
@@ -20,7 +20,7 @@ from app.papers.drafts.forms import AttachForm, AudienceForm, DraftForm, PasteFo
 from app.papers.drafts.previews import checked, draft_pdf, pictures
 from app.people.accounts import queries as accounts
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.models import Officer
 from app.people.accounts.queries import head
 from app.people.accounts.roles import May
@@ -30,7 +30,7 @@ from app.people.offices.models import Group, Office
 from app.press.facts import Facts
 from app.press.print import Unprintable
 from app.press.reading.lines import regular
-from app.press.reading.read import Unreadable, read
+from app.press.reading.read import UnreadableText, read
 from app.records.files import commands as files
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
@@ -38,7 +38,7 @@ bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 
 @bp.get("/")
 @needs(May.DRAFT)
-@kept
+@revalidated
 def show() -> Response:
     state = request.args.get("state", "")
     return page(
@@ -64,7 +64,7 @@ def read_pasted() -> Response:
     if form.validated():
         try:
             reading = read(form.text.data)
-        except Unreadable as problem:
+        except UnreadableText as problem:
             form.text.errors, form.text.data = [str(problem)], regular(form.text.data)
         else:
             return _writing(
@@ -88,7 +88,7 @@ def blank() -> Response:
 @bp.post("/")
 @needs(May.DRAFT)
 @form_size(LONG)
-@once
+@idempotent
 def draft() -> Response:
     form = _offer(DraftForm())
     if not form.validated():
@@ -103,7 +103,7 @@ def draft() -> Response:
 @bp.route("/<int:document_id>/edit", methods=["GET", "POST"])
 @needs(May.DRAFT)
 @form_size(LONG)
-@once
+@idempotent
 def edit(document_id: int) -> Response:
     document = queries.find(g.officer, document_id, May.DRAFT)
     form = _offer(DraftForm())
@@ -204,7 +204,7 @@ def picture(document_id: int, number: int) -> Response:
 
 @bp.route("/<int:document_id>/audience", methods=["GET", "POST"])
 @needs(May.DRAFT)
-@once
+@idempotent
 def audience(document_id: int) -> Response:
     """To which offices it goes, and by when."""
     document = queries.find(g.officer, document_id, May.DRAFT)
@@ -276,7 +276,7 @@ def paper(document_id: int) -> Response:
 @bp.route("/<int:document_id>/attachments", methods=["GET", "POST"])
 @needs(May.DRAFT)
 @form_size(with_files(5 * files.MOST_BYTES))
-@once
+@idempotent
 def attach(document_id: int) -> Response:
     """What goes with it."""
     document = queries.find(g.officer, document_id, May.DRAFT)
@@ -311,7 +311,7 @@ def attach(document_id: int) -> Response:
 
 @bp.post("/<int:document_id>/attachments/<int:attachment_id>/remove")
 @needs(May.DRAFT)
-@once
+@idempotent
 def detach(document_id: int, attachment_id: int) -> Response:
     commands.detach(queries.find(g.officer, document_id, May.DRAFT), g.officer, attachment_id)
     return to(url_for(".attach", document_id=document_id), _("นำแฟ้มแนบออกแล้ว"))
@@ -319,7 +319,7 @@ def detach(document_id: int, attachment_id: int) -> Response:
 
 @bp.post("/<int:document_id>/submit")
 @needs(May.DRAFT)
-@once
+@idempotent
 def submit(document_id: int) -> Response:
     commands.submit(queries.find(g.officer, document_id, May.DRAFT), g.officer)
     return to(
@@ -329,7 +329,7 @@ def submit(document_id: int) -> Response:
 
 @bp.post("/<int:document_id>/discard")
 @needs(May.DRAFT)
-@once
+@idempotent
 def discard(document_id: int) -> Response:
     commands.discard(queries.find(g.officer, document_id, May.DRAFT), g.officer)
     return to(url_for(".show"), _("เลิกร่างแล้ว"))

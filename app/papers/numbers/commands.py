@@ -118,7 +118,7 @@ def set_first_number(officer: Officer, office_id: int, series: str, first: int) 
         )
 
 
-def hold(since: datetime) -> None:
+def hold_series(since: datetime) -> None:
     """Give no number of this year or a later one until somebody says which was the last: the
     database was restored as it stood at that moment, and numbers given since are out there on
     paper. Registers begun since are not in it and held likewise.

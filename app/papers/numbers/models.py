@@ -55,4 +55,4 @@ class Reservation(Row):
 
 
 for _model in (NumberSeries, Reservation):
-    ledger.kept(_model, *_model._meta.sorted_fields[1:])
+    ledger.seal_columns(_model, *_model._meta.sorted_fields[1:])

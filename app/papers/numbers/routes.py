@@ -10,7 +10,7 @@ from app.papers.numbers import commands, queries
 from app.papers.numbers.forms import ConfirmForm, FirstNumberForm, ReserveForm
 from app.papers.numbers.models import ALL, NumberSeries
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 from app.people.offices.models import Office
 
@@ -53,7 +53,7 @@ def held(wrong: ConfirmForm | None = None, series_id: int = 0, status: int = 200
 
 @bp.post("/held/<int:series_id>")
 @needs(May.REGISTER, May.SIGN)
-@once
+@idempotent
 def confirm(series_id: int) -> Response:
     row = queries.held(g.officer).where(NumberSeries.id == series_id).get()
     form = _ask(row, ConfirmForm())
@@ -71,7 +71,7 @@ def confirm(series_id: int) -> Response:
 
 @bp.post("/held/none")
 @needs(May.REGISTER, May.SIGN)
-@once
+@idempotent
 def confirm_none() -> Response:
     """Of the held registers without a number, that none was given in them since."""
     count = commands.confirm_none(
@@ -82,7 +82,7 @@ def confirm_none() -> Response:
 
 @bp.post("/reserve")
 @needs(May.REGISTER)
-@once
+@idempotent
 def reserve() -> Response:
     form = _offer(ReserveForm())
     if not form.validated():
@@ -97,7 +97,7 @@ def reserve() -> Response:
 
 @bp.post("/first")
 @needs(May.REGISTER)
-@once
+@idempotent
 def set_first() -> Response:
     form = _offer(FirstNumberForm())
     if form.validated():

@@ -49,7 +49,7 @@ def new_set() -> list[str]:
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def kept(code: str, salt: str) -> str:
+def hash_of_code(code: str, salt: str) -> str:
     """What is stored of a one-time code: Argon2id over a keyed mark of it. One salt a set: what
     is typed is hashed once.
     """

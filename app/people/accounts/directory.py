@@ -24,7 +24,7 @@ _NOT_THEM = {
 _asked_again_from = 0.0
 
 
-class Down(Exception):
+class DirectoryDown(Exception):
     """The directory gave no answer that says anything about the person."""
 
 
@@ -40,10 +40,10 @@ def knows(name: str, password: str) -> bool:
     if not name or not password:
         return False  # a bind without a password is anonymous and always works
     if monotonic() < _asked_again_from:
-        raise Down("it did not answer a moment ago")
+        raise DirectoryDown("it did not answer a moment ago")
     bound, said = _bound(name, password)
     if not bound and said not in _NOT_THEM:
-        raise Down(said)
+        raise DirectoryDown(said)
     return bound
 
 
@@ -67,7 +67,7 @@ def _bound(name: str, password: str) -> tuple[bool, str]:
         return asking.bind(read_server_info=False), asking.result["description"]
     except (LDAPException, OSError) as problem:
         _asked_again_from = monotonic() + REST
-        raise Down(f"{type(problem).__name__}: {problem}") from problem
+        raise DirectoryDown(f"{type(problem).__name__}: {problem}") from problem
     finally:
         asking.strategy.close()
 

@@ -15,7 +15,7 @@ from app.kit.display import moment
 from app.kit.errors import Refused
 from app.kit.fields import Form, shareable
 from app.kit.translation import _, language
-from app.kit.web import htmx, page, tell, to
+from app.kit.web import htmx, page, show_receipt, to
 from app.people.accounts import queries
 from app.people.accounts.commands import sessions, unsent
 from app.people.accounts.forms import CodeForm, SignInForm
@@ -160,14 +160,14 @@ def let_in(token: str) -> None:
     if begun is None:
         return
     if wrong := begun.officer.totp and queries.wrong_codes(begun):
-        tell(
+        show_receipt(
             _(
                 "มีผู้รู้รหัสผ่านของท่าน แต่พิมพ์รหัสยืนยันผิด %(count)s ครั้ง ถ้าไม่ใช่ท่าน เปลี่ยนรหัสผ่านทันทีที่หน้าบัญชีของฉัน",
                 count=wrong,
             )
         )
     if strange := sessions.tell_strange(begun):
-        tell(
+        show_receipt(
             _(
                 "มีการเข้าใช้บัญชีของท่านจากที่ที่ไม่เคยใช้: %(where)s ถ้าไม่ใช่ท่าน เปลี่ยนรหัสผ่านทันทีที่หน้าบัญชีของฉัน",
                 where=", ".join(f"{row.address} ({moment(row.started_at)})" for row in strange),

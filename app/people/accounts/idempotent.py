@@ -15,15 +15,15 @@ from app.kit.db import retried, saving
 from app.kit.errors import Refused
 from app.kit.fields import SECRETS, posted_key, shareable
 from app.kit.former import Former, content
-from app.kit.web import page, stamped, tell, to
-from app.people.accounts.commands import submissions as sent
-from app.people.accounts.models import Sent
+from app.kit.web import page, show_receipt, stamped, to
+from app.people.accounts.commands import submissions
+from app.people.accounts.models import Submission
 from app.records.trail import queries as trail
 
 View = Callable[..., Any]
 
 
-def once(view: View) -> View:
+def idempotent(view: View) -> View:
     """A form is written once, however often it is sent: everything the view writes and the form's
     key are one transaction; a second sending goes where the first one led and shows the first
     receipt. A form that comes back with messages leaves nothing written, but for the draft of a
@@ -45,31 +45,33 @@ def once(view: View) -> View:
         if "instead" in request.form:
             return _shown(view, args, values, Former(change=request.path), 200)
         with saving() as transaction:
-            if former := sent.claim(g.officer.id, key, holds):
+            if former := submissions.claim(g.officer.id, key, holds):
                 return _again(view, args, values, former, holds)
             answer = view(*args, **values)
             if getattr(answer, "status_code", 0) != 303:
                 if getattr(answer, "keeps", False):
-                    sent.unclaim(g.officer.id, key)
+                    submissions.unclaim(g.officer.id, key)
                 else:
                     transaction.rollback()
                 return answer
             receipt = getattr(answer, "receipt", "")
             receipt = receipt and stamped(receipt, key)
-            sent.settle(g.officer.id, key, answer.location, receipt, getattr(answer, "change", ""))
+            submissions.finish(
+                g.officer.id, key, answer.location, receipt, getattr(answer, "change", "")
+            )
         session.pop(
             "unsent", None
         )  # whatever waited has been sent by now, or is not wanted any more
-        tell(receipt)
+        show_receipt(receipt)
         return answer
 
     return written
 
 
-def _again(view: View, args: Any, values: Any, former: Sent, holds: str) -> Response:
+def _again(view: View, args: Any, values: Any, former: Submission, holds: str) -> Response:
     """The answer to a form that was written before."""
-    if sent.same(former, holds):
-        tell(former.receipt)
+    if submissions.same(former, holds):
+        show_receipt(former.receipt)
         return to(former.location)
     return _shown(
         view,
@@ -80,7 +82,7 @@ def _again(view: View, args: Any, values: Any, former: Sent, holds: str) -> Resp
     )
 
 
-def _newer(former: Sent, values: dict[str, Any]) -> Any:
+def _newer(former: Submission, values: dict[str, Any]) -> Any:
     """What was done after the former sending to what stands in the form's address."""
     things = {
         name.removesuffix("_id"): value for name, value in values.items() if isinstance(value, int)

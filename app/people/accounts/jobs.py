@@ -7,9 +7,9 @@ from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.jobs import scheduled
 from app.people.accounts.commands import posts, unsent
-from app.people.accounts.models import Appointment, Attempt, Halfway, Sent, Session
+from app.people.accounts.models import Appointment, Attempt, PendingSignIn, Session, Submission
 from app.people.accounts.queries import PATIENCE
-from app.records.rate_limits import commands as limits
+from app.records.rate_limits import commands as rate_limits
 
 log = logging.getLogger(__name__)
 
@@ -24,12 +24,12 @@ def forget() -> None:
     """
     now = clock.now()
     with db.connection_context(), saving():
-        Sent.delete().where(Sent.at < now - FORMS).execute()
+        Submission.delete().where(Submission.at < now - FORMS).execute()
         Attempt.delete().where(Attempt.at < now - DOORS).execute()
         Session.delete().where(Session.started_at < now - DOORS).execute()
-        Halfway.delete().where(Halfway.at < now - PATIENCE).execute()
+        PendingSignIn.delete().where(PendingSignIn.at < now - PATIENCE).execute()
         unsent.forget()
-        limits.forget()
+        rate_limits.delete_old()
 
 
 @scheduled("accounts.settle_posts", minute=5)
@@ -43,6 +43,6 @@ def settle_posts() -> None:
         )
         for held in ended:
             try:
-                posts.settle(held)
+                posts.settle_posts(held)
             except Exception:  # one post must not keep the others
                 log.exception("appointment %s: its work is not handed over", held.id)

@@ -182,13 +182,16 @@ class Session(Row):
         return json.loads(self.how)
 
 
-class Halfway(Row):
+class PendingSignIn(Row):
     """A sign-in whose first proof was right and whose second is awaited. It opens nothing."""
 
     token = CharField(unique=True)  # SHA-256, hex
     officer = ForeignKeyField(Officer)
     at = DateTimeField(index=True)
     how = TextField(default="{}")
+
+    class Meta:
+        table_name = "halfway"
 
 
 class SpareCode(Row):
@@ -211,7 +214,7 @@ class Attempt(Row):
     proof = CharField(default="password")
 
 
-class Sent(Row):
+class Submission(Row):
     """A form that has been written: its one-time key and the receipt, so that sending it twice
     writes once.
     """
@@ -227,6 +230,7 @@ class Sent(Row):
     change = CharField(default="")  # the address of the form that changes what was written
 
     class Meta:
+        table_name = "sent"
         indexes = ((("officer_id", "key"), True),)
 
 
@@ -251,10 +255,13 @@ class UnsentForm(Row):
         return [(name, value) for name, value in json.loads(opened(self.fields))]
 
 
-class KeyMark(Row):
+class KeyFingerprint(Row):
     """A mark of a key that every machine of the portal has to have; the key cannot be told from
     it.
     """
 
     name = CharField(unique=True)  # of the setting
     mark = CharField()
+
+    class Meta:
+        table_name = "key_mark"

@@ -13,12 +13,12 @@ from peewee import fn
 from app.kit import clock
 from app.kit.sealing import opened
 from app.kit.settings import settings
-from app.kit.thai import look, name_key, normalise
+from app.kit.thai import look_of_name, name_key, normalise
 from app.people.accounts.models import (
     Appointment,
     Attempt,
-    Halfway,
     Officer,
+    PendingSignIn,
     Post,
     Session,
     SpareCode,
@@ -74,16 +74,16 @@ def sessions(officer: Officer) -> list[Session]:
     )
 
 
-def halfway(token: str) -> Halfway | None:
+def halfway(token: str) -> PendingSignIn | None:
     """The sign-in half done behind a token with its officer, None when it never was or took too
     long.
     """
     return (
-        Halfway.select(Halfway, Officer)
+        PendingSignIn.select(PendingSignIn, Officer)
         .join(Officer)
         .where(
-            Halfway.token == hashed_token(token),
-            Halfway.at > clock.now() - PATIENCE,
+            PendingSignIn.token == hashed_token(token),
+            PendingSignIn.at > clock.now() - PATIENCE,
             Officer.active,
         )
         .get_or_none()
@@ -232,9 +232,11 @@ def lookalikes(name: str, among: Any) -> list[Officer]:
     """Active people of a query whose name looks like that name, whatever the titles; by it
     anybody may be taken for another.
     """
-    wanted = look(name)
+    wanted = look_of_name(name)
     return [
-        one for one in among.where(Officer.active).order_by(Officer.id) if look(one.name) == wanted
+        one
+        for one in among.where(Officer.active).order_by(Officer.id)
+        if look_of_name(one.name) == wanted
     ]
 
 

@@ -25,7 +25,7 @@ from app.people.accounts.forms import (
     SignInForm,
 )
 from app.people.accounts.guard import anyone, let_in, local, needs, onward, unsent_form
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.records.rate_limits.commands import TooMany
 
 bp = Blueprint("accounts", __name__)
@@ -177,7 +177,7 @@ def account(email: EmailForm | None = None, status: int = 200) -> Response:
 @bp.route("/account/password", methods=["GET", "POST"])
 @needs()
 @form_size(PROOF)
-@once
+@idempotent
 def password() -> Response:
     if not g.officer.password:
         return to(url_for("accounts.account"))  # others keep it
@@ -199,7 +199,7 @@ def password() -> Response:
 @bp.post("/account/language")
 @needs()
 @form_size(PROOF)
-@once
+@idempotent
 def choose_language() -> Response:
     form = LanguageForm()
     if form.language.data not in LANGUAGES:
@@ -211,7 +211,7 @@ def choose_language() -> Response:
 @bp.post("/account/email")
 @needs()
 @form_size(PROOF)
-@once
+@idempotent
 def choose_email() -> Response:
     form = EmailForm()
     if not form.validated():
@@ -227,7 +227,7 @@ def choose_email() -> Response:
 @bp.post("/account/end-others")
 @needs()
 @form_size(PROOF)
-@once
+@idempotent
 def end_others() -> Response:
     sessions.end_others(g.session)
     return to(url_for("accounts.account"), _("ออกจากระบบในเครื่องอื่นทั้งหมดแล้ว"))
@@ -236,7 +236,7 @@ def end_others() -> Response:
 @bp.post("/account/sessions/<int:session_id>/end")
 @needs()
 @form_size(PROOF)
-@once
+@idempotent
 def end_session(session_id: int) -> Response:
     sessions.end_session(g.officer, session_id)
     return to(url_for("accounts.account"), _("ออกจากระบบในเครื่องนั้นแล้ว"))
@@ -287,7 +287,7 @@ def picture() -> Response:
 @bp.post("/account/second-factor/offer")
 @needs()
 @form_size(PROOF)
-@once
+@idempotent
 def offer_factor() -> Response:
     factor.offer(g.officer)
     return to(url_for("accounts.second_factor"))
@@ -296,7 +296,7 @@ def offer_factor() -> Response:
 @bp.post("/account/second-factor/prove")
 @needs()
 @form_size(PROOF)
-@once
+@idempotent
 def prove_factor() -> Response:
     form = _factor_form()
     if not form.validated():
@@ -311,7 +311,7 @@ def prove_factor() -> Response:
 @bp.post("/account/second-factor/change")
 @needs()
 @form_size(PROOF)
-@once
+@idempotent
 def change_factor() -> Response:
     """A new phone, new codes, or none of it any more; each asks for password and code."""
     form, what = _factor_form(), request.form.get("what", "")
@@ -330,7 +330,7 @@ def change_factor() -> Response:
 @bp.post("/account/second-factor/stop")
 @needs()
 @form_size(PROOF)
-@once
+@idempotent
 def stop_setting_up() -> Response:
     factor.withdraw(g.officer)
     return to(url_for("accounts.second_factor"))

@@ -7,7 +7,7 @@ from app.kit.errors import Refused
 from app.kit.thai import visible
 from app.kit.translation import _
 from app.people.offices.models import Group, GroupMember, Office, OfficeName
-from app.records.trail.commands import Someone, record
+from app.records.trail.commands import Actor, record
 
 
 def set_up(slug: str, short_name: str, parent: Office | None = None, **named: object) -> Office:
@@ -24,7 +24,7 @@ def set_up(slug: str, short_name: str, parent: Office | None = None, **named: ob
     return office
 
 
-def rename(officer: Someone | None, office: Office, from_day: date, **named: object) -> OfficeName:
+def rename(officer: Actor | None, office: Office, from_day: date, **named: object) -> OfficeName:
     """The office is called otherwise from a day on; letters already issued keep the name they were
     issued under.
 
@@ -54,7 +54,7 @@ def _expect_a_name(named: dict[str, object]) -> None:
         raise Refused(_("ยังไม่มีชื่อหรือรหัสหนังสือของส่วนราชการ"))
 
 
-def save_group(officer: Someone, owner_id: int, name: str, office_ids: list[int]) -> Group:
+def save_group(officer: Actor, owner_id: int, name: str, office_ids: list[int]) -> Group:
     """Keep a choice of offices under a name; the same name again replaces the choice."""
     with saving():
         group, _made = Group.get_or_create(owner=owner_id, name=name)

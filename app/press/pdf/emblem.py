@@ -71,7 +71,7 @@ def painter(height: float, top: float, left: float | None = None, middle: float 
         paint.stream.append(b"EMC")
         pdf.add_object(paint)
         page = objects.pages(pdf)[0]
-        objects.found(pdf, page["Resources"]).setdefault("XObject", pydyf.Dictionary())[
+        objects.resolved(pdf, page["Resources"]).setdefault("XObject", pydyf.Dictionary())[
             "Emblem"
         ] = form.reference
         page["Contents"] = pydyf.Array(

@@ -16,7 +16,7 @@ def number(reference: bytes) -> int:
     return int(reference.split()[0])
 
 
-def found(pdf: pydyf.PDF, item: Any) -> Any:
+def resolved(pdf: pydyf.PDF, item: Any) -> Any:
     """What a reference stands for; anything else is itself."""
     return pdf.objects[number(item)] if isinstance(item, bytes) else item
 

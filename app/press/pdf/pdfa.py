@@ -89,12 +89,12 @@ def _tidy_structure(pdf: pydyf.PDF) -> None:
     say which way table heads point, and index the heads by name (ISO 14289-1, 7.1 and 7.5; ISO
     32000-1, 14.7.2).
     """
-    root = objects.found(pdf, pdf.catalog["StructTreeRoot"])
+    root = objects.resolved(pdf, pdf.catalog["StructTreeRoot"])
     said: set[tuple[bytes, int]] = set()
     heads: list[tuple[str, bytes]] = []
     waiting = list(root["K"])
     while waiting:
-        element = objects.found(pdf, waiting.pop())
+        element = objects.resolved(pdf, waiting.pop())
         if element["S"] == "/TH":
             element["A"]["Scope"] = "/Column"
             heads.append((element["ID"].string, element.reference))
@@ -114,9 +114,9 @@ def _tidy_structure(pdf: pydyf.PDF) -> None:
             }
         )
     for reference in pdf.page_references:
-        drawn = objects.contents(objects.found(pdf, reference))[-1]
+        drawn = objects.contents(objects.resolved(pdf, reference))[-1]
         _as_artifacts(
-            objects.found(pdf, drawn).stream, {mcid for on, mcid in said if on == reference}
+            objects.resolved(pdf, drawn).stream, {mcid for on, mcid in said if on == reference}
         )
 
 

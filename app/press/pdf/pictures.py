@@ -6,12 +6,14 @@ from collections.abc import Sequence
 import pypdfium2
 from PIL import Image, ImageDraw
 
-from app.press.pdf.ruler import PT, Line, one_at_a_time
+from app.press.pdf.ruler import PT, PrintedLine, one_at_a_time
 
 RED, ABOVE, BELOW, BESIDE = (208, 0, 0), 5.2, 2.0, 1.0  # mm around a line
 
 
-def page_images(pdf: bytes, width: int, marked: Sequence[tuple[int, Line]] = ()) -> list[bytes]:
+def page_images(
+    pdf: bytes, width: int, marked: Sequence[tuple[int, PrintedLine]] = ()
+) -> list[bytes]:
     """Each page as a PNG of that many pixels across, in six greys; `marked` lines in a red frame
     with their number.
     """
@@ -28,7 +30,9 @@ def page_images(pdf: bytes, width: int, marked: Sequence[tuple[int, Line]] = ())
     ]
 
 
-def _framed(page: Image.Image, marks: Sequence[tuple[int, Line]], unit: float) -> Image.Image:
+def _framed(
+    page: Image.Image, marks: Sequence[tuple[int, PrintedLine]], unit: float
+) -> Image.Image:
     if not marks:
         return page.convert("L").quantize(6, dither=Image.Dither.NONE)
     page = page.convert("L").quantize(6, dither=Image.Dither.NONE).convert("RGB")

@@ -14,7 +14,7 @@ PT = 72 / 25.4  # points in a millimetre
 
 
 @dataclass
-class Line:
+class PrintedLine:
     """A printed line: mm from the upper left corner of its page, the type in pt, and whether it
     is bold.
     """
@@ -33,7 +33,7 @@ class Line:
         return (self.left + self.right) / 2
 
 
-def lines(pdf: bytes) -> list[Line]:
+def lines(pdf: bytes) -> list[PrintedLine]:
     """The lines of a paper, pages and baselines in order; what stands on one baseline with more
     than 5 mm between is two.
     """
@@ -41,18 +41,18 @@ def lines(pdf: bytes) -> list[Line]:
         return _lines(pypdfium2.PdfDocument(pdf))
 
 
-def _lines(document: pypdfium2.PdfDocument) -> list[Line]:
-    found: list[Line] = []
+def _lines(document: pypdfium2.PdfDocument) -> list[PrintedLine]:
+    found: list[PrintedLine] = []
     for number, page in enumerate(document):
         letters = sorted(_letters(page), key=lambda letter: (round(letter[3], 1), letter[1]))
-        line: Line | None = None
+        line: PrintedLine | None = None
         for text, left, right, baseline, size, bold in letters:
             if line and abs(baseline - line.baseline) < 0.3 and left - line.right < 5:
                 if left - line.right > 0.9:
                     line.text += " "
                 line.text, line.right = line.text + text, max(right, line.right)
             else:
-                line = Line(number, text, left, right, baseline, size, bold)
+                line = PrintedLine(number, text, left, right, baseline, size, bold)
                 found.append(line)
     return found
 
@@ -84,6 +84,6 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def find(printed: list[Line], text: str) -> Line:
+def find(printed: list[PrintedLine], text: str) -> PrintedLine:
     """The first line that begins with a text, spaces aside."""
     return next(line for line in printed if squeezed(line.text).startswith(squeezed(text)))

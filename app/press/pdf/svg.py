@@ -153,7 +153,7 @@ def _drawn(svg: bytes, width: float, height: float) -> tuple[list[bytes], bytes]
     def keep(_document: Any, pdf: pydyf.PDF) -> None:
         pages.extend(
             item.data if isinstance(item, pydyf.Object) else item
-            for item in objects.found(pdf, objects.pages(pdf)[0]["Contents"]).stream
+            for item in objects.resolved(pdf, objects.pages(pdf)[0]["Contents"]).stream
         )
 
     style = (

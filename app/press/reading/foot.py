@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from app.press.facts import Facts, Kind, Signatory
 from app.press.reading import labels
-from app.press.reading.lines import Line
+from app.press.reading.lines import TextLine
 from app.press.reading.section import Part, unnumbered
 
 DUTIES = {"ผู้จดรายงานการประชุม", "ผู้ตรวจรายงานการประชุม", "ผู้บันทึกรายงานการประชุม"}
@@ -17,7 +17,7 @@ class Foot(Part):
 
     name_ends = 0  # the line after the name, when a rank stands above it
 
-    def __init__(self, lines: list[Line], facts: Facts, unplaced: list[str], start: int):
+    def __init__(self, lines: list[TextLine], facts: Facts, unplaced: list[str], start: int):
         super().__init__(lines, facts, unplaced)
         self.start, self.end = start, len(lines)
 
@@ -199,7 +199,7 @@ class Foot(Part):
             copying = self._contact(line.words, copying)
 
     @staticmethod
-    def _section_cut(lines: list[Line], reached: bool) -> int:
+    def _section_cut(lines: list[TextLine], reached: bool) -> int:
         """Where the posts end and the section begins."""
         for at, line in enumerate(lines):
             if (

@@ -4,11 +4,11 @@ import re
 
 from app.press.facts import Kind
 from app.press.reading import labels
-from app.press.reading.lines import Line
+from app.press.reading.lines import TextLine
 from app.press.reading.section import Part, add_entry, entries_on, joined
 
 
-class Head(Part):
+class LetterHead(Part):
     """Everything above the body."""
 
     last = ""  # the field that a line without a label would go on
@@ -47,7 +47,7 @@ class Head(Part):
         return self._past_wrapped(floor)
 
     @staticmethod
-    def _heads(line: Line, at: int, floor: int) -> bool:
+    def _heads(line: TextLine, at: int, floor: int) -> bool:
         """Whether a line is one of those that stand above the body."""
         if any(
             labels.LABELS[name].match(line.text)
@@ -87,7 +87,7 @@ class Head(Part):
         return floor
 
     @staticmethod
-    def _next_entry(above: str, line: Line) -> bool:
+    def _next_entry(above: str, line: TextLine) -> bool:
         """Whether a line is the next of the list above it: with the number after the last one,
         or with a count as that has.
         """
@@ -106,7 +106,7 @@ class Head(Part):
             and labels.COUNTED.search(line.text)
         )
 
-    def _labelled(self, line: Line, only_listed: bool = False) -> bool:
+    def _labelled(self, line: TextLine, only_listed: bool = False) -> bool:
         names = ("references", "enclosures") if only_listed else tuple(labels.LABELS)
         if not only_listed and (self._title(line) or self._number(line) or self._class(line)):
             return True
@@ -148,7 +148,7 @@ class Head(Part):
             self.fill("email", mail.strip(" :"))
         self.phone_and_fax(phone)
 
-    def _title(self, line: Line) -> bool:
+    def _title(self, line: TextLine) -> bool:
         found = labels.TITLE.match(line.text)
         if not found or self.facts.subject or self.facts.number or self.last not in ("", "class"):
             return False
@@ -168,7 +168,7 @@ class Head(Part):
         self.last = "title"
         return True
 
-    def _number(self, line: Line) -> bool:
+    def _number(self, line: TextLine) -> bool:
         found = labels.NUMBER.match(line.text)
         if (
             not found
@@ -188,12 +188,12 @@ class Head(Part):
             self._place(rest)
         return True
 
-    def _class(self, line: Line) -> bool:
+    def _class(self, line: TextLine) -> bool:
         if self.facts.number or self.last not in ("", "class"):
             return False
         if found := labels.URGENCY.match(line.text):
             self.facts.urgency = found[1]
-            if found[2] and not self._number(Line(found[2], False, False)):
+            if found[2] and not self._number(TextLine(found[2], False, False)):
                 self.unplaced.append(found[2])
         elif found := labels.SECRECY.match(line.text):
             self.facts.secrecy = found[1]
@@ -202,7 +202,7 @@ class Head(Part):
         self.last = self.last or "class"
         return True
 
-    def _unlabelled(self, line: Line) -> bool:
+    def _unlabelled(self, line: TextLine) -> bool:
         """A head line without a label goes on the one before it, or is the office and its
         address.
         """

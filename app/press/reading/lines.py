@@ -17,12 +17,12 @@ _MARKUP = re.compile(
 )
 
 
-class Unreadable(ValueError):
+class UnreadableText(ValueError):
     """The text is not that of a letter; the words say why, for the person who pasted it."""
 
 
 @dataclass
-class Line:
+class TextLine:
     """One line that says something."""
 
     text: str
@@ -49,7 +49,7 @@ def decoded(raw: str | bytes) -> str:
     """
     text = raw if isinstance(raw, str) else _from_bytes(raw)
     if len(text) > MOST_LETTERS:
-        raise Unreadable(
+        raise UnreadableText(
             _(
                 "ข้อความยาวเกินไป (%(count)s ตัวอักษร) หนังสือหนึ่งฉบับยาวได้ไม่เกิน %(most)s",
                 count=len(text),
@@ -57,15 +57,15 @@ def decoded(raw: str | bytes) -> str:
             )
         )
     if "\0" in text or text.count("\ufffd") > 3:
-        raise Unreadable(_("นี่ไม่ใช่ข้อความ กรุณาเปิดหนังสือแล้วคัดลอกตัวอักษรมาวาง"))
+        raise UnreadableText(_("นี่ไม่ใช่ข้อความ กรุณาเปิดหนังสือแล้วคัดลอกตัวอักษรมาวาง"))
     text = regular(_unfolded(text))
     if not text.strip():
-        raise Unreadable(_("ยังไม่มีข้อความ กรุณาวางข้อความของหนังสือ"))
+        raise UnreadableText(_("ยังไม่มีข้อความ กรุณาวางข้อความของหนังสือ"))
     if _MARKUP.search(text):
-        raise Unreadable(_("นี่เป็นรหัสหน้าเว็บ (HTML) กรุณาคัดลอกเฉพาะข้อความของหนังสือ"))
+        raise UnreadableText(_("นี่เป็นรหัสหน้าเว็บ (HTML) กรุณาคัดลอกเฉพาะข้อความของหนังสือ"))
     thai = sum("\u0e01" <= letter <= "\u0e5b" for letter in text)
     if thai < 10 or thai * 5 < len("".join(text.split())):
-        raise Unreadable(_("นี่ดูไม่ใช่หนังสือภาษาไทย กรุณาวางข้อความของหนังสือราชการ"))
+        raise UnreadableText(_("นี่ดูไม่ใช่หนังสือภาษาไทย กรุณาวางข้อความของหนังสือราชการ"))
     return text
 
 
@@ -109,13 +109,13 @@ def _from_bytes(raw: bytes) -> str:
         return raw.decode("cp874", "replace")
 
 
-def lines_of(text: str) -> list[Line]:
+def lines_of(text: str) -> list[TextLine]:
     """The lines that say something; page numbers and the catch-words at the foot of a page are left
     out.
 
     A page edge inside a paragraph leaves no gap, so that the paragraph is in one piece.
     """
-    found: list[Line] = []
+    found: list[TextLine] = []
     apart = False
     raw = text.split("\n")
     at = 0
@@ -138,10 +138,10 @@ def lines_of(text: str) -> list[Line]:
     return found
 
 
-def _line(raw: str, apart: bool) -> Line:
+def _line(raw: str, apart: bool) -> TextLine:
     """A line as it says something: without leaders, its tabs two spaces, as columns have them."""
     said = _LEADERS.sub("  ", raw).strip()
-    return Line(
+    return TextLine(
         re.sub(r" *\t\s*", "  ", said),
         apart,
         raw.startswith(("  ", "\t")),
@@ -174,7 +174,7 @@ def _starts_paragraph(line: str) -> bool:
     return bool(_STARTS.match(line.strip())) or line.startswith(("   ", "\t"))
 
 
-def _ends_paragraph(found: list[Line], following: str) -> bool:
+def _ends_paragraph(found: list[TextLine], following: str) -> bool:
     """Whether the last line before a page edge looks like the end of a paragraph: much shorter than
     the longest, or somewhat shorter and the next page opens as paragraphs do.
     """

@@ -10,16 +10,16 @@ from itertools import groupby, takewhile
 from app.press.facts import Facts, Kind
 from app.press.reading import labels
 from app.press.reading.foot import Foot
-from app.press.reading.head import Head
-from app.press.reading.lines import Line, Unreadable, decoded, lines_of
+from app.press.reading.head import LetterHead
+from app.press.reading.lines import TextLine, UnreadableText, decoded, lines_of
 from app.press.reading.minutes import Minutes
 from app.press.reading.section import joined
 
-__all__ = ["Reading", "Unreadable", "read"]
+__all__ = ["ReadLetter", "UnreadableText", "read"]
 
 
 @dataclass
-class Reading:
+class ReadLetter:
     """The facts of a text, and the lines that fit nowhere."""
 
     facts: Facts
@@ -32,14 +32,14 @@ class Reading:
         )
 
 
-def read(text: str | bytes) -> Reading:
+def read(text: str | bytes) -> ReadLetter:
     """The facts of a letter pasted as text (UTF-8, UTF-16 or Windows-874 when bytes).
 
     What could not be placed is returned in `unplaced`; nothing but page numbers, catch-words and
     labels is lost. Raises Unreadable when it is no letter: empty, over 200,000 letters, binary,
     markup, or hardly any Thai.
     """
-    reading = Reading(Facts(salutation=""))
+    reading = ReadLetter(Facts(salutation=""))
     lines = lines_of(decoded(text))
     start = _head(lines, reading)
     end = Foot(lines, reading.facts, reading.unplaced, start).read()
@@ -47,12 +47,12 @@ def read(text: str | bytes) -> Reading:
     return reading
 
 
-def _head(lines: list[Line], reading: Reading) -> int:
+def _head(lines: list[TextLine], reading: ReadLetter) -> int:
     facts = reading.facts
     if lines[0].text.startswith(Kind.MINUTES.heading):
         facts.kind, facts.salutation = Kind.MINUTES, "เรียน"
         return Minutes(lines, facts, reading.unplaced).read()
-    start = Head(lines, facts, reading.unplaced).read()
+    start = LetterHead(lines, facts, reading.unplaced).read()
     if facts.kind == Kind.LETTER and any(
         labels.CERTIFIED.match(line.text) for line in lines[start : start + 2]
     ):
@@ -60,7 +60,7 @@ def _head(lines: list[Line], reading: Reading) -> int:
     return start
 
 
-def _paragraphs(lines: list[Line]) -> list[str]:
+def _paragraphs(lines: list[TextLine]) -> list[str]:
     _tables_apart(lines)
     _columns_apart(lines)
     longest = max((len(line.text) for line in lines), default=0)
@@ -84,7 +84,7 @@ def _paragraphs(lines: list[Line]) -> list[str]:
     return paragraphs
 
 
-def _tables_apart(lines: list[Line]) -> None:
+def _tables_apart(lines: list[TextLine]) -> None:
     """Set the cells of tables apart by |: lines one below the other of two cells or more, as tabs
     set them apart. A number and a text behind a tab are an item of a list, unless a row with heads
     stands above.
@@ -102,12 +102,12 @@ def _tables_apart(lines: list[Line]) -> None:
             line.text = line.words if line.tabbed else line.text
 
 
-def _is_item(line: Line) -> bool:
+def _is_item(line: TextLine) -> bool:
     said = list(filter(None, line.cells))
     return len(said) == 2 and bool(labels.ITEM.match(said[0]))
 
 
-def _cells(rows: list[Line]) -> list[list[str]]:
+def _cells(rows: list[TextLine]) -> list[list[str]]:
     """The cells of each row. Where all rows have as many, several tabs only bring them under each
     other; where not, each tab ends a cell, and some are empty.
     """
@@ -118,7 +118,7 @@ def _cells(rows: list[Line]) -> list[list[str]]:
     return [row.cells[set_in:] for row in rows]
 
 
-def _columns_apart(lines: list[Line]) -> None:
+def _columns_apart(lines: list[TextLine]) -> None:
     """Set the cells of tables apart by |, where lines one below the other have as many columns,
     three at least.
     """
@@ -129,16 +129,16 @@ def _columns_apart(lines: list[Line]) -> None:
             lines[at].text = " | ".join(cells)
 
 
-def _begins(line: Line) -> bool:
+def _begins(line: TextLine) -> bool:
     """Whether a line of a body that is set with indents begins a paragraph."""
     return _set_in(line) or line.apart or "|" in line.text
 
 
-def _set_in(line: Line) -> bool:
+def _set_in(line: TextLine) -> bool:
     return line.indented or bool(labels.AGENDA.match(line.text))
 
 
-def _opens(line: Line, former: str, longest: int) -> bool:
+def _opens(line: TextLine, former: str, longest: int) -> bool:
     """Whether a line of the body opens a paragraph. Lines over 130 letters are whole paragraphs,
     so every line is.
     """

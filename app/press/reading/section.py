@@ -5,7 +5,7 @@ import re
 from app.kit.thai import read_date
 from app.press.facts import Facts
 from app.press.reading import labels
-from app.press.reading.lines import Line
+from app.press.reading.lines import TextLine
 
 
 class Part:
@@ -13,7 +13,7 @@ class Part:
     far.
     """
 
-    def __init__(self, lines: list[Line], facts: Facts, unplaced: list[str]):
+    def __init__(self, lines: list[TextLine], facts: Facts, unplaced: list[str]):
         self.lines, self.facts, self.unplaced = lines, facts, unplaced
 
     def phone_and_fax(self, text: str) -> None:

@@ -5,7 +5,7 @@ items.
 import re
 from dataclasses import dataclass
 
-from app.press.setting.wording import D, kept
+from app.press.setting.wording import D, unbreakable_spans
 
 DEEPEST = 6
 _DOTTED = re.compile(rf"([{D}]{{1,3}}(?:\.[{D}]{{1,3}}){{1,4}})[.)]?\s|([{D}]{{1,3}})\.\s")
@@ -40,7 +40,7 @@ def blocks(body: list[str]) -> list[Block]:
     apart = False  # plain text came between
     for paragraph in body:
         if is_table(paragraph):
-            found.append(table(paragraph))
+            found.append(table_block(paragraph))
             continue
         kind, first, depth = _label(paragraph)
         if depth:
@@ -85,7 +85,7 @@ def is_table(paragraph: str) -> bool:
     return len(lines) > 1 and all("|" in line for line in lines)
 
 
-def table(paragraph: str) -> Block:
+def table_block(paragraph: str) -> Block:
     """A table from its lines; short rows are filled up with empty cells, longer ones keep all
     they have.
     """
@@ -115,4 +115,4 @@ def is_figure(cell: str) -> bool:
 
 def is_whole(cell: str) -> bool:
     """Whether a cell of a table stays on one line: a figure, a date, a number in a register."""
-    return len(cell) < 5 or any(end - start == len(cell) for start, end in kept(cell))
+    return len(cell) < 5 or any(end - start == len(cell) for start, end in unbreakable_spans(cell))

@@ -41,7 +41,7 @@ def whole_words(text: str) -> list[tuple[int, int]]:
     """What must stay whole, each place grown to the words it touches without the space after
     them, overlapping ones as one.
     """
-    kept = sorted(wording.kept(text))
+    kept = sorted(wording.unbreakable_spans(text))
     ends = [0, *breaks(text), len(text)] if kept else []
     places: list[tuple[int, int]] = []
     for start, end in kept:

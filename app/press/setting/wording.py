@@ -88,7 +88,7 @@ def unshown(text: str) -> str:
     return "".join(dict.fromkeys("".join(_UNSHOWN.findall(_alike(text)))))
 
 
-def kept(text: str) -> Iterator[tuple[int, int]]:
+def unbreakable_spans(text: str) -> Iterator[tuple[int, int]]:
     """Where a text must not be broken: from letter, to letter. Dates, numbers with unit or label,
     telephone numbers, abbreviations; no line begins with ๆ ฯ or a closing mark, none ends with an
     opening one (ราชบัณฑิตยสถาน; W3C thai gap 45).

@@ -40,7 +40,7 @@ def install() -> None:
     line_break.Layout.kept = False
 
 
-class Page(weasyprint.HTML):
+class FastPage(weasyprint.HTML):
     """A page with what papers use of WeasyPrint's own style sheet."""
 
     SHEET = weasyprint.CSS(string=UNUSED.sub("", UA), counter_style=CounterStyle())

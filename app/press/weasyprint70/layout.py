@@ -27,8 +27,8 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
 
 from app.press.setting.catchword import catchword
-from app.press.setting.wording import kept
-from app.press.weasyprint70 import drawing as quicker
+from app.press.setting.wording import unbreakable_spans
+from app.press.weasyprint70 import drawing
 
 MADE_FOR = "70.0"
 LARGEST_GAP = 0.03  # em between two letters; from 0.045 on pdftotext reads spaces
@@ -59,7 +59,7 @@ def install() -> bool:
         ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (int allow_breaks);")
         layout.make_all_pages, line_break.Layout.set_text = _pages_with_catchwords, _set_kept_text
         inline.justify_line, line_break.Layout.get_first_line = _distribute_line, _first_line_spread
-        quicker.install()
+        drawing.install()
     return True
 
 
@@ -110,7 +110,7 @@ def _lines(box: Any) -> Any:
 def _set_kept_text(self: Any, text: str, justify: bool = False) -> None:
     _set_text(self, text, justify)
     places = (
-        [] if justify else list(kept(self.text))
+        [] if justify else list(unbreakable_spans(self.text))
     )  # justify: a line being drawn, broken long ago
     if not places:
         return

@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image, UnidentifiedImageError
 
 from app.kit.errors import Refused
-from app.kit.pictures import whole
+from app.kit.pictures import whole_image_only
 from app.kit.translation import _
 
 MOST_SENT = 10 * 1024 * 1024  # bytes
@@ -91,7 +91,7 @@ def _look(content: bytes) -> None:
 
 def _upright(content: bytes) -> Image.Image:
     """The picture alone, on white, as it was seen."""
-    with whole(), Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as image:
+    with whole_image_only(), Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as image:
         if image.width * image.height > MOST_PIXELS:
             raise Image.DecompressionBombError
         if image.format == "PNG" and getattr(image, "is_animated", False):

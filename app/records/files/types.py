@@ -9,7 +9,7 @@ import pypdfium2
 from PIL import Image
 
 from app.kit.errors import Refused
-from app.kit.pictures import whole
+from app.kit.pictures import whole_image_only
 from app.kit.translation import _
 
 MOST_PIXELS = 50_000_000
@@ -106,7 +106,7 @@ def _is_image(content: bytes, ending: str) -> bool:
     wanted = "PNG" if ending == "png" else "JPEG"
     if wanted == "JPEG" and JPEG_END not in content[-JPEG_TAIL:]:
         return False
-    with whole(), Image.open(io.BytesIO(content), formats=[wanted]) as image:
+    with whole_image_only(), Image.open(io.BytesIO(content), formats=[wanted]) as image:
         small = image.width * image.height <= MOST_PIXELS
         image.verify()
         return small

@@ -85,7 +85,7 @@ def clear(limit: Limit, whose: str) -> None:
     Tries.delete().where(Tries.key == _key(limit, whose)).execute()
 
 
-def forget() -> None:
+def delete_old() -> None:
     """Forget what no limit looks at any more."""
     Tries.delete().where(Tries.began_at < clock.now() - LONGEST).execute()
 

@@ -9,17 +9,24 @@ from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 from app.kit import clock
-from app.kit.bulk_insert import pour
+from app.kit.bulk_insert import insert_rows
 from app.kit.db import Row, at_end, saving
 from app.records.trail import ledger
 from app.records.trail.models import Refusal, Trail, TrailHead, sealed
-from app.records.trail.queries import Verdict, head, heads_folder, kept, taken_over, told
+from app.records.trail.queries import (
+    TrailVerdict,
+    head,
+    head_line,
+    heads_folder,
+    heads_on_disk,
+    taken_over,
+)
 
 TOGETHER = timedelta(minutes=1)  # refusals of one kind within this long are told as a number
 AT_ONCE = 500  # rows in one statement
 
 
-class Someone(Protocol):
+class Actor(Protocol):
     """Whoever acts: an officer, known by id and name."""
 
     id: Any
@@ -47,7 +54,7 @@ class Act(NamedTuple):
 
 
 def record(
-    officer: Someone | None, act: str, thing: Row, /, as_post: str = "", **detail: Any
+    officer: Actor | None, act: str, thing: Row, /, as_post: str = "", **detail: Any
 ) -> None:
     """Add one act to the trail, in the transaction of the act itself, as that ends: from there to
     the commit nobody else can add a row, and nothing else is waited for.
@@ -65,7 +72,7 @@ def seal(*things: Any) -> None:
 
 
 def refused(
-    officer: Someone | None, act: str, what: str, things: Mapping[str, int], **detail: Any
+    officer: Actor | None, act: str, what: str, things: Mapping[str, int], **detail: Any
 ) -> None:
     """Add that somebody was refused: `what` is the rule of the address, never what was typed;
     `things` are the ids in it, by table. The same again is counted, and the number told by
@@ -110,7 +117,7 @@ def tell_counted() -> None:
                 )
 
 
-def note_verified(found: Verdict) -> None:
+def note_verified(found: TrailVerdict) -> None:
     """Add that the whole trail was looked at, and what was found."""
     record(
         None,
@@ -131,9 +138,11 @@ def keep_head(restored: bool = False) -> str:
     """
     end, folder = head(), heads_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    if not restored and any((one.id, one.seal) == (end.id, end.seal) for one in kept()[-1:]):
+    if not restored and any(
+        (one.id, one.seal) == (end.id, end.seal) for one in heads_on_disk()[-1:]
+    ):
         return ""
-    line = told(end, restored)
+    line = head_line(end, restored)
     with (folder / f"{clock.today():%Y}.jsonl").open("a") as file:
         file.write(f"{line}\n")
     return line
@@ -195,7 +204,7 @@ def _end_before(last: int, seal: str) -> dict[str, Any]:
 
 
 def _add(
-    officer: Someone | None,
+    officer: Actor | None,
     act: str,
     thing: str,
     thing_id: int | None,
@@ -206,7 +215,7 @@ def _add(
 
 
 def _act(
-    officer: Someone | None,
+    officer: Actor | None,
     act: str,
     thing: str,
     thing_id: int | None,
@@ -275,7 +284,7 @@ def record_many(acts: Iterable[Act]) -> None:
             row = Trail(id=last, **act._asdict())
             seal = sealed(seal, row)
             rows.append((last, *act, seal))
-        pour(Trail, ("id", *Act._fields, "seal"), rows)
+        insert_rows(Trail, ("id", *Act._fields, "seal"), rows)
         TrailHead.update(seal=seal, last=last).where(TrailHead.id == 1).execute()
 
 

@@ -34,7 +34,7 @@ def keep_head() -> None:
 def verify() -> None:
     """Look at the whole trail and at what it says of the business, and add what was found to it."""
     with db.connection_context():
-        found = queries.verified(queries.kept())
+        found = queries.verified(queries.heads_on_disk())
         commands.note_verified(found)
         line = commands.keep_head()
     (log.info if found.whole else log.error)("trail: %s; head %s", found, line)

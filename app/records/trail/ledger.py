@@ -24,7 +24,7 @@ Values = Sequence[Any]
 
 
 @dataclass(frozen=True)
-class Kind:
+class SealedTable:
     """A table and those of its columns that only change by acts. A later version may add columns at
     the end: what was sealed before it is compared without them. Rows that `where` leaves out were
     written by no act yet.
@@ -95,12 +95,12 @@ def _expect_no_text(problem: Exception) -> None:
         raise problem
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, SealedTable] = {}
 
 
-def kept(model: type[Row], *columns: Any, where: tuple[Any, ...] = ()) -> None:
+def seal_columns(model: type[Row], *columns: Any, where: tuple[Any, ...] = ()) -> None:
     """From now on these columns of the table are sealed by the acts that write them."""
-    kind = Kind(model, columns, where)
+    kind = SealedTable(model, columns, where)
     KINDS[kind.name] = kind
 
 
@@ -112,7 +112,7 @@ def entry(one: int, values: Values) -> str:
     return _digest(one, said) + "".join(map(_short, said))
 
 
-def differing(kind: Kind, one: int, values: Values, known: str) -> list[str]:
+def differing(kind: SealedTable, one: int, values: Values, known: str) -> list[str]:
     """The names of the columns of a row that are not as its entry says; empty when all are."""
     count = (len(known) - DIGEST) // SHORT
     said = [_plain(value) for value in values[:count]]
@@ -181,7 +181,7 @@ class Difference:
         return f"{self.table} {self.id}{more[self.what]}"
 
 
-class Known:
+class LastEntries:
     """The last that a trail says of each row: kept in a file of its own that is gone afterwards,
     however many rows there are.
     """
@@ -241,7 +241,7 @@ class Known:
         return counted[0], counted[1]
 
 
-def suspects(known: Known, whole: set[str]) -> Iterator[tuple[str, int]]:
+def suspects(known: LastEntries, whole: set[str]) -> Iterator[tuple[str, int]]:
     """Tables and ids of rows that do not stand as is known; of the tables named in `whole` also
     rows nothing is known of. Some of them may have been written meanwhile: `looked_at` says.
     """
@@ -258,7 +258,7 @@ def suspects(known: Known, whole: set[str]) -> Iterator[tuple[str, int]]:
             after = last
 
 
-def _together(kind: Kind) -> Iterator[tuple[int | None, list[tuple[int, Values]]]]:
+def _together(kind: SealedTable) -> Iterator[tuple[int | None, list[tuple[int, Values]]]]:
     """The rows in lots, with the last id of each; the last lot is empty and ends nowhere."""
     lot: list[tuple[int, Values]] = []
     for row in kind.rows(*kind.where):
@@ -271,7 +271,7 @@ def _together(kind: Kind) -> Iterator[tuple[int | None, list[tuple[int, Values]]
     yield None, []
 
 
-def looked_at(known: Known, name: str, one: int) -> Difference | None:
+def looked_at(known: LastEntries, name: str, one: int) -> Difference | None:
     """Whether a row stands as is known, now; None when it does."""
     if name not in KINDS:
         return Difference(name, one, what="strange")

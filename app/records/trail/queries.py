@@ -15,11 +15,11 @@ from typing import Any
 from peewee import fn
 
 from app.kit import clock
-from app.kit.db import hold, saving
+from app.kit.db import lock_rows, saving
 from app.kit.display import moment
 from app.kit.settings import settings
 from app.records.trail.acts import REFUSED
-from app.records.trail.ledger import Difference, Known, each, looked_at, suspects
+from app.records.trail.ledger import Difference, LastEntries, each, looked_at, suspects
 from app.records.trail.models import Trail, TrailHead, formerly_sealed, sealed
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ HEADS = "heads/"  # in the data folder: where former ends are kept, a file a yea
 MOST_TOLD = 100  # rows of business that are not as the trail says
 
 
-def of(thing: str, thing_id: int) -> list[Any]:
+def acts_on(thing: str, thing_id: int) -> list[Any]:
     """Everything that happened to one thing, oldest first."""
     return list(
         Trail.select()
@@ -77,7 +77,7 @@ def who_last(thing: str, thing_id: int) -> str:
 
 
 @dataclass(frozen=True)
-class Head:
+class TrailEnd:
     """The end of the trail: the id of its newest row (0: none yet) and the seal that all rows
     lead up to.
     """
@@ -100,11 +100,11 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class TrailVerdict:
     """What a look at the whole trail found."""
 
     rows: int
-    head: Head
+    head: TrailEnd
     broken: (
         int | None
     )  # the first row that does not follow from the one before; 0: the end is missing; None: whole
@@ -162,7 +162,7 @@ class Verdict:
         return ", ".join([*said, "BROKEN" if not self.whole else "whole"])
 
 
-def told(end: Head, restored: bool = False) -> str:
+def head_line(end: TrailEnd, restored: bool = False) -> str:
     """An end of the trail as one line of JSON, to be kept where nobody who can write to the
     database can.
     """
@@ -195,7 +195,7 @@ def kept_heads(text: str) -> list[Kept]:
     return heads
 
 
-def kept() -> list[Kept]:
+def heads_on_disk() -> list[Kept]:
     """All heads kept in `heads/` of the data folder. A line torn by a full disk is left out; the
     others still count.
     """
@@ -217,7 +217,7 @@ def heads_folder() -> Path:
     return settings().data / HEADS
 
 
-def head() -> Head:
+def head() -> TrailEnd:
     """Where the trail ends now: row and seal of one moment, also while others write."""
     newest = Trail.select(fn.MAX(Trail.id))
     row: Any = (
@@ -227,8 +227,8 @@ def head() -> Head:
         .first()
     )
     if row is None:  # somebody took it away
-        return Head(newest.scalar() or 0, "", fits=False)
-    return Head(row.newest or 0, row.seal, row.last == (row.newest or 0))
+        return TrailEnd(newest.scalar() or 0, "", fits=False)
+    return TrailEnd(row.newest or 0, row.seal, row.last == (row.newest or 0))
 
 
 def taken_over() -> set[str]:
@@ -237,7 +237,7 @@ def taken_over() -> set[str]:
     return {name for (detail,) in acts for name in json.loads(detail).get("kinds", ())}
 
 
-def verified(heads: Iterable[Kept] = ()) -> Verdict:
+def verified(heads: Iterable[Kept] = ()) -> TrailVerdict:
     """Every row of the trail looked at, up to where it ends now, and every row of business compared
     with what it says; `heads` are former ends that were kept elsewhere.
     """
@@ -249,7 +249,9 @@ def verified(heads: Iterable[Kept] = ()) -> Verdict:
     changed = _compared(walk, end)
     count, taken = walk.known.count()
     lost, given_up = walk.missing()
-    return Verdict(walk.rows, end, walk.broken, lost, given_up, changed, count, taken, walk.since)
+    return TrailVerdict(
+        walk.rows, end, walk.broken, lost, given_up, changed, count, taken, walk.since
+    )
 
 
 def broken_at() -> int | None:
@@ -276,7 +278,7 @@ class _Walk:
         self.broken: int | None = None
         self.ids_sealed = False  # from the first row on that version 0.1.0 did not write
         self.ids = sha256()
-        self.known = Known()
+        self.known = LastEntries()
         self.whole: set[str] = set()  # the kinds of which no row is unknown
         self.since: date | None = None
         self.heads = list(heads)
@@ -334,7 +336,7 @@ class _Walk:
         return sorted(lost), sorted(given_up)
 
 
-def _compared(walk: _Walk, end: Head) -> list[Difference]:
+def _compared(walk: _Walk, end: TrailEnd) -> list[Difference]:
     """The first few rows of business that are not as the trail says. Those that seem so are looked
     at again, after the acts that were added meanwhile, while nobody can add one.
     """
@@ -342,7 +344,7 @@ def _compared(walk: _Walk, end: Head) -> list[Difference]:
     if not seeming:
         return []
     with saving():
-        hold(TrailHead(id=1))
+        lock_rows(TrailHead(id=1))
         for row in _rows(after=end.id):
             walk.learn(row)
         found = [looked_at(walk.known, *one) for one in seeming]

@@ -10,7 +10,7 @@ import pytest
 from app.circulation.circulars import commands
 from app.circulation.circulars.jobs import tie
 from app.circulation.circulars.models import Delivery
-from app.circulation.tasks.commands import Order
+from app.circulation.tasks.commands import TaskSpec
 from app.circulation.tasks.models import Assignment, Task
 from app.kit import clock
 from app.kit.errors import Refused
@@ -127,7 +127,7 @@ def test_a_reply_goes_to_the_post_of_who_heads_the_office_in_full(office):
 @pytest.mark.tampered
 def test_a_letter_is_issued_anew_and_its_offices_begin_a_new_round(visit, office):
     letter = office.ordered(
-        Order("สำรวจ", date(2099, 1, 1), figures=[("คน", "ราย")]), to=("kathu", "mueang")
+        TaskSpec("สำรวจ", date(2099, 1, 1), figures=[("คน", "ราย")]), to=("kathu", "mueang")
     )
     Attachment.create(
         document=letter,

@@ -11,8 +11,8 @@ from app.circulation.circulars.models import Delivery
 from app.circulation.reports import commands as reports
 from app.circulation.reports.models import Extension, Report
 from app.circulation.tasks import commands as tasks
-from app.circulation.tasks.commands import Order
-from app.circulation.tasks.models import Assignment, State
+from app.circulation.tasks.commands import TaskSpec
+from app.circulation.tasks.models import Assignment, AssignmentState
 from app.kit import clock
 from app.papers.documents import commands as documents
 from app.papers.documents.models import Addressee, Document
@@ -23,7 +23,7 @@ from app.people.offices.models import Office
 BEGAN = datetime(2026, 10, 5, 5)  # noon in Thailand
 
 
-def issued(office, *orders: Order, copy: tuple[str, ...] = (), **values) -> Document:
+def issued(office, *orders: TaskSpec, copy: tuple[str, ...] = (), **values) -> Document:
     """A letter with these tasks."""
     document = office.draft(**values)
     for slug in copy:
@@ -44,12 +44,12 @@ class Followed:
         today = clock.today()
         self.letter = issued(
             office,
-            Order(
+            TaskSpec(
                 "ตรวจสอบครัวเรือน | ทุกตำบล",
                 today + timedelta(days=10),
                 figures=[("ตรวจแล้ว", "ครัวเรือน"), ("งบ", "บาท")],
             ),
-            Order("จัดทำแผน", today + timedelta(days=20), figures=[("แผน", "ฉบับ")]),
+            TaskSpec("จัดทำแผน", today + timedelta(days=20), figures=[("แผน", "ฉบับ")]),
             subject="ขจัดความยากจน",
             acknowledge_by=today + timedelta(days=3),
         )
@@ -130,7 +130,7 @@ def province(office) -> list[Document]:
         row.slug for row in Office.select().where(Office.parent == office.office("phuket"))
     )
     orders = [
-        Order(
+        TaskSpec(
             "".join(chance.choices(letters_of, k=160)),
             today + timedelta(days=9),
             figures=[("ตรวจสอบแล้ว", "ครัวเรือน")],
@@ -147,7 +147,7 @@ def province(office) -> list[Document]:
         )
         for _letter in range(12)
     ]
-    states = [state for state in State if state != State.WITHDRAWN]
+    states = [state for state in AssignmentState if state != AssignmentState.WITHDRAWN]
     for row in Assignment.select():
         row.state, row.due_on = (
             chance.choice(states),

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from app.circulation.circulars.annex import annex
-from app.circulation.tasks.commands import Order
+from app.circulation.tasks.commands import TaskSpec
 from app.kit import clock
 from app.papers.documents import commands as documents
 from app.papers.documents.models import Document
@@ -69,7 +69,7 @@ def test_nor_does_its_paper_nor_its_spreadsheet(cancelled, visit):
 
 
 def test_cancelled_tasks_stand_apart_from_those_in_force(cancelled, visit):
-    live = issued(cancelled.office, Order("งานที่ยังอยู่", clock.today()), to=("thalang",))
+    live = issued(cancelled.office, TaskSpec("งานที่ยังอยู่", clock.today()), to=("thalang",))
     for who, path in (("drafter", "/tasks/followed"), ("thalang", "/tasks/")):
         visitor = visit(who)
         assert [

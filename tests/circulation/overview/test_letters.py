@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from app.circulation.overview import queries
-from app.circulation.overview.models import Cell, Standing, Wanted
-from app.circulation.tasks.commands import Order, withdraw
+from app.circulation.overview.models import Cell, LettersFilter, Standing
+from app.circulation.tasks.commands import TaskSpec, withdraw
 from app.circulation.tasks.models import Task
 from app.kit import clock
 from app.kit.db import db
@@ -113,18 +113,18 @@ def test_a_day_begins_and_ends_in_thailand(office, at, drafter):
     at(BEGAN.replace(hour=17))  # 00.00 of the 6th
     letter = issued(office)
     day = clock.today()
-    assert queries.letters(drafter, Wanted(since=day, until=day)).rows == [letter]
-    assert not queries.letters(drafter, Wanted(until=day - timedelta(days=1))).rows
-    assert not queries.letters(drafter, Wanted(since=day + timedelta(days=1))).rows
+    assert queries.letters(drafter, LettersFilter(since=day, until=day)).rows == [letter]
+    assert not queries.letters(drafter, LettersFilter(until=day - timedelta(days=1))).rows
+    assert not queries.letters(drafter, LettersFilter(since=day + timedelta(days=1))).rows
 
 
 def test_twelve_letters_a_page_and_the_older_ones_after_them(office, visit, drafter):
     made = [issued(office).id for _letter in range(14)][::-1]
-    first = queries.letters(drafter, Wanted())
+    first = queries.letters(drafter, LettersFilter())
     assert [letter.id for letter in first.rows] == made[:12]
-    assert [letter.id for letter in queries.letters(drafter, Wanted(), first.after).rows] == made[
-        12:
-    ]
+    assert [
+        letter.id for letter in queries.letters(drafter, LettersFilter(), first.after).rows
+    ] == made[12:]
     visitor = visit("drafter")
     older = next(
         link for link in visitor.get("/overview/").find("a") if link.text == "หนังสือก่อนหน้านี้"
@@ -179,14 +179,14 @@ def test_a_table_is_a_handful_of_questions_however_many_offices_there_are(provin
     asked = []
     db.query_hooks.append(lambda *query: asked.append(query))
     try:
-        found = queries.letters(drafter, Wanted())
+        found = queries.letters(drafter, LettersFilter())
         lines = queries.lines(found.rows)
         assert len(asked) <= 4  # the posts, letters, deliveries, tasks
         asked.clear()
         rows = queries.progress(queries.letter(drafter, province[0].id))
         assert len(asked) <= 3  # the letter, deliveries, tasks
         asked.clear()
-        assert len(queries.rates(drafter, Wanted())) == 77
+        assert len(queries.rates(drafter, LettersFilter())) == 77
         assert len(asked) == 1
     finally:
         db.query_hooks.pop()
@@ -232,7 +232,7 @@ def test_the_table_of_a_letter_names_its_tasks_and_what_became_of_them(followed,
 
 
 def test_more_than_twelve_tasks_stand_on_further_pages(office, visit):
-    letter = issued(office, *[Order(f"งานที่ {number}") for number in range(1, 15)])
+    letter = issued(office, *[TaskSpec(f"งานที่ {number}") for number in range(1, 15)])
     visitor = visit("drafter")
     assert len(_rows(visitor.get(f"/overview/{letter.id}"))[0]) == 2 + 12
     second = visitor.get(f"/overview/{letter.id}?first=12")
@@ -247,7 +247,7 @@ def test_a_letter_with_thirty_long_tasks_at_77_offices_fits_too(province, office
     )
     letter = issued(
         office,
-        *[Order(f"{number} {province[number % 12].subject * 3}") for number in range(30)],
+        *[TaskSpec(f"{number} {province[number % 12].subject * 3}") for number in range(30)],
         to=addressed,
     )
     visitor = visit("drafter")

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from app.circulation.circulars import commands as circulars
 from app.circulation.overview import commands
 from app.circulation.reports import commands as reports
-from app.circulation.tasks.commands import Order, withdraw
+from app.circulation.tasks.commands import TaskSpec, withdraw
 from app.circulation.tasks.models import Task
 from app.kit.spreadsheet import workbook
 from app.kit.thai import thai_digits
@@ -276,7 +276,7 @@ def test_a_report_on_77_offices_and_four_tasks_prints(province, drafter):
 
 
 def test_a_task_without_a_day_is_reported_not_on_time(office):
-    letter = issued(office, Order("แต่งตั้งผู้รับผิดชอบ"), to=("kathu",))
+    letter = issued(office, TaskSpec("แต่งตั้งผู้รับผิดชอบ"), to=("kathu",))
     assignment = office.assignment(letter, "kathu")
     reports.send(
         reports.keep(assignment, office.officer("kathu"), "ทำแล้ว", {}), office.officer("kathu")

@@ -8,11 +8,11 @@ import pytest
 from app.circulation.circulars.commands import acknowledge
 from app.circulation.circulars.models import Delivery
 from app.circulation.overview import queries
-from app.circulation.overview.models import Wanted
+from app.circulation.overview.models import LettersFilter
 from app.circulation.reports import commands as reports
 from app.circulation.reports.models import Report
-from app.circulation.tasks.commands import Order, withdraw
-from app.circulation.tasks.models import Assignment, Punctuality, State, Task
+from app.circulation.tasks.commands import TaskSpec, withdraw
+from app.circulation.tasks.models import Assignment, AssignmentState, Punctuality, Task
 from app.kit import clock
 from app.papers.documents import commands as documents
 from app.papers.documents.models import Document
@@ -30,7 +30,7 @@ def test_sql_and_python_agree_in_every_case(office):
     letter = issued(office, to=("kathu",))
     cases = list(
         product(
-            [State.NEW, State.DONE, State.WITHDRAWN],
+            [AssignmentState.NEW, AssignmentState.DONE, AssignmentState.WITHDRAWN],
             _days(None, 0),
             _days(None, 0, 3),
             _days(None, -1, 0, 1, 4),
@@ -81,7 +81,7 @@ def test_sql_and_python_agree_in_every_case(office):
 
 
 def test_an_office_has_a_rate_worst_first(followed, visit, drafter):
-    found = queries.rates(drafter, Wanted())
+    found = queries.rates(drafter, LettersFilter())
     assert [
         (
             one.name,
@@ -105,8 +105,8 @@ def test_an_office_has_a_rate_worst_first(followed, visit, drafter):
 
 
 def test_what_has_time_left_does_not_count(office, drafter):
-    issued(office, Order("สำรวจ", clock.today() + timedelta(days=2)), to=("kathu",))
-    (rate,) = queries.rates(drafter, Wanted())
+    issued(office, TaskSpec("สำรวจ", clock.today() + timedelta(days=2)), to=("kathu",))
+    (rate,) = queries.rates(drafter, LettersFilter())
     assert (rate.given, rate.running, rate.judged, rate.percent) == (1, 1, 0, None)
 
 
@@ -117,7 +117,7 @@ def test_granted_time_and_what_nobody_has_looked_at_stand_apart_from_on_time_and
     applicable" has none yet.
     """
     day = clock.today() + timedelta(days=2)
-    letter = issued(office, Order("ข้อแรก", day), Order("ข้อสอง", day), to=("kathu", "mueang"))
+    letter = issued(office, TaskSpec("ข้อแรก", day), TaskSpec("ข้อสอง", day), to=("kathu", "mueang"))
     kathu = office.officer("kathu")
     reports.send(reports.keep(office.assignment(letter, "kathu", 1), kathu, "ทำแล้ว", {}), kathu)
     reports.change_day(
@@ -131,14 +131,14 @@ def test_granted_time_and_what_nobody_has_looked_at_stand_apart_from_on_time_and
     reports.not_applicable(
         office.assignment(letter, "mueang", 2), office.officer("mueang"), "ไม่มีกลุ่มเป้าหมาย"
     )
-    rates = {rate.name: rate for rate in queries.rates(drafter, Wanted())}
+    rates = {rate.name: rate for rate in queries.rates(drafter, LettersFilter())}
     assert [
         (one.on_time, one.late, one.excused, one.unseen, one.percent)
         for one in (rates["อ.กะทู้"], rates["อ.เมือง"])
     ] == [(1, 0, 1, 0, 100), (0, 0, 0, 2, None)]
     for answer in Report.select().where(Report.not_applicable):
         reports.accept(answer, drafter)
-    mueang = next(rate for rate in queries.rates(drafter, Wanted()) if rate.name == "อ.เมือง")
+    mueang = next(rate for rate in queries.rates(drafter, LettersFilter()) if rate.name == "อ.เมือง")
     assert (mueang.on_time, mueang.late, mueang.unseen, mueang.spared, mueang.percent) == (
         0,
         0,
@@ -149,7 +149,7 @@ def test_granted_time_and_what_nobody_has_looked_at_stand_apart_from_on_time_and
 
 
 def test_an_office_whose_answer_nobody_has_looked_at_is_not_done_with_the_letter(office, drafter):
-    letter = issued(office, Order("สำรวจ", clock.today() + timedelta(days=2)), to=("kathu",))
+    letter = issued(office, TaskSpec("สำรวจ", clock.today() + timedelta(days=2)), to=("kathu",))
     acknowledge(Delivery.get(Delivery.document == letter), office.officer("kathu"), "ทราบ")
     reports.not_applicable(
         office.assignment(letter, "kathu"), office.officer("kathu"), "ไม่มีกลุ่มเป้าหมาย"
@@ -163,9 +163,10 @@ def test_the_rate_is_of_letters_issued_in_a_time_this_year_when_none_is_named(
     followed, visit, drafter
 ):
     assert (
-        len(queries.rates(drafter, Wanted(since=date(2026, 10, 5), until=date(2026, 10, 5)))) == 3
+        len(queries.rates(drafter, LettersFilter(since=date(2026, 10, 5), until=date(2026, 10, 5))))
+        == 3
     )
-    assert not queries.rates(drafter, Wanted(until=date(2026, 10, 4)))
+    assert not queries.rates(drafter, LettersFilter(until=date(2026, 10, 4)))
     followed.on(100)  # next year
     visitor = visit("drafter")
     assert "ไม่มีงานในช่วงเวลานี้" in visitor.get("/overview/rates").words
@@ -175,7 +176,7 @@ def test_the_rate_is_of_letters_issued_in_a_time_this_year_when_none_is_named(
 
 def test_withdrawn_tasks_and_cancelled_letters_do_not_count(followed, drafter):
     withdraw(Task.get(Task.document == followed.letter, Task.place == 2), drafter, "ไม่ต้องทำแล้ว")
-    assert {rate.name: rate.given for rate in queries.rates(drafter, Wanted())} == {
+    assert {rate.name: rate.given for rate in queries.rates(drafter, LettersFilter())} == {
         "อ.ถลาง": 1,
         "อ.เมือง": 1,
         "อ.กะทู้": 2,
@@ -183,8 +184,8 @@ def test_withdrawn_tasks_and_cancelled_letters_do_not_count(followed, drafter):
     documents.cancel(
         Document.get_by_id(followed.letter.id), followed.office.officer("registrar"), "ผิด"
     )
-    assert queries.rates(drafter, Wanted()) == []
+    assert queries.rates(drafter, LettersFilter()) == []
 
 
 def test_other_offices_rates_are_not_ours(followed, office):
-    assert queries.rates(office.officer("mueang"), Wanted()) == []
+    assert queries.rates(office.officer("mueang"), LettersFilter()) == []

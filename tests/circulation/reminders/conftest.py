@@ -6,7 +6,7 @@ import pytest
 
 from app.circulation.reminders.jobs import remind
 from app.circulation.reminders.models import Reminder
-from app.circulation.tasks.commands import Order, write
+from app.circulation.tasks.commands import TaskSpec, write
 from app.circulation.tasks.models import Assignment
 from app.kit import clock
 
@@ -30,7 +30,7 @@ def given(begun):
     """given("mueang", due=DAY): a task at one office, under a letter of its own."""
 
     def give(slug: str, due: date | None = DUE, what: str = "สำรวจครัวเรือนเป้าหมาย") -> Assignment:
-        task = write(begun.issued(to=(slug,)), begun.officer("drafter"), Order(what, act_by=due))
+        task = write(begun.issued(to=(slug,)), begun.officer("drafter"), TaskSpec(what, act_by=due))
         return Assignment.get(Assignment.task == task)
 
     return give

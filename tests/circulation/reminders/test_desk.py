@@ -9,7 +9,7 @@ import pytest
 from app.circulation.reminders.models import Reminder
 from app.circulation.reminders.queries import of_today
 from app.circulation.reports import commands as reports
-from app.circulation.tasks.commands import Order, assign, write
+from app.circulation.tasks.commands import TaskSpec, assign, write
 from app.kit.db import db
 from app.people.accounts.models import Appointment
 from tests.circulation.reminders.conftest import DUE
@@ -49,7 +49,7 @@ def test_the_desk_shows_eight_and_the_list_all_of_them_in_pages(begun, reminded,
             write(
                 letter,
                 begun.officer("drafter"),
-                Order(f"งานที่ {number}", act_by=DUE + timedelta(number % 2)),
+                TaskSpec(f"งานที่ {number}", act_by=DUE + timedelta(number % 2)),
             )
     reminded(DUE)
     head = visit("mueang")
@@ -139,7 +139,7 @@ def test_neither_the_list_nor_the_desk_is_over_14_kilobytes_compressed(begun, re
         letter = begun.issued(to=("mueang",))
         for number in range(25):
             unlike = sha256(str(number).encode()).hexdigest()
-            write(letter, begun.officer("drafter"), Order(f"{unlike} {words}", act_by=DUE))
+            write(letter, begun.officer("drafter"), TaskSpec(f"{unlike} {words}", act_by=DUE))
     reminded(DUE)
     head = visit("mueang")
     for path in ("/", "/reminders/", "/reminders/?after=30"):

@@ -10,7 +10,7 @@ import pytest
 from app.circulation.reminders import jobs
 from app.circulation.reminders.models import Digest
 from app.circulation.reports import commands as reports
-from app.circulation.tasks.commands import Order, write
+from app.circulation.tasks.commands import TaskSpec, write
 from app.kit import mail
 from app.kit.settings import settings
 from app.papers.documents.models import Document
@@ -224,7 +224,7 @@ def test_a_long_list_says_how_many_more_there_are(begun, run, postbox):
     for _letter in range(2):
         letter = begun.issued(to=("mueang",))
         for number in range(26):
-            write(letter, begun.officer("drafter"), Order(f"งานที่ {number}", act_by=DUE))
+            write(letter, begun.officer("drafter"), TaskSpec(f"งานที่ {number}", act_by=DUE))
     run(DUE)
     lines = postbox.mails[0].get_content().splitlines()
     assert "มี 52 เรื่อง" in postbox.mails[0]["Subject"]

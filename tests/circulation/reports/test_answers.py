@@ -13,8 +13,8 @@ from app.circulation.circulars.models import Delivery
 from app.circulation.reports import commands
 from app.circulation.reports.models import Decision, Extension, Report, ReportFigure, ReportFile
 from app.circulation.tasks import commands as tasks
-from app.circulation.tasks.commands import Order
-from app.circulation.tasks.models import Assignment, Punctuality, State
+from app.circulation.tasks.commands import TaskSpec
+from app.circulation.tasks.models import Assignment, AssignmentState, Punctuality
 from app.kit import clock
 from app.kit.db import db
 from app.kit.errors import Refused
@@ -30,7 +30,7 @@ TODAY, DUE = datetime(2026, 3, 2, 3), date(2026, 3, 20)
 def letter(office, at):
     at(TODAY)
     return office.ordered(
-        Order("สำรวจครัวเรือน", DUE, figures=[("สำรวจแล้ว", "ครัวเรือน"), ("งบประมาณ", "บาท")])
+        TaskSpec("สำรวจครัวเรือน", DUE, figures=[("สำรวจแล้ว", "ครัวเรือน"), ("งบประมาณ", "บาท")])
     )
 
 
@@ -122,7 +122,7 @@ def test_a_report_with_thai_digits_and_a_file_is_sent_accepted_and_closed(
         Decimal(1250),
         Decimal("35000.5"),
     ]
-    assert (_now(job).state, _now(job).answered_on) == (State.REPORTED, date(2026, 3, 2))
+    assert (_now(job).state, _now(job).answered_on) == (AssignmentState.REPORTED, date(2026, 3, 2))
     drafter = visit("drafter")
     assert "รายงานรอท่านตรวจ" in drafter.get("/").words
     page = drafter.get(f"/tasks/{job.id}")
@@ -132,7 +132,7 @@ def test_a_report_with_thai_digits_and_a_file_is_sent_accepted_and_closed(
     assert file.data == b"name,village\n"
     page = drafter.send(page, "/accept", comment="ขอบคุณ")
     assert "รับรายงานแล้ว" in page.words
-    assert _now(job).state == State.DONE
+    assert _now(job).state == AssignmentState.DONE
     assert not page.find(
         "form", method="post", action=f"/tasks/{job.id}/reports/{Report.get().id}/return"
     )
@@ -169,7 +169,7 @@ def test_what_is_missing_is_said_at_the_field_and_all_that_was_typed_is_kept_wit
     for name, value in fields.items():
         found = page.find("input", name=name) or page.find("textarea", name=name)
         assert (found[0].get("value") or (found[0].text or "").strip()) == value
-    assert _now(job).state == State.NEW
+    assert _now(job).state == AssignmentState.NEW
     again = clerk.get(f"/tasks/{job.id}")  # even when the page is closed and opened anew
     assert "a.csv" in again.words
     page = clerk.send(
@@ -181,7 +181,7 @@ def test_what_is_missing_is_said_at_the_field_and_all_that_was_typed_is_kept_wit
 
 def test_evidence_that_is_asked_for_must_be_there(visit, office, at):
     at(TODAY)
-    letter = office.ordered(Order("ถ่ายภาพ", evidence="ภาพถ่าย", text_asked=False))
+    letter = office.ordered(TaskSpec("ถ่ายภาพ", evidence="ภาพถ่าย", text_asked=False))
     job = office.assignment(letter, "mueang")
     clerk = visit("mueang1")
     page = clerk.send(clerk.get(f"/tasks/{job.id}"), "/report")
@@ -214,7 +214,7 @@ def test_a_draft_is_kept_as_it_is_typed_and_found_again_by_a_colleague(visit, of
     page = head.get(f"/tasks/{job.id}")
     assert "ครึ่งทาง" in page.words
     assert page.find("input", value="สาม")
-    assert _now(job).state == State.NEW
+    assert _now(job).state == AssignmentState.NEW
     assert (
         visit("drafter").get(f"/tasks/{job.id}").words.count("ครึ่งทาง") == 0
     )  # a draft is its office's own
@@ -250,7 +250,7 @@ def test_sent_back_with_a_comment_it_is_written_on_from_where_it_was(visit, offi
     page = drafter.send(drafter.get(f"/tasks/{job.id}"), "/return", comment="")
     assert (page.status, "กรุณาบอกสิ่งที่ต้องแก้ไข" in page.words) == (422, True)
     page = drafter.send(page, "/return", comment="ขอรายหมู่บ้าน")
-    assert (_now(job).state, _now(job).answered_on) == (State.RETURNED, None)
+    assert (_now(job).state, _now(job).answered_on) == (AssignmentState.RETURNED, None)
     assert "รายงานถูกส่งกลับแก้ไข" in visit("mueang").get("/").words
     page = clerk.get(f"/tasks/{job.id}")
     assert "ขอรายหมู่บ้าน" in page.words
@@ -267,16 +267,16 @@ def test_not_applicable_is_an_end_with_a_reason_unless_it_is_sent_back(visit, of
     page = head.send(head.get(f"/tasks/{job.id}"), "/not-applicable", reason="")
     assert (page.status, "กรุณาบอกเหตุผล" in page.words) == (422, True)
     page = head.send(page, "/not-applicable", reason="ไม่มีพื้นที่เป้าหมาย")
-    assert _now(job).state == State.NOT_APPLICABLE
+    assert _now(job).state == AssignmentState.NOT_APPLICABLE
     drafter = visit("drafter")
     assert "แจ้งว่าไม่เกี่ยวข้อง รอท่านดู" in drafter.get("/").words
     page = drafter.get(f"/tasks/{job.id}")
     assert "ไม่มีพื้นที่เป้าหมาย" in page.words
     drafter.send(page, "/return", comment="มีสองหมู่บ้าน", until="25/3/2569")
-    assert (_now(job).state, _now(job).due_on) == (State.RETURNED, date(2026, 3, 25))
+    assert (_now(job).state, _now(job).due_on) == (AssignmentState.RETURNED, date(2026, 3, 25))
     commands.not_applicable(_now(job), office.officer("mueang"), "ยืนยัน")
     commands.accept(Report.select().order_by(Report.id.desc()).get(), office.officer("drafter"))
-    assert _now(job).state == State.NOT_APPLICABLE
+    assert _now(job).state == AssignmentState.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(
@@ -411,7 +411,7 @@ def test_a_closed_task_takes_no_report_no_person_and_no_time(office, job):
         with pytest.raises(Refused):
             act()
     assert (_now(job).state, Report.select().count(), Extension.select().count()) == (
-        State.DONE,
+        AssignmentState.DONE,
         1,
         0,
     )
@@ -444,7 +444,7 @@ def test_whoever_decides_has_read_the_report_that_was_sent_last(visit, office, j
     assert drafter.post(where, fields).status == 409
     assert (Report.get_by_id(second.id).decision, _now(job).state) == (
         Decision.WAITING,
-        State.REPORTED,
+        AssignmentState.REPORTED,
     )
 
 
@@ -477,12 +477,12 @@ def test_two_people_deciding_at_once_decide_once(office, job):
         assert sorted(outcome).count("refused") == 1, outcome
         decided = Report.get_by_id(sent.id).decision
         assert (decided, _now(job).state) in (
-            (Decision.ACCEPTED, State.DONE),
-            (Decision.RETURNED, State.RETURNED),
+            (Decision.ACCEPTED, AssignmentState.DONE),
+            (Decision.RETURNED, AssignmentState.RETURNED),
         )
         seen.append(decided)
         if decided == Decision.ACCEPTED:  # open it again for the next round
-            Assignment.update(state=State.ACCEPTED, answered_on=None).where(
+            Assignment.update(state=AssignmentState.ACCEPTED, answered_on=None).where(
                 Assignment.id == job.id
             ).execute()
     assert len(seen) == 6

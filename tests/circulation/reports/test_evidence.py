@@ -6,9 +6,9 @@ import pytest
 
 from app.circulation.reports import commands
 from app.circulation.reports.models import Report, ReportFigure
-from app.circulation.tasks.commands import Order, write
+from app.circulation.tasks.commands import TaskSpec, write
 from app.circulation.tasks.models import Task, TaskFigure
-from app.field.households.commands import shared as keeping
+from app.field.households.commands import shared
 from tests.tampering import acted
 
 TODAY, SINCE = datetime(2026, 3, 20, 3), date(2026, 3, 1)
@@ -19,7 +19,7 @@ def job(office, at):
     """A task at Kathu that asks for households verified, and for one figure more."""
     at(TODAY)
     letter = office.ordered(
-        Order(
+        TaskSpec(
             "ตรวจสอบครัวเรือน",
             date(2026, 4, 30),
             text_asked=False,
@@ -34,7 +34,7 @@ def job(office, at):
 def _verified(office, house, on, slug="kathu", subdistrict=830202):
     household = office.household(slug, subdistrict, house)
     with acted():
-        keeping.touch(household, "verified", on, verified_on=on)
+        shared.mark_done(household, "verified", on, verified_on=on)
 
 
 def test_the_page_shows_what_is_counted_so_far_and_asks_for_nothing_but_the_rest(
@@ -118,7 +118,9 @@ def test_the_next_round_counts_from_where_the_former_ended(office, at):
     task = write(
         letter,
         office.officer("drafter"),
-        Order("เยี่ยม", date(2026, 3, 31), measures=["visits"], counted_since=SINCE, every="month"),
+        TaskSpec(
+            "เยี่ยม", date(2026, 3, 31), measures=["visits"], counted_since=SINCE, every="month"
+        ),
     )
     at(datetime(2026, 4, 1, 3))
     fresh = open_round(task)

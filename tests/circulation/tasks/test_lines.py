@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from app.circulation.tasks import commands
-from app.circulation.tasks.commands import Order
+from app.circulation.tasks.commands import TaskSpec
 from app.circulation.tasks.jobs import open_rounds
-from app.circulation.tasks.models import Assignment, State, Task
+from app.circulation.tasks.models import Assignment, AssignmentState, Task
 from app.circulation.tasks.queries import lines
 from app.kit import clock
 from app.kit.errors import Refused
@@ -141,8 +141,8 @@ def test_a_task_for_chosen_offices_goes_to_those_alone_and_to_no_copy(office):
         [ids["kathu"], ids["mueang"]],
         copy_ids=[ids["thalang"]],
     )
-    commands.write(document, office.officer("drafter"), Order("ก"))
-    commands.write(document, office.officer("drafter"), Order("ข", office_ids=[ids["mueang"]]))
+    commands.write(document, office.officer("drafter"), TaskSpec("ก"))
+    commands.write(document, office.officer("drafter"), TaskSpec("ข", office_ids=[ids["mueang"]]))
     from app.circulation.circulars.commands import issue
     from app.papers.documents.commands import pass_on, submit
 
@@ -156,7 +156,7 @@ def test_a_task_for_chosen_offices_goes_to_those_alone_and_to_no_copy(office):
 def test_a_task_whose_day_passed_before_the_signature_stops_it_and_nothing_is_issued(office, at):
     document = office.draft()
     commands.write(
-        document, office.officer("drafter"), Order("ด่วน", clock.today() + timedelta(days=2))
+        document, office.officer("drafter"), TaskSpec("ด่วน", clock.today() + timedelta(days=2))
     )
     from app.circulation.circulars.commands import issue
     from app.papers.documents.commands import pass_on, submit
@@ -173,13 +173,13 @@ def test_a_task_whose_day_passed_before_the_signature_stops_it_and_nothing_is_is
 def test_a_task_added_after_issuing_reaches_its_offices_at_once_and_can_only_be_withdrawn(
     visit, office
 ):
-    letter = office.ordered(Order("ข้อแรก"))
+    letter = office.ordered(TaskSpec("ข้อแรก"))
     drafter = visit("drafter")
     page = drafter.send(drafter.get(f"/tasks/of/{letter.id}"), f"/of/{letter.id}", what="ข้อที่เพิ่ม")
     assert Assignment.select().count() == 6
     task = Task.get(Task.what == "ข้อที่เพิ่ม")
     with pytest.raises(Refused):
-        commands.write(letter, office.officer("drafter"), Order("เปลี่ยน"), task)
+        commands.write(letter, office.officer("drafter"), TaskSpec("เปลี่ยน"), task)
     with pytest.raises(Refused):
         commands.remove(letter, office.officer("drafter"), task)
     page = drafter.send(drafter.get(f"/tasks/of/{letter.id}/{task.id}"), "/withdraw", why="")
@@ -187,9 +187,11 @@ def test_a_task_added_after_issuing_reaches_its_offices_at_once_and_can_only_be_
     page = drafter.send(page, "/withdraw", why="ซ้ำกับข้อแรก")
     assert "ยกเลิกข้อสั่งการแล้ว" in page.words
     assert {row.state for row in Assignment.select().where(Assignment.task == task)} == {
-        State.WITHDRAWN
+        AssignmentState.WITHDRAWN
     }
-    assert {row.state for row in Assignment.select().where(Assignment.task != task)} == {State.NEW}
+    assert {row.state for row in Assignment.select().where(Assignment.task != task)} == {
+        AssignmentState.NEW
+    }
     with pytest.raises(Refused):
         commands.withdraw(Task.get_by_id(task.id), office.officer("drafter"), "อีกครั้ง")
 
@@ -197,20 +199,20 @@ def test_a_task_added_after_issuing_reaches_its_offices_at_once_and_can_only_be_
 def test_nothing_is_written_under_a_paper_on_its_way_to_a_signature(office):
     document = office.waiting_for_signature()
     with pytest.raises(Refused):
-        commands.write(document, office.officer("drafter"), Order("ก"))
+        commands.write(document, office.officer("drafter"), TaskSpec("ก"))
     letter = office.issued()
     stale = Document.get_by_id(letter.id)
     from app.papers.documents.commands import cancel
 
     cancel(letter, office.officer("registrar"), "ผิด")
     with pytest.raises(Refused):
-        commands.write(stale, office.officer("drafter"), Order("ก"))
+        commands.write(stale, office.officer("drafter"), TaskSpec("ก"))
 
 
 def test_a_monthly_task_opens_its_next_round_once_for_the_same_offices(office, at):
     at(datetime(2026, 1, 10, 3))
     office.ordered(
-        Order(
+        TaskSpec(
             "รายงานประจำเดือน",
             date(2026, 1, 31),
             figures=[("ผู้เรียน", "คน")],
@@ -249,8 +251,8 @@ def test_a_monthly_task_opens_its_next_round_once_for_the_same_offices(office, a
 
 def test_a_withdrawn_or_cancelled_task_opens_no_round(office, at):
     at(datetime(2026, 1, 10, 3))
-    letter = office.ordered(Order("ก", date(2026, 1, 31), every="month"))
-    other = office.ordered(Order("ข", date(2026, 1, 31), every="quarter"))
+    letter = office.ordered(TaskSpec("ก", date(2026, 1, 31), every="month"))
+    other = office.ordered(TaskSpec("ข", date(2026, 1, 31), every="quarter"))
     commands.withdraw(Task.get(Task.document == letter), office.officer("drafter"), "เลิก")
     from app.papers.documents.commands import cancel
 
@@ -263,16 +265,16 @@ def test_a_withdrawn_or_cancelled_task_opens_no_round(office, at):
 
 def test_tasks_are_numbered_on_when_one_is_taken_off(office):
     document, drafter = office.draft(), office.officer("drafter")
-    written = [commands.write(document, drafter, Order(what)) for what in ("ก", "ข", "ค")]
+    written = [commands.write(document, drafter, TaskSpec(what)) for what in ("ก", "ข", "ค")]
     commands.remove(document, drafter, written[1])
-    commands.write(document, drafter, Order("ง"))
+    commands.write(document, drafter, TaskSpec("ง"))
     assert [(task.place, task.what) for task in lines(document)] == [(1, "ก"), (2, "ค"), (3, "ง")]
 
 
 @pytest.mark.tampered
 def test_tasks_that_came_to_their_end_keep_no_other_from_its_next_round(office, at):
     at(datetime(2026, 1, 10, 3))
-    letter = office.ordered(Order("เคยทำซ้ำ", date(2026, 1, 20)), to=("kathu",))
+    letter = office.ordered(TaskSpec("เคยทำซ้ำ", date(2026, 1, 20)), to=("kathu",))
     ended = {
         "document": letter,
         "what": "สิ้นสุดแล้ว",
@@ -282,7 +284,7 @@ def test_tasks_that_came_to_their_end_keep_no_other_from_its_next_round(office, 
         "given_at": clock.now(),
     }
     Task.insert_many([{**ended, "place": place} for place in range(2, 502)]).execute()
-    office.ordered(Order("รายงานประจำเดือน", date(2026, 1, 31), every="month"), to=("kathu",))
+    office.ordered(TaskSpec("รายงานประจำเดือน", date(2026, 1, 31), every="month"), to=("kathu",))
     at(datetime(2026, 2, 1, 3))
     open_rounds.call_local()
     assert [task.what for task in Task.select().where(Task.follows.is_null(False))] == [

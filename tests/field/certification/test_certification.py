@@ -9,15 +9,14 @@ import pytest
 
 from app.field.certification import commands, queries
 from app.field.certification.models import ChangeRequest, Stage, Verification
-from app.field.households.commands import records
-from app.field.households.commands import shared as keeping
+from app.field.households.commands import records, shared
 from app.field.households.models import HouseholdEvent, Monthly, Tally
 from app.field.households.queries import find, rights
 from app.field.pick_lists.models import List
 from app.field.pick_lists.queries import named
 from app.kit.db import db
 from app.kit.errors import Refused
-from app.records.trail.queries import of as trail
+from app.records.trail.queries import acts_on as trail
 
 BOTH = ("district", "province")
 
@@ -340,13 +339,13 @@ def test_locked_after_the_province_until_a_change_is_granted_for_fourteen_days(
     assert "แก้ไขได้ 14 วัน" in page.words
     assert _now(household).province_certified_on
     at(datetime(2026, 12, 9, 16, 59))  # the fourteenth day, a minute before midnight in Thailand
-    keeping.changeable(household)
+    shared.changeable(household)
     assert rights(office.officer("mueang1"), find(office.officer("mueang1"), household.id))[
         "change"
     ]
     at(datetime(2026, 12, 9, 17, 1))
     with pytest.raises(Refused, match="ขอแก้ไข"):
-        keeping.changeable(household)
+        shared.changeable(household)
     with pytest.raises(Refused):
         verified(household)
 
@@ -359,7 +358,7 @@ def test_a_change_certified_anew_is_locked_at_once(office, household, certified,
         commands.ask_change(household, office.officer("mueang1"), "อีก")
     certified(household)
     with pytest.raises(Refused):
-        keeping.changeable(household)
+        shared.changeable(household)
     assert _now(household).unlocked_until is None
 
 
@@ -374,7 +373,7 @@ def test_a_refused_change_says_why_and_may_be_asked_anew(visit, office, househol
     province.post(where.replace("grant", "refuse"), fields)
     assert "ยังไม่จำเป็น" in visit("mueang1").get(f"/households/{household.id}").words
     with pytest.raises(Refused):
-        keeping.changeable(household)
+        shared.changeable(household)
     with pytest.raises(Refused, match="พิจารณาไปแล้ว"):
         commands.decide_change(asked, office.officer("checker"), True)
     again = commands.ask_change(household, office.officer("mueang1"), "จำเป็นแล้ว")

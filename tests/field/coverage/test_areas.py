@@ -13,7 +13,7 @@ def test_an_administrator_gives_a_district_its_places(office, visit):
     assert "เลือกจังหวัดก่อน" in page.words
     page = admin.get(f"/households/areas/{kathu.id}?province=83")
     page = admin.send(page, f"/areas/{kathu.id}?province=83", codes=["8302"])
-    assert [row.code for row in queries.of(kathu.id)] == [8302]
+    assert [row.code for row in queries.areas_of(kathu.id)] == [8302]
     assert "กะทู้" in page.words
     assert Trail.select().where(Trail.act == "areas").count() == 1
     page = admin.get(f"/households/areas/{kathu.id}")
@@ -39,7 +39,7 @@ def test_the_head_of_a_district_divides_it_among_the_staff(office, visit):
     page = kathu.get(f"/households/areas/{mueang.id}?province=83")
     kathu.send(page, "province=83", codes=["8301"])
     page = head.send(head.get(where), f"/{teacher.id}", codes=["830102", "830104"])
-    assert [row.code for row in queries.of(mueang.id, teacher)] == [830102, 830104]
+    assert [row.code for row in queries.areas_of(mueang.id, teacher)] == [830102, 830104]
     assert teacher.name in page.words
     assert head.send(head.get(where), f"/{teacher.id}", codes=["830201"]).status == 422
     thalang, own = visit("thalang"), office.officer("mueang")

@@ -5,9 +5,8 @@ from random import Random
 
 import pytest
 
-from app.field.coverage import commands as areas
-from app.field.households.commands import moves, records
-from app.field.households.commands import shared as keeping
+from app.field.coverage import commands as coverage
+from app.field.households.commands import moves, records, shared
 from app.field.households.models import Household
 from app.field.households.particulars import Particulars, Person
 from app.field.pick_lists.queries import everything
@@ -41,8 +40,8 @@ class Field:
         )
         appoint(staff, office.office("kathu"), "ครู กศน.ตำบลป่าตอง", "staff", date(2020, 1, 1))
         for slug, code in PLACES.items():
-            areas.give(office.officer(slug), office.office(slug).id, [code])
-        areas.give(office.officer("kathu"), office.office("kathu").id, [830202], staff)
+            coverage.give(office.officer(slug), office.office(slug).id, [code])
+        coverage.give(office.officer("kathu"), office.office("kathu").id, [830202], staff)
 
     def add(self, slug, steps=None, subdistrict=None, **more) -> Household:
         """A household that has come so many steps, on days by chance."""
@@ -76,7 +75,7 @@ class Field:
 
     def done(self, household, act, day, **dates):
         with acted():
-            keeping.touch(household, act, day, **dates)
+            shared.mark_done(household, act, day, **dates)
         self.acts.append((household.office_id, household.subdistrict, act, day))
 
 

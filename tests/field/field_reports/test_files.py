@@ -10,11 +10,11 @@ from peewee import chunked
 
 from app.field.field_reports import annex, queries
 from app.field.households.commands import moves
-from app.field.households.models import Household, Member, Reading
-from app.field.households.queries import Wanted
+from app.field.households.models import AccessRecord, Household, Member
+from app.field.households.queries import HouseholdFilter
 from app.field.places.queries import name
 from app.field.plans.models import Assistance
-from app.kit.sealing import covered, sealed
+from app.kit.sealing import encrypted_query, sealed
 from app.kit.spreadsheet import filled
 from app.records.trail.models import Trail
 from tests.field.field_reports.conftest import TODAY
@@ -71,7 +71,7 @@ def test_filters_and_scope_are_kept_to(many, visit):
         "step=verified": live.where(Household.step == 1),
         "only=closed": Household.select().where(Household.closed_on.is_null(False)),
         f"trait={trait}": [one for one in live if trait in {row.choice_id for row in one.traits}],
-        f"find={covered(live[3].record_key)}": [live[3]],
+        f"find={encrypted_query(live[3].record_key)}": [live[3]],
     }
     drafter = visit("drafter")
     for query, found in wanted.items():
@@ -98,9 +98,9 @@ def test_a_purpose_must_be_stated_and_is_noted(field, visit, form):
         assert refused.status == 422
         assert words in refused.words
         assert refused.find("input", name="office")[0].get("value") == str(household.office_id)
-    assert not Reading.select().exists()
+    assert not AccessRecord.select().exists()
     assert _taken(kathu1, form, "ประชุม ศจพ.อ.").status == 200
-    noted = Reading.get()
+    noted = AccessRecord.get()
     assert (noted.household, noted.officer.sign_in, noted.what, noted.reason) == (
         household,
         "kathu1",
@@ -223,7 +223,7 @@ def test_five_thousand_rows_come_one_part_after_another(field, visit):
     read = list(csv.reader(io.StringIO(b"".join(parts).decode()[1:], newline="")))
     assert len(read) == 5001
     assert len({row[0] for row in read}) == 5001
-    assert Reading.select().count() == 5000
+    assert AccessRecord.select().count() == 5000
     assert len(_sheet(_taken(kathu1, "xlsx"))) == 5002
 
 
@@ -231,7 +231,7 @@ def test_what_comes_while_a_file_is_read_is_neither_lost_nor_twice(field):
     for _number in range(3):
         field.add("kathu", 0, 830202)
     officer = field.office.officer("kathu1")
-    some = queries.portions(queries.wanted_of(officer, Wanted()))
+    some = queries.portions(queries.wanted_of(officer, HouseholdFilter()))
     assert len(next(some)) == 3
     late = field.add("kathu", 0, 830202)
     assert [one.id for one in next(some)] == [late.id]
@@ -245,7 +245,7 @@ def test_more_than_a_spreadsheet_holds_is_refused(field, visit, monkeypatch):
     page = kathu1.get("/fieldwork/export")
     assert "XLSX" not in page.words
     assert _taken(kathu1, "xlsx").status == 409
-    assert not Reading.select().exists()
+    assert not AccessRecord.select().exists()
     assert len(_csv(_taken(kathu1))) == 4
 
 

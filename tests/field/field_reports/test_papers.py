@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from app.field.certification import commands as certification
 from app.field.field_reports import commands, queries
 from app.field.households.commands import records
-from app.field.households.models import Household, Member, Reading
+from app.field.households.models import AccessRecord, Household, Member
 from app.field.households.particulars import Person
 from app.field.pick_lists.queries import named
 from app.field.plans.models import Assistance, Plan, PlanItem
@@ -119,7 +119,7 @@ def test_a_dossier_tells_all_but_the_citizen_number(told, visit):
     reader = PdfReader(io.BytesIO(answer.data))
     for files in reader.attachments.values():
         assert all(CITIZEN.encode() not in content for content in files)
-    assert Reading.get(Reading.what == "export").household_id == told.id
+    assert AccessRecord.get(AccessRecord.what == "export").household_id == told.id
 
 
 def test_a_dossier_of_a_household_with_nothing_prints(field, visit):

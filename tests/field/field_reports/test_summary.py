@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from app.field.field_reports import queries
-from app.field.households.commands import shared as keeping
+from app.field.households.commands import shared
 from app.field.households.models import (
     LACKS,
     STEPS,
@@ -189,7 +189,7 @@ def test_what_records_lack_is_counted_when_it_was_not_before(many):
     ).execute()
     Household.update(latitude="7.9").where(Household.id << ids[::5]).execute()
     for one in _open():
-        keeping.settle(one)
+        shared.refresh_summary(one)
     now = _kept()
     assert (
         len({facet for _office, _place, facet in now if facet.startswith("lacks:")}) == 3
@@ -201,7 +201,7 @@ def test_what_records_lack_is_counted_when_it_was_not_before(many):
     import_module("migrations.0016_lacks").up(None, db)
     assert _kept() == now
     for one in _open():
-        keeping.settle(one)
+        shared.refresh_summary(one)
     assert _kept() == now, "each household knows how it is counted"
 
 
@@ -211,7 +211,7 @@ def test_the_table_of_what_is_lacking_leads_to_its_households(field, visit):
     Member.update(citizen_mark="x").where(Member.household == whole, Member.is_head).execute()
     Member.update(birth_year=None).where(Member.household == bare).execute()
     for one in (whole, bare):
-        keeping.settle(one)
+        shared.refresh_summary(one)
     for who in ("kathu1", "kathu2", "drafter"):
         visitor = visit(who)
         page = visitor.get(f"/fieldwork/summary?by=lacks&office={whole.office_id}")

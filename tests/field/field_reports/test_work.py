@@ -7,7 +7,7 @@ import pytest
 from app.field.certification import commands as certification
 from app.field.certification.models import Stage
 from app.field.certification.queries import waiting
-from app.field.coverage import commands as areas
+from app.field.coverage import commands as coverage
 from app.field.coverage.queries import people
 from app.field.field_reports import queries
 from app.field.field_reports.models import Scope
@@ -88,7 +88,7 @@ def test_staff_find_their_own_places_and_a_head_those_of_each(field):
         mine.id
     ]
     assert people(kathu.id) == [staff]
-    areas.give(head, kathu.id, [], staff)
+    coverage.give(head, kathu.id, [], staff)
     assert queries.entries("unverified", queries.scope(staff)).rows == []
     assert _piles(staff) == {}
 

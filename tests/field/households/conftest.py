@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.field.coverage import commands as areas
+from app.field.coverage import commands as coverage
 from app.field.households.commands import records
 from app.field.households.particulars import Person
 
@@ -10,8 +10,8 @@ from app.field.households.particulars import Person
 @pytest.fixture
 def placed(office):
     """Kathu looks after all of its subdistricts, Mueang after its own."""
-    areas.give(office.officer("admin"), office.office("kathu").id, [8302])
-    areas.give(office.officer("admin"), office.office("mueang").id, [8301])
+    coverage.give(office.officer("admin"), office.office("kathu").id, [8302])
+    coverage.give(office.officer("admin"), office.office("mueang").id, [8301])
     return office
 
 

@@ -5,8 +5,7 @@ from collections import Counter
 import pytest
 
 from app.field.households import queries
-from app.field.households.commands import moves, records
-from app.field.households.commands import shared as keeping
+from app.field.households.commands import moves, records, shared
 from app.field.households.models import Household, HouseholdEvent, Member
 from app.field.households.particulars import Person
 from app.field.pick_lists.queries import named
@@ -103,7 +102,7 @@ def test_some_split_off_and_the_first_is_head(full, visit):
 def test_two_records_are_shown_side_by_side_and_become_one(placed, full, visit):
     double = placed.household(citizen="1101700230708", traits=[named("target", "left_out").id])
     records.put_member(double, placed.officer("kathu1"), Person("นางยาย มีสุข"))
-    keeping.touch(double, "visited", clock.today(), visits=3, visited_on=clock.today())
+    shared.mark_done(double, "visited", clock.today(), visits=3, visited_on=clock.today())
     kathu = visit("kathu1")
     page = kathu.get(f"/households/{full.id}/merge")
     assert f"/households/{full.id}/merge/{double.id}" in [one.get("href") for one in page.find("a")]
@@ -148,7 +147,9 @@ def test_a_merged_record_gives_what_the_leading_one_lacks_and_is_found_by_its_ol
     assert names["นางคู่ชีวิต มีสุข"] == 1
     assert names["เด็กชายลูก มีสุข"] == 2  # two numbers are two people, whatever they are called
     assert Member.get_by_id(child.id).citizen_tail == child.citizen_tail
-    assert [row.id for row in queries.others(officer, double, double.record_key)] == [full.id]
+    assert [row.id for row in queries.other_households(officer, double, double.record_key)] == [
+        full.id
+    ]
 
 
 def test_nobody_is_lost_or_doubled_when_a_number_and_a_name_say_different_people_are_the_same(

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from app.field.coverage import commands as areas
+from app.field.coverage import commands as coverage
 from app.field.households import queries
 from app.field.households.commands import records
 from app.field.households.models import Household, HouseholdTrait, Member
@@ -194,7 +194,7 @@ def test_staff_write_households_of_their_own_places_alone(placed, visit):
     page = visit("mueang1").get("/households/new")
     assert "ยังไม่ได้กำหนดตำบลของท่าน" in page.words
     assert not page.find("select", name="place")
-    areas.give(
+    coverage.give(
         placed.officer("mueang"), placed.office("mueang").id, [830102], placed.officer("mueang1")
     )
     options = (

@@ -11,8 +11,7 @@ from threading import Barrier, Thread
 import pytest
 
 from app.field.households import queries
-from app.field.households.commands import moves, records
-from app.field.households.commands import shared as keeping
+from app.field.households.commands import moves, records, shared
 from app.field.households.models import (
     STEPS,
     Household,
@@ -116,7 +115,7 @@ def test_counts_are_right_after_each_act_of_a_random_walk(placed, seed):
             ]
         )
         with acted():
-            keeping.touch(household, "visited", today, **{column: chance.choice([None, today])})
+            shared.mark_done(household, "visited", today, **{column: chance.choice([None, today])})
 
     def someone(household) -> Member:
         return chance.choice(queries.members(household) or [Member()])
@@ -205,7 +204,7 @@ def test_closed_with_an_outcome_and_opened_again(full, visit):
 @pytest.mark.tampered
 def test_locked_forms_say_so_and_lead_to_the_wish_to_change(placed, full, visit):
     with acted():
-        keeping.touch(full, "province", clock.today(), province_certified_on=clock.today())
+        shared.mark_done(full, "province", clock.today(), province_certified_on=clock.today())
     kathu = visit("kathu1")
     child = queries.members(full)[1]
     for part in (
@@ -222,7 +221,7 @@ def test_locked_forms_say_so_and_lead_to_the_wish_to_change(placed, full, visit)
         assert "ศจพ.จ." in page.words, part
         assert [one for one in page.find("a") if "ขอแก้ไข" in "".join(one.itertext())], part
     with acted():
-        keeping.touch(full, "", clock.today(), unlocked_until=clock.today())
+        shared.mark_done(full, "", clock.today(), unlocked_until=clock.today())
     assert kathu.get(f"/households/{full.id}/change").status == 200
     Household.update(unlocked_until=clock.today() - timedelta(days=1)).where(
         Household.id == full.id
@@ -335,5 +334,5 @@ def test_what_held_in_another_year_stays(placed, full, visit):
 
 
 def test_an_unknown_kind_is_shown_as_it_is(placed, full, visit):
-    keeping.note(full, placed.officer("kathu1"), "something_new", "ขึ้นบ้านใหม่")
+    shared.note(full, placed.officer("kathu1"), "something_new", "ขึ้นบ้านใหม่")
     assert "something_new: ขึ้นบ้านใหม่" in visit("kathu1").get(f"/households/{full.id}").words

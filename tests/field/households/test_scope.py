@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.field.coverage import commands as areas
+from app.field.coverage import commands as coverage
 from app.field.households import queries
-from app.field.households.commands import access_log as looks
+from app.field.households.commands import access_log
 from app.kit import clock
 from app.people.accounts.commands.officers import add_officer, appoint
 
@@ -30,7 +30,7 @@ def staff(placed):
             "staff",
             clock.today() - timedelta(days=9),
         )
-        areas.give(placed.officer("kathu"), placed.office("kathu").id, [code], officer)
+        coverage.give(placed.officer("kathu"), placed.office("kathu").id, [code], officer)
         found.append(officer)
     return found
 
@@ -67,7 +67,7 @@ def test_what_each_may_read_and_write(staff, full, visit, who, reads, writes):
 
 
 def test_a_broken_glass_does_not_let_write_in_the_own_district(staff, full):
-    looks.break_glass(staff[1], full, "ไปแทน")
+    access_log.break_glass(staff[1], full, "ไปแทน")
     assert queries.find(staff[1], full.id) == full
     assert not queries.own(staff[1]).exists()
     assert not queries.rights(staff[1], full)["write"]

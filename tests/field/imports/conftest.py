@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from app.field.coverage import commands as areas
+from app.field.coverage import commands as coverage
 from app.field.imports import commands
 from app.field.imports.models import Import, ImportRow
 
@@ -73,7 +73,7 @@ class Bringing:
     def __init__(self, office: Any, work: Any):
         self.office, self.work = office, work
         for slug, code in (("kathu", 8302), ("mueang", 8301), ("thalang", 8303)):
-            areas.give(office.officer(slug), office.office(slug).id, [code])
+            coverage.give(office.officer(slug), office.office(slug).id, [code])
 
     def read(
         self, content: bytes, name: str = "tpmap.csv", who: str = "kathu1", slug: str = "kathu"

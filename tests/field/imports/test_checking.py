@@ -6,13 +6,12 @@ from datetime import date, timedelta
 import pytest
 from openpyxl import Workbook
 
-from app.field.coverage import commands as areas
-from app.field.households.commands import records
-from app.field.households.commands import shared as keeping
-from app.field.households.models import Household, HouseholdTrait, Member, MemberTrait, Reading
+from app.field.coverage import commands as coverage
+from app.field.households.commands import records, shared
+from app.field.households.models import AccessRecord, Household, HouseholdTrait, Member, MemberTrait
 from app.field.households.particulars import Particulars
 from app.field.imports import commands
-from app.field.imports.jobs import forget
+from app.field.imports.jobs import delete_old_rows
 from app.field.imports.models import Import, ImportRow
 from app.field.imports.reasons import explained
 from app.field.pick_lists.models import Choice
@@ -269,7 +268,7 @@ def test_locked_and_closed_households_are_refused_with_the_reason(bring):
     bring.all(table(HEADS, FIRST, SECOND))
     first, second = Household.select().order_by(Household.id)
     with acted():
-        keeping.touch(first, "", clock.today(), province_certified_on=clock.today())
+        shared.mark_done(first, "", clock.today(), province_certified_on=clock.today())
     outcome = Choice.get(Choice.list == "outcome", Choice.code == "helped")
     records.close(second, bring.office.officer("kathu"), outcome, clock.today(), "")
     one = bring.read(table(HEADS, [*FIRST[:8], "เกษตรกร"], SECOND))
@@ -303,7 +302,7 @@ def test_a_number_of_somebody_in_places_of_others_does_not_tell_where_they_live(
         "staff",
         date(2008, 1, 1),
     )
-    areas.give(
+    coverage.give(
         bring.office.officer("kathu"),
         bring.office.office("kathu").id,
         [830203],
@@ -326,7 +325,7 @@ def test_nobody_brings_households_in_for_places_of_others(bring):
     )
     with pytest.raises(Refused, match="ยังไม่ได้กำหนดพื้นที่"):
         commands.take(staff, bring.office.office("mueang").id, content, "a.csv")
-    areas.give(bring.office.officer("mueang"), bring.office.office("mueang").id, [830105], staff)
+    coverage.give(bring.office.officer("mueang"), bring.office.office("mueang").id, [830105], staff)
     assert sorted(outcomes(bring.read(content, who="mueang1", slug="mueang"))) == ["add", "refuse"]
     assert outcomes(bring.read(content, who="mueang", slug="mueang")) == ["add", "add"]
     with pytest.raises(Refused):
@@ -368,7 +367,7 @@ def test_citizen_numbers_stand_nowhere_in_the_open(bring, visit, caplog):
     for number in (FIRST[6], SECOND[6], SECOND[6][:12]):
         assert not any(number in text for text in seen)
         assert number.encode() not in kept
-    assert not Reading.select().exists()
+    assert not AccessRecord.select().exists()
 
 
 def test_columns_are_corrected_and_rows_checked_again(bring, visit):
@@ -451,10 +450,10 @@ def test_the_sheet_chosen_by_hand_is_chosen_again_though_another_looks_more_like
 def test_what_rows_said_is_forgotten_after_ninety_days(bring, at):
     done, waiting = bring.all(table(HEADS, FIRST)), bring.read(table(HEADS, SECOND))
     at(clock.now() + timedelta(days=89))
-    forget.call_local()
+    delete_old_rows.call_local()
     assert (len(rows(done)), len(rows(waiting))) == (1, 1)
     at(clock.now() + timedelta(days=2))
-    forget.call_local()
+    delete_old_rows.call_local()
     assert (rows(done), rows(waiting)) == ([], [])
     assert (Import.get_by_id(done.id).state, Import.get_by_id(waiting.id).state) == (
         "done",

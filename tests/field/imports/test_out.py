@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from app.field.households.commands import records
-from app.field.households.models import Household, Member, Reading
+from app.field.households.models import AccessRecord, Household, Member
 from app.field.households.particulars import Particulars, Person
 from app.field.households.queries import members
 from app.field.imports.models import Import, ImportRow
@@ -233,7 +233,7 @@ def test_no_formula_and_no_citizen_number_leaves_in_a_file(bring, family, visit)
 
 def test_who_took_which_households_out_is_noted(bring, family, visit):
     visit("kathu1").client.get("/imports/out.xlsx?subdistrict=830202")
-    assert [(row.household_id, row.what, row.officer.sign_in) for row in Reading.select()] == [
+    assert [(row.household_id, row.what, row.officer.sign_in) for row in AccessRecord.select()] == [
         (family[0].id, "export", "kathu1")
     ]
     assert '"count": 1' in Trail.get(Trail.act == "households_out").detail

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from app import worker  # noqa: F401  what a real worker leaves in the queue may be of any room
-from app.field.coverage import commands as areas
+from app.field.coverage import commands as coverage
 from app.field.households.commands import records
 from app.field.households.models import Household, Member
 from app.field.imports import commands, jobs, reading
@@ -154,7 +154,7 @@ def test_rows_are_paged_and_filtered_and_no_page_is_heavy(bring, visit):
 
 def test_an_import_is_seen_by_its_office_and_by_staff_who_made_it(bring, visit):
     staff = bring.office.officer("mueang1")
-    areas.give(bring.office.officer("mueang"), bring.office.office("mueang").id, [830105], staff)
+    coverage.give(bring.office.officer("mueang"), bring.office.office("mueang").id, [830105], staff)
     own = bring.read(table(HEADS, FIRST), who="mueang1", slug="mueang")
     heads = bring.read(table(HEADS, FIRST), who="mueang", slug="mueang")
     assert visit("mueang1").get(f"/imports/{own.id}").status == 200
@@ -188,7 +188,7 @@ def test_a_batch_broken_in_its_middle_writes_none_of_it_and_goes_on_later(bring,
     db.connect(reuse_if_open=True)
     assert Household.select().count() == 1  # somebody may still be at it
     at(clock.now() + jobs.LEASE + timedelta(seconds=1))
-    jobs.go_on.call_local()
+    jobs.resume.call_local()
     bring.work()
     db.connect(reuse_if_open=True)
     assert (
@@ -231,7 +231,7 @@ def test_a_worker_killed_while_it_writes_leaves_whole_households_and_the_next_on
         == Import.get_by_id(one.id).done
     )
     at(clock.now() + jobs.LEASE + timedelta(seconds=1))
-    jobs.go_on.call_local()
+    jobs.resume.call_local()
     bring.work()
     db.connect(reuse_if_open=True)
     assert (Household.select().count(), Member.select().count()) == (900, 1800)
@@ -249,7 +249,7 @@ def test_a_worker_killed_while_it_reads_is_followed_by_one_that_reads_the_rest(b
     _killed(lambda: Import.get_by_id(one.id).done > 0)
     assert 0 < ImportRow.select().count() == Import.get_by_id(one.id).done < 3002
     at(clock.now() + jobs.LEASE + timedelta(seconds=1))
-    jobs.go_on.call_local()
+    jobs.resume.call_local()
     bring.work()
     db.connect(reuse_if_open=True)
     one = Import.get_by_id(one.id)

@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 from openpyxl import Workbook
 
-from app.field.imports.columns import table as made
+from app.field.imports.columns import find_table as made
 from app.field.imports.queries import choices
-from app.field.imports.reading import open_book, shown
+from app.field.imports.reading import cell_text, open_book
 from app.kit.errors import Refused
 from tests.field.imports.conftest import FIRST, HEADS, SECOND, saved, table, workbook
 
@@ -251,4 +251,4 @@ def test_an_open_quote_does_not_swallow_the_file_silently(database):
     ],
 )
 def test_a_cell_says_what_the_eye_sees(cell, text):
-    assert shown(cell) == text
+    assert cell_text(cell) == text

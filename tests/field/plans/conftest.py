@@ -6,7 +6,7 @@ import pytest
 
 from app.field.certification import commands as certification
 from app.field.certification.models import Verification
-from app.field.coverage import commands as areas
+from app.field.coverage import commands as coverage
 from app.field.households.models import Household
 from app.field.pick_lists.models import List
 from app.field.pick_lists.queries import named
@@ -27,7 +27,7 @@ def today(at):
 @pytest.fixture
 def household(office, today):
     made = office.household("mueang", 830101, "12/3", "นางบัว ใจดี")
-    areas.give(
+    coverage.give(
         office.officer("mueang"), office.office("mueang").id, [8301], office.officer("mueang1")
     )
     return made

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.field.coverage import commands as areas
+from app.field.coverage import commands as coverage
 from app.field.field_reports.queries import measured
 from app.field.households.commands import moves, records
 from app.field.households.models import HouseholdEvent, Monthly, Tally
@@ -81,7 +81,7 @@ def test_help_given_to_a_record_merged_into_another_is_help_of_that_one(office, 
     )
     commands.give(household, team, Help(money, date(2026, 10, 15), "พมจ."))
     moves.merge(leading, household, team, date(2026, 11, 25))
-    assert [one.agency for one in queries.of(leading).helps] == ["พมจ."]
+    assert [one.agency for one in queries.plans_of(leading).helps] == ["พมจ."]
     assert (_now(leading).helped_on, _now(leading).step) == (
         date(2026, 10, 15),
         0,
@@ -191,7 +191,7 @@ def test_unanswered_are_those_of_offices_and_places_i_may_see(visit, office, hou
         "outsider": 0,
         "admin": 0,
     }
-    areas.give(
+    coverage.give(
         office.officer("mueang"), office.office("mueang").id, [830102], office.officer("mueang1")
     )
     assert queries.unanswered(office.officer("mueang1")).count() == 0

@@ -19,7 +19,7 @@ from app.field.plans.models import Plan, PlanItem, Side
 from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.errors import Refused
-from app.records.trail.queries import of as trail
+from app.records.trail.queries import acts_on as trail
 
 
 def _now(row):

@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from app.field.households.commands import moves, records
-from app.field.households.models import Household, Reading
+from app.field.households.models import AccessRecord, Household
 from app.field.pick_lists.models import Choice
 from app.field.pick_lists.queries import named
 from app.field.visits import commands, queries
@@ -105,7 +105,7 @@ def test_the_sheet_says_whom_to_visit_in_thai_digits_with_room_to_write(visit, o
         r"\d", "".join(letter for letter in re.sub("[A-Z2-9]{8}", "", words) if letter.isascii())
     )
     assert sorted(
-        row.household_id for row in Reading.select().where(Reading.what == "export")
+        row.household_id for row in AccessRecord.select().where(AccessRecord.what == "export")
     ) == sorted(h.id for h in homes)
 
 
@@ -114,7 +114,7 @@ def test_what_is_kept_of_a_sheet_is_thai_for_a_reader_of_english_too(visit, offi
     assert (
         visit("kathu1").client.get(f"/visits/sheet.pdf?household={homes[0].id}").status_code == 200
     )
-    assert Reading.get(Reading.what == "export").reason == "แบบบันทึกการเยี่ยม"
+    assert AccessRecord.get(AccessRecord.what == "export").reason == "แบบบันทึกการเยี่ยม"
 
 
 def test_a_sheet_holds_nobody_of_elsewhere_and_nobody_closed(visit, office, homes):

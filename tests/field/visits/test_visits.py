@@ -8,9 +8,9 @@ from threading import Barrier, Thread
 
 import pytest
 
-from app.field.coverage import commands as areas
+from app.field.coverage import commands as coverage
 from app.field.households.commands import moves, records
-from app.field.households.models import Household, HouseholdEvent, Monthly, Reading
+from app.field.households.models import AccessRecord, Household, HouseholdEvent, Monthly
 from app.field.pick_lists.models import Choice
 from app.field.pick_lists.queries import named
 from app.field.visits import commands, queries
@@ -60,8 +60,8 @@ def test_a_visit_is_logged_with_all_that_was_told(visit, office, home, written, 
     assert (trail.thing, trail.thing_id) == ("household", home.id)
     assert "หลังคา" not in trail.detail
     assert (
-        Reading.select()
-        .where(Reading.household == home, Reading.officer == office.officer("kathu1"))
+        AccessRecord.select()
+        .where(AccessRecord.household == home, AccessRecord.officer == office.officer("kathu1"))
         .count()
         == 1
     )
@@ -77,7 +77,7 @@ def test_the_household_knows_its_latest_visit_however_late_an_older_one_is_typed
     assert (now.visited_on, now.next_visit_on, now.visits) == (_ago(2), _ago(-10), 2)
     written(kathu1, on=short_date(_ago(1)))
     assert Household.get_by_id(home.id).next_visit_on is None
-    assert [one.on for one in queries.of(home)] == [_ago(1), _ago(2), _ago(9)]
+    assert [one.on for one in queries.latest_visits(home)] == [_ago(1), _ago(2), _ago(9)]
 
 
 @pytest.mark.parametrize(
@@ -326,7 +326,7 @@ def test_staff_work_in_their_own_places_alone(visit, office):
     home = office.household("mueang", 830101)
     mueang1 = visit("mueang1")
     assert mueang1.get(f"/households/{home.id}/visits/new").status == 404
-    areas.give(
+    coverage.give(
         office.officer("mueang"), office.office("mueang").id, [830101], office.officer("mueang1")
     )
     assert mueang1.get(f"/households/{home.id}/visits/new").status == 200
@@ -349,7 +349,7 @@ def test_all_visits_page_by_their_day(visit, office, home):
     assert second.find("a", rel="next") == []
     days = [Visit.get_by_id(int(one[8:])).on for one in read]
     assert days == sorted(days, reverse=True)
-    assert len(queries.of(home)) == 5
+    assert len(queries.latest_visits(home)) == 5
 
 
 def test_visits_of_a_merged_household_are_those_of_the_one_that_leads(
@@ -361,7 +361,7 @@ def test_visits_of_a_merged_household_are_those_of_the_one_that_leads(
     )
     written(visit("kathu1"))
     moves.merge(home, Household.get_by_id(other.id), office.officer("kathu"), clock.today())
-    assert [one.seen for one in queries.of(home)] == ["หลังคารั่ว", "บ้านเดิม"]
+    assert [one.seen for one in queries.latest_visits(home)] == ["หลังคารั่ว", "บ้านเดิม"]
     page = visit("kathu1").get(f"/visits/{logged()[0].id}")
     assert "บ้านเดิม" in page.words
     assert f"/households/{home.id}" in [link.get("href") for link in page.find("a")]

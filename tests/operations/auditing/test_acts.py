@@ -8,7 +8,7 @@ import pytest
 
 from app.kit.paths import ROOT
 from app.operations.auditing.acts import ROWS, WORDS, collected, difference_in_words, in_words
-from app.operations.backups.models import Kind
+from app.operations.backups.models import RunKind
 from app.records.trail import ledger
 from app.records.trail.ledger import Difference
 from app.records.trail.models import Trail
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.bare
 FORMED = {
     "certified_{}": ("certified_district", "certified_province"),
     "ask_{}": ("ask_backup", "ask_proof"),
-    "run.kind": tuple(Kind),
+    "run.kind": tuple(RunKind),
 }  # put together from a level or a kind
 
 

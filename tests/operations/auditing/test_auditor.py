@@ -184,7 +184,7 @@ def test_whether_the_trail_is_whole_stands_there(auditors, visit):
     assert "ยังไม่เคยตรวจร่องรอยทั้งหมด" in visitor.get("/trail/").words
     jobs.verify.call_local()
     assert "ต่อกันครบ" in visitor.get("/trail/").words
-    found = queries.Verdict(5, queries.head(), 3, [])
+    found = queries.TrailVerdict(5, queries.head(), 3, [])
     with saving():
         from app.records.trail.commands import note_verified
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from app.cli import portal
-from app.field.households.commands.access_log import look
-from app.field.households.models import Reading
+from app.field.households.commands.access_log import note_access
+from app.field.households.models import AccessRecord
 from app.kit import clock
 from app.kit.db import db
 from app.operations.auditing import jobs, queries
@@ -21,7 +21,7 @@ def looked(office, at):
     """Three looks, noted and a night past."""
     households = [office.household("kathu", house=str(number)) for number in range(3)]
     for one in households:
-        look(one, office.officer("kathu"))
+        note_access(one, office.officer("kathu"))
     at(clock.now() + timedelta(hours=12))
     return households
 
@@ -30,9 +30,9 @@ def test_what_was_looked_at_is_sealed_once(looked, office, at):
     jobs.seal_looks.call_local()
     jobs.seal_looks.call_local()
     [act] = Trail.select().where(Trail.act == "looks_sealed")
-    newest = Reading.select().order_by(Reading.id.desc()).get().id
+    newest = AccessRecord.select().order_by(AccessRecord.id.desc()).get().id
     assert (act.said["after"], act.said["count"], act.said["last"]) == (0, 3, newest)
-    look(looked[0], office.officer("mueang"))
+    note_access(looked[0], office.officer("mueang"))
     jobs.seal_looks.call_local()
     assert Trail.select().where(Trail.act == "looks_sealed").count() == 1, (
         "what was noted within the hour waits"
@@ -51,13 +51,19 @@ def test_what_was_looked_at_is_sealed_once(looked, office, at):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda: Reading.update(what="citizen").where(Reading.id == Reading.get().id).execute(),
         lambda: (
-            Reading.delete()
-            .where(Reading.id == Reading.select().order_by(Reading.id.desc()).get().id)
+            AccessRecord.update(what="citizen")
+            .where(AccessRecord.id == AccessRecord.get().id)
             .execute()
         ),
-        lambda: Reading.delete().execute(),
+        lambda: (
+            AccessRecord.delete()
+            .where(
+                AccessRecord.id == AccessRecord.select().order_by(AccessRecord.id.desc()).get().id
+            )
+            .execute()
+        ),
+        lambda: AccessRecord.delete().execute(),
     ],
 )
 def test_a_look_that_was_changed_or_lost_is_noticed(looked, change, app, monkeypatch):

@@ -15,7 +15,7 @@ from peewee import PostgresqlDatabase
 from app.kit.db import db
 from app.kit.paths import ROOT
 from app.kit.settings import settings
-from app.operations.backups import database_copies as engines
+from app.operations.backups import database_copies
 
 PORTAL = str(Path(sys.executable).with_name("portal"))
 
@@ -65,7 +65,7 @@ def elsewhere(database, tmp_path):
     if not isinstance(db, PostgresqlDatabase):
         yield Place(data, "")
         return
-    with engines.throw_away(settings().database_url, str(tmp_path)) as url:
+    with database_copies.throw_away(settings().database_url, str(tmp_path)) as url:
         yield Place(data, url)
 
 

@@ -16,8 +16,15 @@ from peewee import PostgresqlDatabase
 from app.kit.db import db
 from app.kit.paths import ROOT
 from app.kit.settings import settings
-from app.operations.backups import database_copies as engines
-from app.operations.backups.archive import FORMAT, MANIFEST, Manifest, Unreadable, opened, written
+from app.operations.backups import database_copies
+from app.operations.backups.archive import (
+    FORMAT,
+    MANIFEST,
+    Manifest,
+    UnreadableArchive,
+    opened,
+    written,
+)
 from app.operations.backups.commands import archives
 from app.operations.backups.models import Run
 from app.operations.backups.restore import alone, look_through
@@ -49,7 +56,7 @@ def test_a_whole_archive_is_found_whole(archive):
 def test_one_that_is_cut_off_is_refused(archive, share):
     whole = archive.read_bytes()
     archive.write_bytes(whole[: int(len(whole) * share)])
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableArchive):
         look_through(archive, settings().backup_key)
 
 
@@ -58,26 +65,26 @@ def test_one_with_a_changed_byte_is_refused(archive, share):
     whole = bytearray(archive.read_bytes())
     whole[int(len(whole) * share)] ^= 1
     archive.write_bytes(bytes(whole))
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableArchive):
         look_through(archive, settings().backup_key)
 
 
 def test_with_another_key_nothing_of_it_is_read(archive):
-    with pytest.raises(Unreadable, match="key"):
+    with pytest.raises(UnreadableArchive, match="key"):
         look_through(archive, KEY)
 
 
 def test_any_other_file_and_none_is_refused(tmp_path):
     (tmp_path / "a").write_bytes(b"hello")
     for place in (tmp_path / "a", tmp_path / "none"):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableArchive):
             look_through(place, KEY)
 
 
 def test_what_an_unknown_sender_encrypted_to_our_key_is_refused(tmp_path):
     with written(tmp_path / "a", KEY) as archive:
         archive.add("../../etc/passwd", b"x")
-    with pytest.raises(Unreadable, match="manifest"):
+    with pytest.raises(UnreadableArchive, match="manifest"):
         look_through(tmp_path / "a", KEY)
 
 
@@ -87,7 +94,7 @@ def test_one_of_a_newer_format_says_so(tmp_path):
             MANIFEST,
             Manifest("a", "2030-01-01T00:00:00", "9.9", "sqlite", {}, {}, FORMAT + 1).to_json(),
         )
-    with pytest.raises(Unreadable, match="newer"), opened(tmp_path / "a", KEY):
+    with pytest.raises(UnreadableArchive, match="newer"), opened(tmp_path / "a", KEY):
         pass
 
 
@@ -186,7 +193,7 @@ def test_a_trial_that_is_killed_leaves_no_database_once_there_is_another(archive
         pytest.skip("SQLite's is a file of the temporary place")
     count = "SELECT count(*) FROM pg_database"
     before = db.execute_sql(count).fetchall()
-    left = engines.throw_away(settings().database_url, "")
+    left = database_copies.throw_away(settings().database_url, "")
     left.__enter__()  # and it never comes to its end
     assert db.execute_sql(count).fetchall() != before
     assert archives.prove().good

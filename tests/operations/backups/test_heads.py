@@ -44,7 +44,7 @@ def test_heads_come_along_and_a_restored_portal_is_whole(archive, elsewhere):
     brought = queries.kept_heads(
         "".join(file.read_text() for file in (elsewhere.data / "heads").glob("*"))
     )
-    assert brought[0] == queries.kept()[0]
+    assert brought[0] == queries.heads_on_disk()[0]
     assert [one.restored for one in brought] == [False, True]
     said = elsewhere.portal("audit", "verify")
     assert ", whole; head" in said
@@ -65,7 +65,7 @@ def test_heads_of_acts_that_no_archive_had_are_told_as_that(archive, elsewhere):
     said = elsewhere.portal("audit", "verify", "--against", place)
     assert "whole" in said
     assert (
-        f"1 heads, up to row {queries.kept()[-1].id}, are of acts no archive had at a restore"
+        f"1 heads, up to row {queries.heads_on_disk()[-1].id}, are of acts no archive had at a restore"
         in said
     )
 
@@ -96,7 +96,7 @@ def test_an_archive_of_version_0_1_0_is_taken_over_as_it_stands(office, work, el
     letter = office.issued()
     work()
     as_before()
-    line = queries.told(queries.head())
+    line = queries.head_line(queries.head())
     db.execute_sql("ALTER TABLE trail DROP COLUMN ledger")
     db.execute_sql("ALTER TABLE trail_head DROP COLUMN last")
     db.execute_sql("DELETE FROM schema_migration WHERE name = '0018_ledger'")

@@ -12,12 +12,12 @@ from app.kit.storage import store
 from app.operations.backups import queries
 from app.operations.backups.commands import archives, restores
 from app.operations.backups.jobs import keep_up
-from app.operations.backups.models import Kind, Run
+from app.operations.backups.models import Run, RunKind
 from app.operations.health import report
 from app.papers.documents.models import Document
 from app.papers.numbers.commands import (
     confirm,
-    hold,
+    hold_series,
     reserve,
     set_first_number,
     take_number,
@@ -62,7 +62,7 @@ def test_an_administrator_of_a_district_looks_after_people_and_not_after_the_por
         date(2020, 1, 1),
     )
     now = clock.now()
-    Run.create(kind=Kind.BACKUP, begun_at=now - timedelta(hours=2), ended_at=now, good=False)
+    Run.create(kind=RunKind.BACKUP, begun_at=now - timedelta(hours=2), ended_at=now, good=False)
     letter = office.issued()
     Document.update(paper=None, print_failures=1).where(Document.id == letter.id).execute()
     there = visit("outsider")
@@ -80,9 +80,9 @@ def test_an_administrator_of_a_district_looks_after_people_and_not_after_the_por
 
 def test_a_failed_backup_waits_on_the_administrators_desk_until_one_is_good(visit):
     now = clock.now()
-    Run.create(kind=Kind.BACKUP, begun_at=now - timedelta(hours=2), ended_at=now, good=False)
+    Run.create(kind=RunKind.BACKUP, begun_at=now - timedelta(hours=2), ended_at=now, good=False)
     assert "สำรองข้อมูลไม่สำเร็จ" in visit("admin").get("/").words
-    Run.create(kind=Kind.BACKUP, begun_at=now - timedelta(hours=1), ended_at=now, good=True)
+    Run.create(kind=RunKind.BACKUP, begun_at=now - timedelta(hours=1), ended_at=now, good=True)
     assert "สำรองข้อมูลไม่สำเร็จ" not in visit("admin").get("/").words
 
 
@@ -115,12 +115,12 @@ def test_what_was_due_while_the_machine_was_off_is_caught_up_once(office, work, 
     at(datetime(2026, 11, 28, 3, 15))  # two nights off
     keep_up.call_local()
     work()
-    assert Run.select().where(Run.kind == Kind.BACKUP).count() == 2
+    assert Run.select().where(Run.kind == RunKind.BACKUP).count() == 2
     at(datetime(2026, 12, 3, 3, 15))
     for _hour in range(2):
         keep_up.call_local()
         work()
-    assert Run.select().where(Run.kind == Kind.PROOF, Run.good).count() == 2
+    assert Run.select().where(Run.kind == RunKind.PROOF, Run.good).count() == 2
 
 
 @pytest.mark.parametrize("trouble", ["made elsewhere", "gone", "of a clock set forward"])
@@ -144,7 +144,7 @@ def test_an_archive_that_would_not_be_found_when_needed_counts_for_none(
     assert "เลยเวลาแล้ว" not in visit("admin").get("/upkeep/").words
     if trouble == "of a clock set forward":
         assert (
-            Run.select().where(Run.kind == Kind.PROOF).order_by(Run.id.desc()).first().archive
+            Run.select().where(Run.kind == RunKind.PROOF).order_by(Run.id.desc()).first().archive
             == queries.archives()[0].name
         )
 
@@ -220,7 +220,7 @@ def test_a_good_archive_elsewhere_does_not_mend_one_that_could_not_be_made_where
     visit, office, tmp_path
 ):
     now = clock.now()
-    Run.create(kind=Kind.BACKUP, begun_at=now, ended_at=now, archive=archives.NAME.format(now))
+    Run.create(kind=RunKind.BACKUP, begun_at=now, ended_at=now, archive=archives.NAME.format(now))
     assert archives.back_up(tmp_path / "other.age").good
     assert "สำรองข้อมูลไม่สำเร็จ" in visit("admin").get("/").words
     assert archives.back_up().good
@@ -230,7 +230,7 @@ def test_a_good_archive_elsewhere_does_not_mend_one_that_could_not_be_made_where
 def test_a_held_register_gives_no_number_until_its_registrar_says_which_was_the_last(visit, office):
     office.issued()
     with acted():
-        hold(clock.now())
+        hold_series(clock.now())
     waiting = office.waiting_for_signature()
     with pytest.raises(Refused, match="ยืนยันเลขล่าสุด"):
         issue(waiting, office.officer("kathu"))
@@ -253,7 +253,7 @@ def test_a_number_set_aside_and_given_after_the_archive_is_not_given_again(visit
     phuket = office.office("phuket")
     reserve(office.officer("registrar"), phuket.id, "ordinary", 3, "ประชุม")
     with acted():
-        hold(clock.now())
+        hold_series(clock.now())
     series = NumberSeries.get(NumberSeries.office == phuket, NumberSeries.series == "ordinary")
     registrar = visit("registrar")
     page = registrar.get("/numbers/held")
@@ -267,7 +267,7 @@ def test_a_number_set_aside_and_given_after_the_archive_is_not_given_again(visit
 def test_registers_without_a_number_are_confirmed_together_once_the_others_are(visit, office):
     office.issued()
     with acted():
-        hold(clock.now())
+        hold_series(clock.now())
     registrar = visit("registrar")
     page = registrar.get("/numbers/held")
     unused = {
@@ -302,7 +302,7 @@ def test_a_register_begun_after_the_archive_is_held_as_well(office, at):
         take_number(kathu, "ordinary", 2026)
     at(datetime(2027, 1, 3, 5))
     with acted():
-        hold(datetime(2026, 12, 31, 1))
+        hold_series(datetime(2026, 12, 31, 1))
     for series, year in (
         ("ordinary", 2026),
         ("ordinary", 2027),
@@ -318,7 +318,7 @@ def test_two_who_say_different_last_numbers_never_take_a_register_back(office):
     with acted():
         take_number(phuket, "ordinary", clock.today().year)
     with acted():
-        hold(clock.now())
+        hold_series(clock.now())
     seen = NumberSeries.get(NumberSeries.office == phuket, NumberSeries.series == "ordinary")
     set_first_number(
         registrar, phuket, "ordinary", 100

@@ -26,7 +26,7 @@ from app.kit.db import db
 from app.kit.paths import ROOT
 from app.kit.settings import settings
 from app.kit.storage import content, store
-from app.operations.backups import issued_copies as aside
+from app.operations.backups import issued_copies
 from app.operations.backups.commands import archives, restores
 from app.operations.backups.database_copies import Trouble, throw_away
 from app.operations.backups.models import Run
@@ -385,11 +385,11 @@ def test_a_trial_that_may_make_no_database_says_what_it_lacks(database):
 
 def test_a_letter_of_an_office_the_archive_does_not_know_is_told(letters, elsewhere):
     archive = settings().backups / archives.back_up().archive
-    letter = aside.Letter(
+    letter = issued_copies.Letter(
         "fresh", "ordinary", 2569, 1, "ศธ 9/1", "เรื่อง", clock.now().isoformat(), "", []
     )
-    place = aside.place_of(settings().backups, clock.now(), "0" * 64)
-    aside.put(place, letter, b"%PDF-", settings().backup_key)
+    place = issued_copies.place_of(settings().backups, clock.now(), "0" * 64)
+    issued_copies.put(place, letter, b"%PDF-", settings().backup_key)
     said = elsewhere.portal("restore", archive, code=1)
     assert f"ศธ 9/1 ({place.name}): no office fresh" in said
     assert "WRONG" not in elsewhere.portal("check")
@@ -397,19 +397,19 @@ def test_a_letter_of_an_office_the_archive_does_not_know_is_told(letters, elsewh
 
 def test_two_workers_that_set_the_same_letter_aside_leave_it_whole(database, tmp_path):
     letter, pdf = (
-        aside.Letter("phuket", "ordinary", 2026, 1, "ศธ 9/1", "เรื่อง", "", "", []),
+        issued_copies.Letter("phuket", "ordinary", 2026, 1, "ศธ 9/1", "เรื่อง", "", "", []),
         b"%PDF-" + b"0123456789abcdef" * 4000,
     )
-    place = aside.place_of(tmp_path, clock.now(), "0" * 64)
+    place = issued_copies.place_of(tmp_path, clock.now(), "0" * 64)
 
     def put() -> None:
         for _round in range(200):
-            aside.put(place, letter, pdf, settings().backup_key)
+            issued_copies.put(place, letter, pdf, settings().backup_key)
 
     with ThreadPoolExecutor(2) as workers:
         for worker in [workers.submit(put) for _n in range(2)]:
             worker.result()
-    assert aside.read(place, settings().backup_key) == (letter, pdf)
+    assert issued_copies.read(place, settings().backup_key) == (letter, pdf)
     assert list(place.parent.iterdir()) == [place]
 
 

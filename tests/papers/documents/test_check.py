@@ -6,7 +6,7 @@ from app.circulation.circulars.commands import issue
 from app.kit.errors import Refused
 from app.kit.settings import settings
 from app.papers.documents import commands
-from app.papers.documents.models import Document, State
+from app.papers.documents.models import Document, DocumentState
 
 
 def test_a_checker_sends_it_back_with_a_comment_and_nobody_checks_their_own(visit, office):
@@ -63,7 +63,7 @@ def test_nobody_passes_what_they_submit_at_the_same_moment(office):
     commands.submit(document, office.officer("checker"))
     with pytest.raises(Refused):
         commands.pass_on(read, office.officer("checker"))
-    assert Document.get_by_id(document.id).state == State.CHECKING
+    assert Document.get_by_id(document.id).state == DocumentState.CHECKING
 
 
 def test_a_signer_who_read_an_older_text_signs_nothing(office, visit):
@@ -77,7 +77,7 @@ def test_a_signer_who_read_an_older_text_signs_nothing(office, visit):
     commands.pass_on(Document.get_by_id(document.id), office.officer("checker"))
     page = signer.post(where, fields)
     assert (page.status, "ร่างเปลี่ยนไป" in page.words) == (409, True)
-    assert Document.get_by_id(document.id).state == State.SIGNING
+    assert Document.get_by_id(document.id).state == DocumentState.SIGNING
 
 
 def test_a_failed_print_is_shown_on_the_desk_and_tried_again(office, visit, work):

@@ -9,7 +9,7 @@ import sys
 from app.kit.paths import ROOT
 from app.kit.settings import settings
 from app.people.accounts.commands.keys import note_keys, renew_secret_key, strange_keys
-from app.people.accounts.models import KeyMark
+from app.people.accounts.models import KeyFingerprint
 from app.records.trail.models import Trail
 
 ELSEWHERE = "from app.people.accounts.commands.keys import strange_keys; print(*strange_keys())"
@@ -35,7 +35,7 @@ def test_a_machine_with_another_key_finds_out_and_nothing_of_the_key_is_kept(dat
     assert _strange_elsewhere(PORTAL_SEALING_KEY="x" * 40) == ["PORTAL_SEALING_KEY"]
     assert not [
         row
-        for row in KeyMark.select()
+        for row in KeyFingerprint.select()
         if row.mark in settings().secret_key + settings().sealing_key
     ]
     assert _strange_elsewhere(PORTAL_SECRET_KEY="x" * 40) == ["PORTAL_SECRET_KEY"]
@@ -43,7 +43,7 @@ def test_a_machine_with_another_key_finds_out_and_nothing_of_the_key_is_kept(dat
 
 def test_what_was_noted_first_stays_until_somebody_says_that_the_secret_key_was_changed(database):
     note_keys()
-    KeyMark.update(mark="of a former key").execute()
+    KeyFingerprint.update(mark="of a former key").execute()
     note_keys()
     assert strange_keys() == ["PORTAL_SECRET_KEY", "PORTAL_SEALING_KEY"]
     renew_secret_key()

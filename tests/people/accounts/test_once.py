@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from app.circulation.reports.models import Report
-from app.circulation.tasks.commands import Order
+from app.circulation.tasks.commands import TaskSpec
 from app.circulation.tasks.models import Task
-from app.field.coverage import commands as areas
+from app.field.coverage import commands as coverage
 from app.field.households.models import Household, Member
 from app.field.plans.models import Plan, PlanItem
 from app.field.visits.models import Visit
@@ -18,14 +18,14 @@ from app.kit import clock
 from app.kit.display import moment
 from app.papers.documents import commands as documents
 from app.papers.documents.models import Attachment, Document
-from app.people.accounts.models import Sent
+from app.people.accounts.models import Submission
 
 AGAIN = "สิ่งที่พิมพ์ครั้งนี้ต่างออกไป และยังไม่ได้บันทึก"
 
 
 @pytest.fixture
 def home(office):
-    areas.give(office.officer("admin"), office.office("kathu").id, [8302])
+    coverage.give(office.officer("admin"), office.office("kathu").id, [8302])
     return office.household()
 
 
@@ -95,7 +95,7 @@ def test_what_was_sent_before_there_were_marks_counts_by_its_key_alone(visit, ho
     teacher, where = visit("kathu1"), f"/households/{home.id}/members/new"
     address, fields = teacher.fill(teacher.get(where), where, name="เด็กหญิงแรก ใจดี")
     teacher.post(address, fields)
-    Sent.update(content="").execute()
+    Submission.update(content="").execute()
     assert "บันทึกสมาชิกแล้ว" in teacher.post(address, {**fields, "name": "เด็กชายถัดมา ใจดี"}).words
     assert Member.select().where(~Member.is_head).count() == 1
 
@@ -262,7 +262,7 @@ def test_a_row_changed_after_some_were_logged_is_asked_about(visit, home):
 
 
 def test_a_report_after_a_step_back(visit, office, back):
-    job = office.assignment(office.ordered(Order("สำรวจครัวเรือน", date(2599, 1, 1))), "mueang")
+    job = office.assignment(office.ordered(TaskSpec("สำรวจครัวเรือน", date(2599, 1, 1))), "mueang")
     head, where = visit("mueang"), f"/tasks/{job.id}"
     page = back(head, where, "/report", {"text": "รายงานแรก"}, {"text": "รายงานที่สอง"})
     assert page.status == 409
@@ -339,7 +339,7 @@ def test_a_password_cannot_be_guessed_from_what_is_kept_of_its_form(visit, offic
     """The mark depends on a key that does not lie in the database."""
     admin, other = visit("admin"), office.officer("kathu1")
     admin.send(admin.get(f"/people/{other.id}"), "/password", password="a first long one")
-    row = Sent.select().order_by(Sent.id.desc()).get()
+    row = Submission.select().order_by(Submission.id.desc()).get()
     assert len(row.content) == 64
     assert "a first long one" not in str(row.__data__)
 

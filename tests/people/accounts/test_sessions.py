@@ -7,9 +7,8 @@ import pytest
 from app.kit.db import db, saving
 from app.kit.display import browser
 from app.kit.errors import Refused
-from app.people.accounts.commands import administration as others
-from app.people.accounts.commands import officers, sessions
-from app.people.accounts.models import Halfway, Officer, Session
+from app.people.accounts.commands import administration, officers, sessions
+from app.people.accounts.models import Officer, PendingSignIn, Session
 from app.people.accounts.passwords import matches
 from tests.office import PASSWORD
 
@@ -99,9 +98,9 @@ def test_nobody_ends_the_sessions_of_others(visit):
 
 RESET = "another long secret"
 ENDING = [
-    lambda officer: others.reset_password(officer, RESET, None),
-    lambda officer: others.take_factor(officer, None),
-    lambda officer: others.close(officer, None),
+    lambda officer: administration.reset_password(officer, RESET, None),
+    lambda officer: administration.take_factor(officer, None),
+    lambda officer: administration.close(officer, None),
 ]
 
 
@@ -139,7 +138,7 @@ def test_what_ends_all_sessions_ends_those_that_are_just_beginning(office, at_on
         lambda: end(office.officer("drafter")),
         lambda: sessions.sign_in("drafter", PASSWORD, "10.0.0.9", ""),
     )
-    assert not Halfway.select().exists()
+    assert not PendingSignIn.select().exists()
     assert not Session.select().exists()
 
 
@@ -149,7 +148,7 @@ def test_a_password_given_by_the_administrator_stands_against_one_chosen_at_the_
     sessions.begin(office.officer("drafter"), "10.0.0.9", "")
     session = Session.select(Session, Officer).join(Officer).get()
     assert at_once(
-        lambda: others.reset_password(office.officer("drafter"), RESET, None),
+        lambda: administration.reset_password(office.officer("drafter"), RESET, None),
         lambda: officers.change_password(session, PASSWORD, "chosen by a thief", "10.0.0.9"),
     )
     assert matches(office.officer("drafter").password, RESET)

@@ -15,7 +15,7 @@ from app.circulation.circulars.models import Delivery
 from app.circulation.reports import commands as reports
 from app.circulation.reports.models import Extension, Report, ReportFigure, ReportFile
 from app.circulation.tasks import commands as tasks
-from app.circulation.tasks.commands import Order
+from app.circulation.tasks.commands import TaskSpec
 from app.circulation.tasks.models import Assignment, Task, TaskFigure
 from app.field.certification import commands as certification
 from app.field.certification.models import ChangeRequest, Stage, Verification
@@ -79,7 +79,7 @@ def _answered(office) -> None:
     """A task given up, one answered twice, with more time between."""
     follower, kathu1 = office.officer("drafter"), office.officer("kathu1")
     given_up, asked = (
-        Order(what, clock.today() + timedelta(days=9), figures=(("ครัวเรือน", "ครัวเรือน"),))
+        TaskSpec(what, clock.today() + timedelta(days=9), figures=(("ครัวเรือน", "ครัวเรือน"),))
         for what in ("เลิก", "สำรวจ")
     )
     letter = office.ordered(given_up, asked, to=("kathu",))
@@ -113,7 +113,7 @@ def _helped(household: Household, office) -> None:
     visits.enter(household, staff, visits.Account(on=clock.today(), seen="เข้มแข็ง", done="แนะนำ"))
     plans.begin(household, staff, "หนี้")
     help_given = plans.Help(kind=None, on=clock.today(), agency="พมจ.", value=Decimal("500.50"))
-    plans.tell(plans.give(household, staff, help_given), staff, "ดีขึ้น")
+    plans.record_result(plans.give(household, staff, help_given), staff, "ดีขึ้น")
 
 
 def _certified(office) -> Household:
@@ -136,7 +136,7 @@ def found() -> list[str]:
 
 
 def test_an_untouched_trail_with_all_kinds_of_acts_is_whole(year):
-    verdict = queries.verified(queries.kept())
+    verdict = queries.verified(queries.heads_on_disk())
     assert verdict.whole, str(verdict)
     assert verdict.taken == 0
     there = {name: len(list(kind.rows(*kind.where))) for name, kind in ledger.KINDS.items()}
@@ -278,7 +278,7 @@ def test_a_cut_to_before_all_business_that_took_the_business_along_is_disproved_
     _cut(Trail.get(Trail.act == "draft").id - 1)
     Document.delete().where(Document.id == draft.id).execute()
     assert queries.verified().whole
-    assert queries.verified(queries.kept()).lost
+    assert queries.verified(queries.heads_on_disk()).lost
 
 
 @pytest.mark.tampered
@@ -325,7 +325,7 @@ def test_a_head_is_kept_after_each_hour_with_acts_and_no_other(letter, office):
     assert not commands.keep_head()
     office.draft()
     assert commands.keep_head()
-    assert len(queries.kept()) == 2
+    assert len(queries.heads_on_disk()) == 2
 
 
 # A portal of version 0.1.0
@@ -340,7 +340,7 @@ def old(letter):
 
 def test_a_trail_of_before_keeps_its_seals_and_the_business_is_taken_over_once(old, office, said):
     kept, before = (
-        queries.kept_heads(queries.told(queries.head())),
+        queries.kept_heads(queries.head_line(queries.head())),
         list(Trail.select().order_by(Trail.id).dicts()),
     )
     code, text = said("check")

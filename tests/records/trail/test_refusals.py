@@ -26,7 +26,7 @@ def test_a_letter_of_another_office_is_refused_and_told(visit, office):
     assert told.officer_id == office.officer("mueang").id
     assert (told.thing, told.thing_id) == ("document", letter.id)
     assert told.said == {"what": "GET /circulars/<int:document_id> 404"}
-    assert "refused" not in [row.act for row in queries.of("document", letter.id)], (
+    assert "refused" not in [row.act for row in queries.acts_on("document", letter.id)], (
         "it is no act of the letter's own history"
     )
 

@@ -21,7 +21,7 @@ def seal_again() -> None:
 
 
 def test_every_act_is_told_with_who_and_as_which_post(letter):
-    rows = queries.of("document", letter.id)
+    rows = queries.acts_on("document", letter.id)
     assert [row.act for row in rows] == ["draft", "address", "submit", "pass", "sign", "send"]
     assert rows[4].officer_name == "นางสาวผู้นำ กะทู้"
     assert rows[4].as_post == "รักษาการในตำแหน่ง ผู้อำนวยการสำนักงาน กศน. จังหวัดภูเก็ต"

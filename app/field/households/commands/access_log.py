@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from app.field.households.models import Household, Member, Pass, Reading
+from app.field.households.models import AccessRecord, EmergencyAccess, Household, Member
 from app.kit import clock
 from app.kit.db import saving
 from app.kit.errors import Refused
@@ -17,23 +17,25 @@ AT_ONCE = 1000  # rows in one question: SQLite takes so many values and no more
 GLASS = timedelta(hours=24)  # how long a broken glass lets its officer in
 
 
-def look(
+def note_access(
     household: Household | int, officer: Officer, what: str = "open", reason: str = ""
 ) -> None:
     """Note that somebody looked; opening it again within the hour is the same look."""
     if (
         what == "open"
-        and Reading.select()
+        and AccessRecord.select()
         .where(
-            Reading.household == household,
-            Reading.officer == officer,
-            Reading.what == what,
-            Reading.at > clock.now() - timedelta(hours=1),
+            AccessRecord.household == household,
+            AccessRecord.officer == officer,
+            AccessRecord.what == what,
+            AccessRecord.at > clock.now() - timedelta(hours=1),
         )
         .exists()
     ):
         return
-    Reading.create(household=household, officer=officer, at=clock.now(), what=what, reason=reason)
+    AccessRecord.create(
+        household=household, officer=officer, at=clock.now(), what=what, reason=reason
+    )
 
 
 def looked_all(household_ids: Sequence[int], officer: Officer, what: str, reason: str) -> None:
@@ -43,7 +45,7 @@ def looked_all(household_ids: Sequence[int], officer: Officer, what: str, reason
         for one in household_ids
     ]
     for start in range(0, len(rows), AT_ONCE):
-        Reading.insert_many(rows[start : start + AT_ONCE]).execute()
+        AccessRecord.insert_many(rows[start : start + AT_ONCE]).execute()
 
 
 def open_citizen(household: Household, member: Member, officer: Officer, reason: str) -> str:
@@ -53,7 +55,7 @@ def open_citizen(household: Household, member: Member, officer: Officer, reason:
     if not member.citizen_sealed:
         raise Refused(_("ไม่มีเลขประจำตัวประชาชนของคนนี้"))
     with saving():
-        look(household, officer, "citizen", reason)
+        note_access(household, officer, "citizen", reason)
         record(
             officer,
             "citizen_opened",
@@ -65,24 +67,24 @@ def open_citizen(household: Household, member: Member, officer: Officer, reason:
     return opened(member.citizen_sealed)
 
 
-def break_glass(officer: Officer, household: Household, reason: str) -> Pass:
+def break_glass(officer: Officer, household: Household, reason: str) -> EmergencyAccess:
     """Let an officer read a household of elsewhere for a day, with a reason its own district is
     told (ดูนอกพื้นที่).
     """
     with saving():
         now = clock.now()
-        glass = Pass.create(
+        glass = EmergencyAccess.create(
             household=household, officer=officer, reason=reason, at=now, until=now + GLASS
         )
-        look(household, officer, "break_glass", reason)
+        note_access(household, officer, "break_glass", reason)
         record(officer, "break_glass", household, reason=reason)
     return glass
 
 
-def take_note(glass: Pass, officer: Officer) -> None:
+def take_note(glass: EmergencyAccess, officer: Officer) -> None:
     """The district has seen that the glass was broken."""
     with saving():
-        Pass.update(seen_at=clock.now()).where(
-            Pass.id == glass.id, Pass.seen_at.is_null()
+        EmergencyAccess.update(seen_at=clock.now()).where(
+            EmergencyAccess.id == glass.id, EmergencyAccess.seen_at.is_null()
         ).execute()
         record(officer, "glass_seen", glass.household, post_in(officer, glass.household.office_id))

@@ -5,7 +5,14 @@ two records become one.
 from collections.abc import Sequence
 from datetime import date
 
-from app.field.households.commands.shared import begin, hold, living_there, not_ahead, note, settle
+from app.field.households.commands.shared import (
+    begin,
+    living_there,
+    lock,
+    not_ahead,
+    note,
+    refresh_summary,
+)
 from app.field.households.models import Household, HouseholdTrait, Member, MemberTrait
 from app.field.households.particulars import Particulars
 from app.field.households.queries import members
@@ -36,13 +43,13 @@ FILLED = (
 def leave(household: Household, officer: Officer, member: Member, on: date, why: str) -> None:
     """A member has left (ย้ายออก เสียชีวิต); the head cannot before another is."""
     with saving():
-        hold(household)
+        lock(household)
         not_ahead(on)
         member = _free_to_go(member, household)
         Member.update(left_on=on).where(
             Member.id == member.id, Member.household == household
         ).execute()
-        settle(household)
+        refresh_summary(household)
         note(household, officer, "left", f"{member.name}: {why}", on)
         record(
             officer,
@@ -60,12 +67,12 @@ def move(household: Household, officer: Officer, member: Member, to: Household, 
     if household.id == to.id:
         raise Refused(_("อยู่ในครัวเรือนนี้อยู่แล้ว"))
     with saving():
-        hold(household, to)
+        lock(household, to)
         not_ahead(on)
         member = _free_to_go(member, household)
         _moved(member, household, to, on)
         for one, kind, other in ((household, "moved_out", to), (to, "moved_in", household)):
-            settle(one)
+            refresh_summary(one)
             note(one, officer, kind, member.name, on, other)
         record(
             officer,
@@ -84,7 +91,7 @@ def split(
     Raises Refused when nobody or everybody leaves, or the head does.
     """
     with saving():
-        hold(household)
+        lock(household)
         not_ahead(on)
         leaving = [living_there(one, household) for one in leaving]
         if not leaving or any(one.is_head for one in leaving):
@@ -93,7 +100,7 @@ def split(
         for place, member in enumerate(leaving):
             _moved(member, household, fresh, on, is_head=place == 0)
         for one, kind, other in ((household, "split", fresh), (fresh, "split_from", household)):
-            settle(one)
+            refresh_summary(one)
             note(one, officer, kind, ", ".join(member.name for member in leaving), on, other)
         record(
             officer,
@@ -115,7 +122,7 @@ def merge(leading: Household, other: Household, officer: Officer, on: date) -> N
     if leading.id == other.id or leading.office_id != other.office_id:
         raise Refused(_("รวมได้เฉพาะครัวเรือนอื่นของอำเภอเดียวกัน"))
     with saving():
-        hold(leading, other)
+        lock(leading, other)
         not_ahead(on)
         have, coming = members(leading), members(other)
         for same in (_same_number, _same_name):
@@ -156,7 +163,7 @@ def merge(leading: Household, other: Household, officer: Officer, on: date) -> N
             .execute()
         )
         for one, kind, another in ((leading, "merged", other), (other, "merged_into", leading)):
-            settle(one)
+            refresh_summary(one)
             note(one, officer, kind, another.head_name, on, another)
         record(
             officer,

@@ -9,15 +9,15 @@ from app.field.households.citizens import flaw, plain
 from app.field.households.commands.shared import (
     begin,
     closed_words,
-    hold,
     living_there,
+    lock,
     not_ahead,
     note,
+    refresh_summary,
     set_traits,
-    settle,
 )
 from app.field.households.models import Household, Member, MemberTrait
-from app.field.households.particulars import Particulars, Person, differences, told, told_of
+from app.field.households.particulars import Particulars, Person, differences, snapshot, told_of
 from app.field.pick_lists.models import Choice
 from app.kit import clock
 from app.kit.db import saving
@@ -46,7 +46,7 @@ def add(
         household = begin(office_id, said)
         for person in people:
             _put(Member(household=household), person)
-        settle(household)
+        refresh_summary(household)
         note(household, officer, "added", said.source)
         record(officer, "household", household, post_in(officer, office_id))
     return Household.get_by_id(household.id)
@@ -57,8 +57,8 @@ def change(household: Household, officer: Officer, said: Particulars, version: i
     locked or closed.
     """
     with saving():
-        hold(household)
-        before = told(household)
+        lock(household)
+        before = snapshot(household)
         changed = (
             Household.update(version=Household.version + 1, updated_at=clock.now(), **said.columns)
             .where(Household.id == household.id, Household.version == version)
@@ -72,12 +72,12 @@ def change(household: Household, officer: Officer, said: Particulars, version: i
                 )
             )
         set_traits(household, said.traits, said.source_year)
-        settle(household)
+        refresh_summary(household)
         note(
             household,
             officer,
             "changed",
-            differences(before, told(Household.get_by_id(household.id))),
+            differences(before, snapshot(Household.get_by_id(household.id))),
         )
         record(officer, "household_changed", household, post_in(officer, household.office_id))
 
@@ -108,7 +108,7 @@ def put_member(
     or a citizen number or year of birth cannot be.
     """
     with saving():
-        hold(household)
+        lock(household)
         member = member and living_there(member, household)
         if member and member.is_head and not person.is_head:
             raise Refused(_("ครัวเรือนต้องมีหัวหน้าหนึ่งคน เลือกหัวหน้าคนใหม่ที่ชื่อของคนนั้น"))
@@ -130,7 +130,7 @@ def put_member(
             )
         before = told_of(member) if member else {}
         written = _put(member or Member(household=household), person)
-        settle(household)
+        refresh_summary(household)
         said = differences(before, told_of(written)) if member else ""
         note(
             household,
@@ -171,7 +171,7 @@ def close(household: Household, officer: Officer, outcome: Choice, on: date, why
         )
         if not closed:
             raise Refused(closed_words())
-        settle(household)
+        refresh_summary(household)
         note(household, officer, "closed", f"{outcome.words}: {why}" if why else outcome.words, on)
         record(
             officer,
@@ -197,7 +197,7 @@ def reopen(household: Household, officer: Officer, why: str) -> None:
             .execute()
         ):
             raise Refused(_("ครัวเรือนนี้เปิดอยู่แล้ว"))
-        settle(household)
+        refresh_summary(household)
         note(household, officer, "reopened", why)
         record(officer, "household_reopened", household, post_in(officer, household.office_id))
 

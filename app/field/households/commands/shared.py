@@ -67,7 +67,7 @@ def set_traits(household: Household, choices: Sequence[int], year: int | None) -
 # Whether it may
 
 
-def hold(*these: Household) -> None:
+def lock(*these: Household) -> None:
     """Take hold of households until the transaction ends, always in one order; then nothing about
     them moves meanwhile. Raises Refused when one of them may not be changed.
     """
@@ -110,7 +110,7 @@ def not_ahead(on: date) -> None:
 # What it leaves
 
 
-def touch(household: Household, act: str, on: date, **dates: Any) -> None:
+def mark_done(household: Household, act: str, on: date, **dates: Any) -> None:
     """Something was done for an open household: `act` is counted in the month of `on` (empty: not
     at all), `dates` are columns to set. Raises Refused when the household is closed meanwhile.
     """
@@ -129,7 +129,7 @@ def touch(household: Household, act: str, on: date, **dates: Any) -> None:
         seal(household)
     if act:
         at_end(_count, ((Monthly, household.office_id, f"{on:%Y-%m}", act), 1))
-    settle(Household.get_by_id(household.id))
+    refresh_summary(Household.get_by_id(household.id))
 
 
 def note(
@@ -153,7 +153,7 @@ def note(
     )
 
 
-def settle(household: Household) -> None:
+def refresh_summary(household: Household) -> None:
     """Bring up to date what is kept beside the household: its head, what is searched, its step,
     how it is counted.
     """

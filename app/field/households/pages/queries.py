@@ -6,10 +6,16 @@ from typing import Any
 
 from peewee import JOIN
 
-from app.field.coverage import queries as areas
-from app.field.households.models import Household, HouseholdEvent, Pass, Reading, Tally
+from app.field.coverage import queries as coverage
+from app.field.households.models import (
+    AccessRecord,
+    EmergencyAccess,
+    Household,
+    HouseholdEvent,
+    Tally,
+)
 from app.field.households.queries import (
-    Wanted,
+    HouseholdFilter,
     conditions,
     family,
     looked_after,
@@ -23,10 +29,10 @@ from app.people.accounts.roles import May
 from app.people.offices.models import Office
 
 
-def listed(officer: Officer, wanted: Wanted, after: str | None = None) -> Page:
+def listed(officer: Officer, wanted: HouseholdFilter, after: str | None = None) -> Page:
     """Households the officer may see, newest first, each with its `office`."""
     bounded = set(officer.offices_where(May.FIELD)) - set(
-        areas.whole(officer)
+        coverage.offices_seen_whole(officer)
     )  # else the offices below say it all
     query = (
         readable(officer) if bounded else Household.select().where(Household.merged_into.is_null())
@@ -83,10 +89,10 @@ def _events() -> Any:
 def readings(household: Household, after: str | None = None) -> Page:
     """Who looked at it, newest first; for the household's own district."""
     found = paged(
-        Reading.select(Reading, Officer).join(Officer),
-        [Reading.id],
+        AccessRecord.select(AccessRecord, Officer).join(Officer),
+        [AccessRecord.id],
         after,
-        Reading.household,
+        AccessRecord.household,
         [household.id],
     )
     people: dict[int, Officer] = {}
@@ -120,22 +126,22 @@ def elsewhere(
         query = query.where(Household.record_key == record_key.upper())
     else:
         query = query.where(
-            Household.house == house, Household.subdistrict.in_(areas.called(subdistrict))
+            Household.house == house, Household.subdistrict.in_(coverage.called(subdistrict))
         )
         query = query if village is None else query.where(Household.village == village)
     return tell_shown(officer, list(query.limit(10)))
 
 
-def glasses(officer: Officer) -> list[Pass]:
+def glasses(officer: Officer) -> list[EmergencyAccess]:
     """Glasses broken over households the officer looks after in the own offices, that nobody there
     has taken note of, newest first.
     """
     return list(
         broken(officer)
-        .select(Pass, Household, Officer)
-        .switch(Pass)
+        .select(EmergencyAccess, Household, Officer)
+        .switch(EmergencyAccess)
         .join(Officer)
-        .order_by(Pass.id.desc())
+        .order_by(EmergencyAccess.id.desc())
         .limit(100)
     )
 
@@ -143,19 +149,19 @@ def glasses(officer: Officer) -> list[Pass]:
 def broken(officer: Officer) -> Any:
     """The same, to be counted."""
     return (
-        Pass.select()
+        EmergencyAccess.select()
         .join(Household)
         .where(
             looked_after(officer),
             Household.office.in_(officer.offices_where(May.FIELD)),
-            Pass.seen_at.is_null(),
+            EmergencyAccess.seen_at.is_null(),
         )
     )
 
 
-def glass(officer: Officer, pass_id: int) -> Pass:
+def glass(officer: Officer, pass_id: int) -> EmergencyAccess:
     """One of those. Raises DoesNotExist (answered 404) when it is none of them."""
     found = next((one for one in glasses(officer) if one.id == pass_id), None)
     if found is None:
-        raise Pass.DoesNotExist
+        raise EmergencyAccess.DoesNotExist
     return found

@@ -6,23 +6,23 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
 
-from app.field.coverage import queries as areas
+from app.field.coverage import queries as coverage
 from app.field.households import queries as households
-from app.field.households.commands import access_log as looks
+from app.field.households.commands import access_log
 from app.field.households.models import Household
 from app.field.households.pages import queries
 from app.field.households.pages.forms import CitizenForm, ElsewhereForm, FindForm
-from app.field.households.queries import NARROWS, Wanted
-from app.field.pick_lists import queries as choices
+from app.field.households.queries import NARROWS, HouseholdFilter
+from app.field.pick_lists import queries as pick_lists
 from app.field.pick_lists.models import List
 from app.field.places.queries import in_order
 from app.kit import clock
 from app.kit.fields import Form
-from app.kit.sealing import covered
+from app.kit.sealing import encrypted_query
 from app.kit.translation import _
-from app.kit.web import page, sought, tell, to
+from app.kit.web import page, show_receipt, sought, to
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.roles import May
 
 bp = Blueprint("household_pages", __name__, url_prefix="/households")
@@ -40,7 +40,7 @@ def note_look(answer: Response) -> Response:
         for household_id in {
             values[name] for name in ("household_id", "other_id") if name in values
         }:
-            looks.look(household_id, officer)
+            access_log.note_access(household_id, officer)
     return answer
 
 
@@ -51,7 +51,7 @@ def note_look(answer: Response) -> Response:
 @needs(May.FIELD)
 def listed() -> Response:
     """The households of my places, narrowed."""
-    wanted = Wanted.of(request.args)
+    wanted = HouseholdFilter.of(request.args)
     kept = {name: value for name in NARROWS if (value := request.args.get(name))}
     form = FindForm(
         formdata=None,
@@ -71,8 +71,8 @@ def listed() -> Response:
     ]
     form.offer(
         offices,
-        in_order(place for office_id in among for place in areas.places(office_id)),
-        [one for kind in TRAITS for one in choices.everything(kind)],
+        in_order(place for office_id in among for place in coverage.places(office_id)),
+        [one for kind in TRAITS for one in pick_lists.everything(kind)],
     )
     if wanted.words:
         kept["find"] = request.args["find"]
@@ -85,8 +85,8 @@ def listed() -> Response:
         today=clock.today(),
         key=Form(),
         glasses=queries.glasses(g.officer),
-        unplaced=areas.unplaced(g.officer),
-        words_lists=choices.words_them(g.officer),
+        unplaced=coverage.unplaced(g.officer),
+        words_lists=pick_lists.words_them(g.officer),
     )
 
 
@@ -100,7 +100,7 @@ def find() -> Response:
         name: value for name in NARROWS if (value := request.form.get(name)) not in (None, "", "0")
     }
     if words := FindForm().q.data:
-        chosen["find"] = covered(sought(words))
+        chosen["find"] = encrypted_query(sought(words))
     return to(url_for(".listed", **chosen))
 
 
@@ -115,7 +115,7 @@ def show(household_id: int) -> Response:
         household = households.find(g.officer, household_id)
     except Household.DoesNotExist:
         leading = households.leading(g.officer, household_id)
-        tell(_("ครัวเรือนที่เปิดรวมเข้ากับครัวเรือนนี้แล้ว"))
+        show_receipt(_("ครัวเรือนที่เปิดรวมเข้ากับครัวเรือนนี้แล้ว"))
         return to(url_for(".show", household_id=leading.id))
     rows = households.traits(household)
     own = households.own(g.officer).where(Household.id == household.id).exists()
@@ -158,14 +158,14 @@ def readings(household_id: int) -> Response:
 
 @bp.route("/<int:household_id>/members/<int:member_id>/citizen", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def citizen(household_id: int, member_id: int) -> Response:
     """The citizen number of a member, on this one page, after a reason."""
     household = households.find(g.officer, household_id)
     one = households.member(household, member_id)
     form, number = CitizenForm(), ""
     if form.validated():
-        number = looks.open_citizen(household, one, g.officer, form.why.data)
+        number = access_log.open_citizen(household, one, g.officer, form.why.data)
     answer = page(
         "field/households/pages/citizen.html",
         form=form,
@@ -185,7 +185,7 @@ def citizen(household_id: int, member_id: int) -> Response:
 
 @bp.route("/elsewhere", methods=["GET", "POST"])
 @needs(May.FIELD)
-@once
+@idempotent
 def elsewhere() -> Response:
     """Find a household outside my places; nothing of it is told but the district, until a reason
     lets me in for a day.
@@ -201,7 +201,7 @@ def elsewhere() -> Response:
             form.village.data,
         )
         if len(found) == 1 and form.why.data and not found[0].shown:
-            looks.break_glass(g.officer, found[0], form.why.data)
+            access_log.break_glass(g.officer, found[0], form.why.data)
             return to(
                 url_for(".show", household_id=found[0].id),
                 _("ดูครัวเรือนนี้ได้ 24 ชั่วโมง อำเภอเจ้าของพื้นที่ได้รับแจ้งแล้ว"),
@@ -217,8 +217,8 @@ def elsewhere() -> Response:
 
 @bp.post("/glasses/<int:pass_id>/seen")
 @needs(May.FIELD)
-@once
+@idempotent
 def glass_seen(pass_id: int) -> Response:
     """The district takes note that somebody from elsewhere looked."""
-    looks.take_note(queries.glass(g.officer, pass_id), g.officer)
+    access_log.take_note(queries.glass(g.officer, pass_id), g.officer)
     return to(url_for(".listed"), _("รับทราบแล้ว"))

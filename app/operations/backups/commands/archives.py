@@ -19,8 +19,7 @@ from app.kit.settings import settings
 from app.kit.storage import Absent, content
 from app.kit.translation import _
 from app.kit.version import VERSION
-from app.operations.backups import database_copies as engines
-from app.operations.backups import issued_copies as aside
+from app.operations.backups import database_copies, issued_copies
 from app.operations.backups.archive import (
     FILES,
     KEPT,
@@ -29,14 +28,14 @@ from app.operations.backups.archive import (
     Manifest,
     Writer,
     digest_of,
-    settle,
+    sync_folder,
     written,
 )
 from app.operations.backups.database_copies import expect_room
-from app.operations.backups.models import Kind, Run
+from app.operations.backups.models import Run, RunKind
 from app.operations.backups.queries import archives, moment_of
 from app.operations.backups.restore import SILENT, Told, alone, sweep
-from app.operations.backups.restore_check import Line, from_json, to_json
+from app.operations.backups.restore_check import CheckLine, from_json, to_json
 from app.records.files.models import File
 from app.records.trail.commands import record
 from app.records.trail.queries import HEADS, heads_folder
@@ -61,7 +60,7 @@ def back_up(place: Path | None = None, told: Told = SILENT) -> Run:
     the same folder is at work.
     """
     place = place or settings().backups / NAME.format(clock.now())
-    run = Run(kind=Kind.BACKUP, begun_at=clock.now(), archive=place.name)
+    run = Run(kind=RunKind.BACKUP, begun_at=clock.now(), archive=place.name)
     try:
         with alone(place.parent, "backup"):
             sweep(place.parent, ".making-*")
@@ -71,10 +70,10 @@ def back_up(place: Path | None = None, told: Told = SILENT) -> Run:
     except Refused:
         raise
     except Exception as problem:  # whatever it is, the administrator has to read it
-        return _end(run, [Line("made", f"{type(problem).__name__}: {problem}")])
+        return _end(run, [CheckLine("made", f"{type(problem).__name__}: {problem}")])
     wrong = ", ".join(missing[:5]) + (f" … {len(missing)}" if len(missing) > 5 else "")
     return _end(
-        run, [Line("made", wrong, {"made_at": f"{clock.local(run.begun_at):%Y-%m-%d %H:%M}"})]
+        run, [CheckLine("made", wrong, {"made_at": f"{clock.local(run.begun_at):%Y-%m-%d %H:%M}"})]
     )
 
 
@@ -88,18 +87,18 @@ def prove(place: Path | None = None) -> Run:
         raise Refused(_("ยังไม่มีแฟ้มสำรอง"))
     with alone(settings().backups, "proof"):
         sweep(settings().data, "proof-*")
-        engines.sweep(settings().database_url)
+        database_copies.sweep(settings().database_url)
         run = Run.create(
-            kind=Kind.PROOF,
+            kind=RunKind.PROOF,
             begun_at=clock.now(),
             archive=place.name,
             size=place.stat().st_size if place.exists() else 0,
         )
         try:
-            expect_room(settings().data, run.size + engines.size(settings().database_url))
+            expect_room(settings().data, run.size + database_copies.size(settings().database_url))
             lines = _tried(place)
         except Exception as problem:
-            lines = [Line("archive", f"{type(problem).__name__}: {problem}")]
+            lines = [CheckLine("archive", f"{type(problem).__name__}: {problem}")]
         return _end(run, lines)
 
 
@@ -107,7 +106,9 @@ def give_up_old() -> list[str]:
     """Delete the archives no rule keeps; their names. The newest is always kept, and the last one
     proven. One that lacks a file takes the place of no whole one.
     """
-    bad = {run.archive for run in Run.select(Run.archive).where(Run.kind == Kind.BACKUP, ~Run.good)}
+    bad = {
+        run.archive for run in Run.select(Run.archive).where(Run.kind == RunKind.BACKUP, ~Run.good)
+    }
     found, now = archives(), clock.now()
     kept = {
         *_worth_keeping(found, now),
@@ -115,7 +116,7 @@ def give_up_old() -> list[str]:
     }
     proven = (
         Run.select(Run.archive)
-        .where(Run.kind == Kind.PROOF, Run.good)
+        .where(Run.kind == RunKind.PROOF, Run.good)
         .order_by(Run.id.desc())
         .first()
     )
@@ -148,32 +149,37 @@ def _write(place: Path, run: Run, told: Told) -> list[str]:
     """Everything into the archive; the hashes of files that were missing or damaged."""
     files, database = (
         File.select(fn.SUM(File.size)).scalar() or 0,
-        engines.size(settings().database_url),
+        database_copies.size(settings().database_url),
     )
     expect_room(place.parent, files + 2 * database)  # of the database a plain copy and a packed one
     if (
         place.parent == settings().backups
     ):  # where the folder is missing beside an archive, letters lie elsewhere
-        (place.parent / aside.FOLDER).mkdir(exist_ok=True)
+        (place.parent / issued_copies.FOLDER).mkdir(exist_ok=True)
     own = dict(
         _own()
     )  # before the database: a head that is kept meanwhile would not be on the trail of the copy
     with TemporaryDirectory(dir=place.parent, prefix=".making-") as folder:
         whole = Path(folder) / "archive"
         with (
-            engines.copied(settings().database_url, Path(folder)) as (copy, ask),
+            database_copies.copied(settings().database_url, Path(folder)) as (copy, ask),
             written(whole, settings().backup_key) as archive,
         ):
             missing = _fill(archive, run, copy, ask, own, told)
         os.replace(whole, place)
-        settle(place.parent)
+        sync_folder(place.parent)
     return missing
 
 
 def _fill(
-    archive: Writer, run: Run, copy: Path, ask: engines.Ask, own: dict[str, bytes], told: Told
+    archive: Writer,
+    run: Run,
+    copy: Path,
+    ask: database_copies.Ask,
+    own: dict[str, bytes],
+    told: Told,
 ) -> list[str]:
-    engine, missing = engines.engine(settings().database_url), []
+    engine, missing = database_copies.engine(settings().database_url), []
     with copy.open("rb") as file:
         digest = digest_of(file)
     manifest = Manifest(
@@ -185,9 +191,9 @@ def _fill(
             "name": copy.name,
             "size": copy.stat().st_size,
             "sha256": digest,
-            "unpacked": engines.size(settings().database_url),
+            "unpacked": database_copies.size(settings().database_url),
         },
-        engines.facts(ask, engine),
+        database_copies.facts(ask, engine),
     )
     archive.add(MANIFEST, manifest.to_json())
     with copy.open("rb") as file:
@@ -236,12 +242,12 @@ def _own() -> Iterator[tuple[str, bytes]]:
     )
 
 
-def _tried(place: Path) -> list[Line]:
+def _tried(place: Path) -> list[CheckLine]:
     """What `portal restore` says, run against a place that is thrown away."""
     settings().data.mkdir(parents=True, exist_ok=True)
     with (
         TemporaryDirectory(dir=settings().data, prefix="proof-") as folder,
-        engines.throw_away(settings().database_url, folder) as url,
+        database_copies.throw_away(settings().database_url, folder) as url,
     ):
         env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
         env |= {
@@ -262,7 +268,7 @@ def _tried(place: Path) -> list[Line]:
         ran = subprocess.run(command, env=env, capture_output=True, text=True)
     if not ran.stdout:
         return [
-            Line(
+            CheckLine(
                 "archive",
                 ran.stderr.strip().splitlines()[-1]
                 if ran.stderr.strip()
@@ -272,7 +278,7 @@ def _tried(place: Path) -> list[Line]:
     return from_json(ran.stdout)
 
 
-def _end(run: Run, lines: list[Line]) -> Run:
+def _end(run: Run, lines: list[CheckLine]) -> Run:
     run.ended_at, run.good, run.report = (
         clock.now(),
         all(line.good for line in lines),

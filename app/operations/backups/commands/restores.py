@@ -10,15 +10,15 @@ from app.kit import clock
 from app.kit.db import db, saving
 from app.kit.settings import settings
 from app.kit.storage import Absent, content
-from app.operations.backups import issued_copies as aside
-from app.operations.backups.archive import Unreadable
-from app.operations.backups.models import Kind, Recovered, Run
+from app.operations.backups import issued_copies
+from app.operations.backups.archive import UnreadableArchive
+from app.operations.backups.models import Recovered, Run, RunKind
 from app.operations.backups.queries import ASIDE_FOR, not_aside
 from app.operations.backups.restore import SILENT, Told, alone, bring_back, finish
-from app.operations.backups.restore_check import Line, from_json, to_json
+from app.operations.backups.restore_check import CheckLine, from_json, to_json
 from app.papers.documents.models import Document
 from app.papers.documents.queries import addressed
-from app.papers.numbers.commands import hold, learn
+from app.papers.numbers.commands import hold_series, learn
 from app.people.accounts.models import Officer
 from app.people.offices.models import Office
 from app.records.files.commands import keep
@@ -26,7 +26,9 @@ from app.records.files.models import File
 from app.records.trail.commands import record
 
 
-def restore(place: Path, key: str, told: Told = SILENT, issued: Sequence[Path] = ()) -> list[Line]:
+def restore(
+    place: Path, key: str, told: Told = SILENT, issued: Sequence[Path] = ()
+) -> list[CheckLine]:
     """Put everything of an archive into the empty place the settings name; what was compared, line
     by line.
 
@@ -44,7 +46,7 @@ def restore(place: Path, key: str, told: Told = SILENT, issued: Sequence[Path] =
         manifest, lines = bring_back(place, key, told)
         made_at = datetime.fromisoformat(manifest.made_at)
         with db.connection_context(), saving():
-            hold(made_at)
+            hold_series(made_at)
             whole = all(line.good for line in lines)
             lines.append(_recover([place.parent, settings().backups, *issued], named, key, made_at))
             (
@@ -52,12 +54,14 @@ def restore(place: Path, key: str, told: Told = SILENT, issued: Sequence[Path] =
                     ended_at=clock.now(), good=whole, size=place.stat().st_size
                 )  # the backup this came from has ended so
                 .where(
-                    Run.kind == Kind.BACKUP, Run.ended_at.is_null(), Run.archive == manifest.archive
+                    Run.kind == RunKind.BACKUP,
+                    Run.ended_at.is_null(),
+                    Run.archive == manifest.archive,
                 )
                 .execute()
             )
             run = Run.create(
-                kind=Kind.RESTORE,
+                kind=RunKind.RESTORE,
                 begun_at=clock.now(),
                 ended_at=clock.now(),
                 archive=place.name,
@@ -69,7 +73,7 @@ def restore(place: Path, key: str, told: Told = SILENT, issued: Sequence[Path] =
     return lines
 
 
-def recover(folder: Path, key: str) -> Line:
+def recover(folder: Path, key: str) -> CheckLine:
     """Bring letters back that were set aside in a folder found after the restore, which is then
     as good as if it had known it.
     """
@@ -80,23 +84,27 @@ def recover(folder: Path, key: str) -> Line:
     return line
 
 
-def _make_good(line: Line) -> None:
+def _make_good(line: CheckLine) -> None:
     """The last restore lacked nothing but letters, in places it could not look at, and these have
     come back. One that met letters it could not read is not mended by others.
     """
-    run = Run.select().where(Run.kind == Kind.RESTORE).order_by(Run.id.desc()).first()
+    run = Run.select().where(Run.kind == RunKind.RESTORE).order_by(Run.id.desc()).first()
     lines = from_json(run.report) if run else []
     wrong = [one for one in lines if not one.good]
-    if [one.name for one in wrong] != ["letters"] or aside.ENDING in wrong[0].problem:
+    if [one.name for one in wrong] != ["letters"] or issued_copies.ENDING in wrong[0].problem:
         return
-    all_told = Line("letters", figures={"count": wrong[0].figures["count"] + line.figures["count"]})
+    all_told = CheckLine(
+        "letters", figures={"count": wrong[0].figures["count"] + line.figures["count"]}
+    )
     Run.update(good=True, report=to_json([one if one.good else all_told for one in lines])).where(
         Run.id == run.id
     ).execute()
     record(None, "recovered", run, letters=line.figures["count"])
 
 
-def _recover(folders: Sequence[Path], named: Sequence[Path], key: str, made_at: datetime) -> Line:
+def _recover(
+    folders: Sequence[Path], named: Sequence[Path], key: str, made_at: datetime
+) -> CheckLine:
     """The letters set aside in those folders that the database does not know, whatever the clock
     was that day.
     """
@@ -104,8 +112,8 @@ def _recover(folders: Sequence[Path], named: Sequence[Path], key: str, made_at: 
     count = 0
     for place in places:
         try:
-            letter, pdf = aside.read(place, key)
-        except Unreadable as problem:
+            letter, pdf = issued_copies.read(place, key)
+        except UnreadableArchive as problem:
             problems.append(str(problem))
             continue
         office = Office.get_or_none(Office.slug == letter.office)
@@ -130,7 +138,7 @@ def _recover(folders: Sequence[Path], named: Sequence[Path], key: str, made_at: 
         if problems
         else []
     )
-    return Line("letters", "; ".join(told), {"count": count})
+    return CheckLine("letters", "; ".join(told), {"count": count})
 
 
 def _looked_through(folders: Sequence[Path], named: Sequence[Path]) -> tuple[list[Path], list[str]]:
@@ -143,22 +151,22 @@ def _looked_through(folders: Sequence[Path], named: Sequence[Path]) -> tuple[lis
     asked = dict.fromkeys(map(Path.resolve, folders))
     for folder in asked:
         try:
-            letters += aside.each(folder)
+            letters += issued_copies.each(folder)
         except FileNotFoundError:
             missing.append(folder)
         except OSError as problem:
-            problems.append(f"{aside.within(folder)} was not looked at: {problem.strerror}")
+            problems.append(f"{issued_copies.within(folder)} was not looked at: {problem.strerror}")
     wanted = (
         missing
         if len(missing) == len(asked)
         else [folder for folder in missing if folder in map(Path.resolve, named)]
     )
     return letters, [
-        f"{aside.within(folder)} was not looked at: it is not there" for folder in wanted
+        f"{issued_copies.within(folder)} was not looked at: it is not there" for folder in wanted
     ] + problems
 
 
-def _is_known(letter: aside.Letter, pdf: bytes) -> bool:
+def _is_known(letter: issued_copies.Letter, pdf: bytes) -> bool:
     before = (
         Recovered.select().join(File).where(File.sha256 == sha256(pdf).hexdigest())
     )  # brought back once already
@@ -170,7 +178,7 @@ def _is_known(letter: aside.Letter, pdf: bytes) -> bool:
     )
 
 
-def settle(officer: Officer, letter: Recovered) -> None:
+def settle_recovered(officer: Officer, letter: Recovered) -> None:
     """Somebody has seen to a letter that was brought back."""
     with saving():
         if (
@@ -188,7 +196,7 @@ def set_aside() -> int:
     """
     folder, laid = settings().backups, 0
     for letter in not_aside():
-        said = aside.Letter(
+        said = issued_copies.Letter(
             letter.office.slug,
             letter.series,
             letter.number_year or 0,
@@ -200,10 +208,12 @@ def set_aside() -> int:
             addressed(letter),
         )
         with suppress(Absent):
-            place = aside.place_of(folder, letter.issued_at, letter.paper.sha256)
-            aside.put(place, said, content(letter.paper.sha256), settings().backup_key)
+            place = issued_copies.place_of(folder, letter.issued_at, letter.paper.sha256)
+            issued_copies.put(place, said, content(letter.paper.sha256), settings().backup_key)
             laid += 1
-    for old in (folder / aside.FOLDER).glob("*"):  # with the parts of those who were killed at it
+    for old in (folder / issued_copies.FOLDER).glob(
+        "*"
+    ):  # with the parts of those who were killed at it
         if old.name < f"{clock.now() - ASIDE_FOR:%Y%m%dT%H%M%SZ}":
             old.unlink(missing_ok=True)
     return laid

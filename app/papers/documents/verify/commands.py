@@ -5,14 +5,14 @@ found by trying.
 from collections.abc import Callable
 from datetime import timedelta
 
-from app.papers.documents.verify.queries import Answer
+from app.papers.documents.verify.queries import ProofAnswer
 from app.records.rate_limits.commands import Limit, give_back, spend
 from app.records.rate_limits.queries import subscriber
 
 UNKNOWN = Limit("verify", 60, timedelta(minutes=15))
 
 
-def ask(address: str, look: Callable[[], Answer | None]) -> Answer | None:
+def ask(address: str, look: Callable[[], ProofAnswer | None]) -> ProofAnswer | None:
     """The answer to a question from an address. Raises TooMany when it asked about too many
     papers that nobody knows.
     """

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from app.papers.documents.models import Document, PrintedCopy, PrintRun, State
+from app.papers.documents.models import Document, DocumentState, PrintedCopy, PrintRun
 from app.press.code import code_on
 from app.records.files.models import File
 
 
-class Verdict(StrEnum):
+class ProofVerdict(StrEnum):
     """What can be said of a paper."""
 
     ISSUED = "issued"  # ฉบับที่ออก
@@ -22,20 +22,20 @@ class Verdict(StrEnum):
 
 
 @dataclass
-class Answer:
+class ProofAnswer:
     """A verdict, the paper it is about, and whether a file was byte for byte the one issued."""
 
-    verdict: Verdict
+    verdict: ProofVerdict
     document: Document | None = None
     by_file: bool = False
 
 
-def by_code(code: str) -> Answer:
+def by_code(code: str) -> ProofAnswer:
     """What the portal knows of the paper with a code."""
     return _standing(Document.get_or_none(Document.code == code), by_file=False)
 
 
-def by_file(content: bytes) -> Answer:
+def by_file(content: bytes) -> ProofAnswer:
     """What it knows of a file: the printed paper, a copy printed for a recipient, or one that
     only says so.
     """
@@ -53,13 +53,17 @@ def by_file(content: bytes) -> Answer:
         return _standing(issued, by_file=True)
     claimed = Document.get_or_none(Document.code == code) if (code := code_on(content)) else None
     return (
-        Answer(Verdict.ALTERED, claimed, True) if claimed else Answer(Verdict.UNKNOWN, None, True)
+        ProofAnswer(ProofVerdict.ALTERED, claimed, True)
+        if claimed
+        else ProofAnswer(ProofVerdict.UNKNOWN, None, True)
     )
 
 
-def _standing(document: Document | None, by_file: bool) -> Answer:
-    if not document or document.state not in (State.ISSUED, State.CANCELLED):
-        return Answer(Verdict.UNKNOWN, None, by_file)
-    if document.state == State.ISSUED:
-        return Answer(Verdict.ISSUED, document, by_file)
-    return Answer(Verdict.REPLACED if document.successor else Verdict.CANCELLED, document, by_file)
+def _standing(document: Document | None, by_file: bool) -> ProofAnswer:
+    if not document or document.state not in (DocumentState.ISSUED, DocumentState.CANCELLED):
+        return ProofAnswer(ProofVerdict.UNKNOWN, None, by_file)
+    if document.state == DocumentState.ISSUED:
+        return ProofAnswer(ProofVerdict.ISSUED, document, by_file)
+    return ProofAnswer(
+        ProofVerdict.REPLACED if document.successor else ProofVerdict.CANCELLED, document, by_file
+    )

@@ -51,7 +51,7 @@ def by_code(code: str) -> Response:
     )
 
 
-def _of_file(form: VerifyForm) -> queries.Answer | None:
+def _of_file(form: VerifyForm) -> queries.ProofAnswer | None:
     content = form.file.data.read(MOST_BYTES + 1)
     if not content.startswith(b"%PDF-"):
         form.file.errors = [_("แฟ้มนี้ไม่ใช่ PDF")]

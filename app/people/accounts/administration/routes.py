@@ -19,13 +19,12 @@ from app.people.accounts.administration.forms import (
     OfficerForm,
     PostForm,
 )
-from app.people.accounts.commands import administration as others
-from app.people.accounts.commands import posts
+from app.people.accounts.commands import administration, posts
 from app.people.accounts.commands.duties import open_duties
 from app.people.accounts.commands.officers import add_officer, appoint
-from app.people.accounts.commands.proofs import Wrong
+from app.people.accounts.commands.proofs import WrongProof
 from app.people.accounts.guard import needs
-from app.people.accounts.idempotent import once
+from app.people.accounts.idempotent import idempotent
 from app.people.accounts.models import Appointment, Officer
 from app.people.accounts.queries import needs_second, sessions, spare_codes, staff
 from app.people.accounts.roles import May
@@ -51,7 +50,7 @@ def show(form: OfficerForm | None = None, status: int = 200) -> Response:
 
 @bp.post("")
 @needs(May.ADMINISTER)
-@once
+@idempotent
 def add() -> Response:
     form = OfficerForm()
     form.office.choices = _offices()
@@ -65,7 +64,7 @@ def add() -> Response:
                 email=form.email.data,
                 must_change=True,
             )
-        except Wrong as wrong:
+        except WrongProof as wrong:
             form[wrong.field].errors = [str(wrong)]
         else:
             appoint(
@@ -129,7 +128,7 @@ def person(
 
 @bp.post("/<int:officer_id>/posts")
 @needs(May.ADMINISTER)
-@once
+@idempotent
 def add_post(officer_id: int) -> Response:
     """One more post, or one acted in, from a day on."""
     officer, form = queries.person(g.officer, officer_id), PostForm()
@@ -183,7 +182,7 @@ def post(
 
 @bp.post("/<int:officer_id>/posts/<int:appointment_id>/end")
 @needs(May.ADMINISTER)
-@once
+@idempotent
 def end_post(officer_id: int, appointment_id: int) -> Response:
     held, form = queries.post(g.officer, officer_id, appointment_id), EndPostForm()
     form.successor.choices = _successors(held)
@@ -206,7 +205,7 @@ def end_post(officer_id: int, appointment_id: int) -> Response:
 
 @bp.post("/<int:officer_id>/posts/<int:appointment_id>/change")
 @needs(May.ADMINISTER)
-@once
+@idempotent
 def change_post(officer_id: int, appointment_id: int) -> Response:
     held, form = queries.post(g.officer, officer_id, appointment_id), ChangePostForm()
     form.office.choices, form.successor.choices = _offices(), _successors(held)
@@ -231,14 +230,14 @@ def change_post(officer_id: int, appointment_id: int) -> Response:
 
 @bp.post("/<int:officer_id>/password")
 @needs(May.ADMINISTER)
-@once
+@idempotent
 def reset_password(officer_id: int) -> Response:
     form, officer = FirstPasswordForm(), queries.person(g.officer, officer_id)
     if not form.validated():
         return person(officer_id, form, 422)
     try:
-        others.reset_password(officer, form.password.data, by=g.officer)
-    except Wrong as wrong:
+        administration.reset_password(officer, form.password.data, by=g.officer)
+    except WrongProof as wrong:
         form[wrong.field].errors = [str(wrong)]
         return person(officer_id, form, 422)
     return _done(officer_id, _("ตั้งรหัสผ่านแรกเข้าแล้ว แจ้งเจ้าตัวด้วยวิธีที่ไว้ใจได้"))
@@ -246,33 +245,33 @@ def reset_password(officer_id: int) -> Response:
 
 @bp.post("/<int:officer_id>/second-factor")
 @needs(May.ADMINISTER)
-@once
+@idempotent
 def take_factor(officer_id: int) -> Response:
-    others.take_factor(queries.person(g.officer, officer_id), by=g.officer)
+    administration.take_factor(queries.person(g.officer, officer_id), by=g.officer)
     return _done(officer_id, _("ยกเลิกรหัสยืนยันสองชั้นแล้ว"))
 
 
 @bp.post("/<int:officer_id>/end-sessions")
 @needs(May.ADMINISTER)
-@once
+@idempotent
 def end_sessions(officer_id: int) -> Response:
-    others.end_sessions(queries.person(g.officer, officer_id), by=g.officer)
+    administration.end_sessions(queries.person(g.officer, officer_id), by=g.officer)
     return _done(officer_id, _("ให้ออกจากระบบทุกเครื่องแล้ว"))
 
 
 @bp.post("/<int:officer_id>/close")
 @needs(May.ADMINISTER)
-@once
+@idempotent
 def close(officer_id: int) -> Response:
-    others.close(queries.person(g.officer, officer_id), by=g.officer)
+    administration.close(queries.person(g.officer, officer_id), by=g.officer)
     return _done(officer_id, _("ปิดบัญชีแล้ว"))
 
 
 @bp.post("/<int:officer_id>/reopen")
 @needs(May.ADMINISTER)
-@once
+@idempotent
 def reopen(officer_id: int) -> Response:
-    others.reopen(queries.person(g.officer, officer_id), by=g.officer)
+    administration.reopen(queries.person(g.officer, officer_id), by=g.officer)
     return _done(officer_id, _("เปิดบัญชีแล้ว"))
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from app.kit import clock
-from app.kit.db import hold, saving
+from app.kit.db import lock_rows, saving
 from app.kit.errors import Refused
 from app.kit.translation import _
 from app.people.accounts.commands import factor, sessions
@@ -49,7 +49,7 @@ def close(officer: Officer, by: Officer) -> None:
     """Nobody comes in by this account any more; what the officer did stays under their name."""
     of_another(officer, by)
     with saving():
-        hold(*administrators())
+        lock_rows(*administrators())
         if (
             not Officer.update(active=False)
             .where(Officer.id == officer.id, Officer.active)

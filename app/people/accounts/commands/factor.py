@@ -13,7 +13,7 @@ from app.kit.sealing import sealed
 from app.kit.translation import _
 from app.people.accounts import codes, queries
 from app.people.accounts.commands import sessions
-from app.people.accounts.commands.proofs import CODES, Wrong, coded, confirm, secret
+from app.people.accounts.commands.proofs import CODES, WrongProof, coded, confirm, secret
 from app.people.accounts.models import Officer, Session, SpareCode
 from app.records.trail.commands import record
 
@@ -49,7 +49,7 @@ def prove(session: Session, password: str, code: str, address: str) -> list[str]
     CODES.spend(officer.sign_in, officer, address)
     step = codes.step_shown(secret(officer.totp_offered), codes.plain(code), clock.now())
     if step is None:
-        raise Wrong("code", _("รหัสไม่ตรง ดูว่าเวลาในโทรศัพท์ตรง แล้วพิมพ์รหัสที่แอปแสดงอยู่ขณะนี้"))
+        raise WrongProof("code", _("รหัสไม่ตรง ดูว่าเวลาในโทรศัพท์ตรง แล้วพิมพ์รหัสที่แอปแสดงอยู่ขณะนี้"))
     with saving():
         if not (
             Officer.update(totp=officer.totp_offered, totp_step=step, totp_offered="")
@@ -108,6 +108,9 @@ def _new_codes(officer: Officer) -> list[str]:
     made, salt = codes.new_set(), token_hex(16)
     SpareCode.delete().where(SpareCode.officer == officer).execute()
     SpareCode.insert_many(
-        [{"officer": officer, "salt": salt, "code": codes.kept(code, salt)} for code in made]
+        [
+            {"officer": officer, "salt": salt, "code": codes.hash_of_code(code, salt)}
+            for code in made
+        ]
     ).execute()
     return made

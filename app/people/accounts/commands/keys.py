@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from app.kit.db import saving
 from app.kit.settings import settings
-from app.people.accounts.models import KeyMark
+from app.people.accounts.models import KeyFingerprint
 from app.records.trail.commands import record
 
 
@@ -23,7 +23,7 @@ def key_marks() -> dict[str, str]:
 
 def strange_keys() -> list[str]:
     """The keys of this machine that are not those the portal began with."""
-    known = {row.name: row.mark for row in KeyMark.select()}
+    known = {row.name: row.mark for row in KeyFingerprint.select()}
     return [name for name, mark in key_marks().items() if known.get(name, mark) != mark]
 
 
@@ -31,7 +31,7 @@ def note_keys() -> None:
     """Note which keys the portal has, the first time; from then on every machine has to have
     them.
     """
-    KeyMark.insert_many(
+    KeyFingerprint.insert_many(
         [{"name": name, "mark": mark} for name, mark in key_marks().items()]
     ).on_conflict_ignore().execute()
 
@@ -40,5 +40,5 @@ def renew_secret_key() -> None:
     """Take this machine's PORTAL_SECRET_KEY for the one all have to have."""
     with saving():
         name = "PORTAL_SECRET_KEY"
-        KeyMark.update(mark=key_marks()[name]).where(KeyMark.name == name).execute()
-        record(None, "renew_key", KeyMark.get(KeyMark.name == name))
+        KeyFingerprint.update(mark=key_marks()[name]).where(KeyFingerprint.name == name).execute()
+        record(None, "renew_key", KeyFingerprint.get(KeyFingerprint.name == name))

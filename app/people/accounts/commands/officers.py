@@ -10,7 +10,7 @@ from app.kit.thai import one_line
 from app.kit.translation import _
 from app.people.accounts import passwords
 from app.people.accounts.commands import proofs, sessions
-from app.people.accounts.commands.proofs import PASSWORDS, Wrong, new_hash
+from app.people.accounts.commands.proofs import PASSWORDS, WrongProof, new_hash
 from app.people.accounts.models import Appointment, Officer, Post, Session
 from app.people.accounts.queries import known_as
 from app.people.accounts.roles import ROLES
@@ -38,14 +38,14 @@ def add_officer(
     """
     sign_in, name = known_as(sign_in), one_line(name)
     if not name:
-        raise Wrong("name", _("กรุณากรอกช่องนี้"))
+        raise WrongProof("name", _("กรุณากรอกช่องนี้"))
     if not _NAME.fullmatch(sign_in):
-        raise Wrong(
+        raise WrongProof(
             "sign_in", _("ชื่อผู้ใช้เป็นตัวอักษรอังกฤษ หรือตัวอักษรไทย อย่างใดอย่างหนึ่ง กับตัวเลขและ . _ - เท่านั้น")
         )
     with saving():
         if Officer.select().where(Officer.sign_in == sign_in).exists():
-            raise Wrong("sign_in", _("มีผู้ใช้ชื่อ “%(name)s” อยู่แล้ว", name=sign_in))
+            raise WrongProof("sign_in", _("มีผู้ใช้ชื่อ “%(name)s” อยู่แล้ว", name=sign_in))
         officer = Officer.create(
             sign_in=sign_in,
             name=name,
@@ -96,10 +96,10 @@ def change_password(session: Session, old: str, new: str, address: str) -> None:
     PASSWORDS.spend(officer.sign_in, officer, address)
     if not passwords.matches(officer.password, old):
         proofs.note_wrong(officer, address)
-        raise Wrong("old", _("รหัสผ่านเดิมไม่ถูกต้อง"))
+        raise WrongProof("old", _("รหัสผ่านเดิมไม่ถูกต้อง"))
     PASSWORDS.clear(officer, address)
     if passwords.matches(officer.password, new):
-        raise Wrong("new", _("รหัสผ่านใหม่ต้องไม่ซ้ำรหัสเดิม"))
+        raise WrongProof("new", _("รหัสผ่านใหม่ต้องไม่ซ้ำรหัสเดิม"))
     with saving():
         changed = (
             Officer.update(password=new_hash(new, officer.sign_in, "new"), must_change=False)
@@ -107,7 +107,7 @@ def change_password(session: Session, old: str, new: str, address: str) -> None:
             .execute()
         )
         if not changed:  # somebody else gave a new one meanwhile
-            raise Wrong("old", _("รหัสผ่านเดิมไม่ถูกต้อง"))
+            raise WrongProof("old", _("รหัสผ่านเดิมไม่ถูกต้อง"))
         sessions.end(officer, but=session)
         record(officer, "change_password", officer)
 

@@ -5,7 +5,7 @@ it.
 from datetime import date, timedelta
 
 from app.kit import clock
-from app.kit.db import hold, saving
+from app.kit.db import lock_rows, saving
 from app.kit.errors import Refused
 from app.kit.translation import _
 from app.people.accounts.commands import sessions
@@ -52,7 +52,7 @@ def end(
     administers = held.post.role == "administrator" and held.post.office.parent_id is None
     with saving():
         if administers:
-            hold(*administrators())
+            lock_rows(*administrators())
         changed = (
             Appointment.update(to_on=last_day, successor_id=successor.id if successor else None)
             .where(Appointment.id == held.id, Appointment.settled_at.is_null())
@@ -75,7 +75,7 @@ def end(
             successor=successor.name if successor else "",
         )
         if last_day < clock.today():
-            settle(Appointment.get_by_id(held.id), by)
+            settle_posts(Appointment.get_by_id(held.id), by)
 
 
 def change(
@@ -100,7 +100,7 @@ def change(
     return held_next
 
 
-def settle(held: Appointment, by: Officer | None = None) -> None:
+def settle_posts(held: Appointment, by: Officer | None = None) -> None:
     """After the last day of a post, once: the open work of who no longer works in the office is
     handed over, and they are signed out, as what they may do has changed.
     """

@@ -16,13 +16,13 @@ from app.kit.translation import _
 from app.people.accounts import codes, directory, passwords, queries
 from app.people.accounts.models import Attempt, Officer, SpareCode
 from app.people.offices.models import Office
-from app.records.rate_limits import commands as limits
+from app.records.rate_limits import commands as rate_limits
 from app.records.rate_limits.commands import Limit
 from app.records.rate_limits.queries import subscriber
 from app.records.trail.commands import refused
 
 
-class Wrong(Refused):
+class WrongProof(Refused):
     """What was typed into one field of a proof is not right."""
 
     def __init__(self, field: str, text: str):
@@ -50,8 +50,8 @@ class Bounds:
         if queries.familiar(officer.id if officer else 0, address):
             counted.pop()  # no stranger comes from there
         try:
-            limits.spend(*counted)
-        except limits.TooMany:
+            rate_limits.spend(*counted)
+        except rate_limits.TooMany:
             _tell_failed(officer, address)
             raise
 
@@ -59,13 +59,13 @@ class Bounds:
         """The last try was none."""
         with saving():
             for counted in self._counted(officer.sign_in, address):
-                limits.give_back(*counted)
+                rate_limits.give_back(*counted)
 
     def clear(self, officer: Officer, address: str) -> None:
         """The proof was right."""
         with saving():
             self.give_back(officer, address)
-            limits.clear(self.here, f"{officer.sign_in} {subscriber(address)}")
+            rate_limits.clear(self.here, f"{officer.sign_in} {subscriber(address)}")
 
     def _counted(self, sign_in: str, address: str) -> list[tuple[Limit, str]]:
         whose = subscriber(address)
@@ -113,11 +113,11 @@ def confirm(officer: Officer, password: str, address: str) -> None:
     PASSWORDS.spend(officer.sign_in, officer, address)
     try:
         by = known_by(officer, officer.sign_in, password)
-    except directory.Down:
-        raise Wrong("password", no_directory()) from None
+    except directory.DirectoryDown:
+        raise WrongProof("password", no_directory()) from None
     if not by:
         note_wrong(officer, address)
-        raise Wrong("password", _("รหัสผ่านไม่ถูกต้อง"))
+        raise WrongProof("password", _("รหัสผ่านไม่ถูกต้อง"))
     PASSWORDS.clear(officer, address)
 
 
@@ -136,7 +136,7 @@ def coded(officer: Officer, code: str, address: str) -> Iterator[str]:
             yield second
     if not second:
         note_wrong(officer, address, "code")
-        raise Wrong("code", _("รหัสไม่ถูกต้อง หรือใช้ไปแล้ว รอรหัสถัดไปในแอปแล้วลองใหม่"))
+        raise WrongProof("code", _("รหัสไม่ถูกต้อง หรือใช้ไปแล้ว รอรหัสถัดไปในแอปแล้วลองใหม่"))
     CODES.clear(officer, address)
 
 
@@ -168,7 +168,7 @@ def _use(officer: Officer, code: str) -> str:
         SpareCode.update(used_at=clock.now())
         .where(
             SpareCode.officer == officer,
-            SpareCode.code == codes.kept(code, spare.salt),
+            SpareCode.code == codes.hash_of_code(code, spare.salt),
             SpareCode.used_at.is_null(),
         )
         .execute()
@@ -183,7 +183,7 @@ def secret(stored: str) -> str:
     try:
         return opened(stored)
     except ValueError:
-        raise Wrong("code", _("ระบบเปิดกุญแจของรหัสยืนยันไม่ได้ กรุณาติดต่อผู้ดูแลระบบ")) from None
+        raise WrongProof("code", _("ระบบเปิดกุญแจของรหัสยืนยันไม่ได้ กรุณาติดต่อผู้ดูแลระบบ")) from None
 
 
 def new_hash(password: str, sign_in: str, field: str = "password") -> str:
@@ -194,7 +194,7 @@ def new_hash(password: str, sign_in: str, field: str = "password") -> str:
         word for row in Office.select(Office.slug, Office.short_name).tuples() for word in row
     ]
     if fault := passwords.fault(password, sign_in, offices):
-        raise Wrong(field, fault)
+        raise WrongProof(field, fault)
     return passwords.hashed(password)
 
 

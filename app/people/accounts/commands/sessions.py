@@ -12,7 +12,7 @@ from app.kit.translation import _
 from app.people.accounts import directory, queries
 from app.people.accounts.commands import proofs
 from app.people.accounts.commands.proofs import PASSWORDS
-from app.people.accounts.models import Halfway, Officer, Session
+from app.people.accounts.models import Officer, PendingSignIn, Session
 from app.people.accounts.queries import hashed_token, known_as
 from app.records.trail.commands import record
 
@@ -22,7 +22,7 @@ class Lapsed(Refused):
 
 
 @dataclass(frozen=True)
-class Entry:
+class SignInStep:
     """Where a sign-in stands: the token of a session, or of a sign-in half done that waits for
     its second proof.
     """
@@ -31,7 +31,7 @@ class Entry:
     halfway: bool
 
 
-def sign_in(name: str, password: str, address: str, browser: str) -> Entry:
+def sign_in(name: str, password: str, address: str, browser: str) -> SignInStep:
     """The password of an officer, which lets them in or on to the second proof. It is the portal's
     or, when that does not match, the directory's: the portal's works whatever becomes of the
     directory.
@@ -44,7 +44,7 @@ def sign_in(name: str, password: str, address: str, browser: str) -> Entry:
     PASSWORDS.spend(name, officer, address)
     try:
         by = proofs.known_by(officer, name, password)
-    except directory.Down:
+    except directory.DirectoryDown:
         if officer and not officer.password:
             PASSWORDS.give_back(officer, address)  # there was nothing here that could be guessed
         else:
@@ -78,15 +78,17 @@ def _as_known(officer: Officer) -> int:
     )
 
 
-def come_in(officer: Officer, address: str, browser: str, **how: str) -> Entry:
+def come_in(officer: Officer, address: str, browser: str, **how: str) -> SignInStep:
     """A first proof was right: start a session, or wait for the second proof of an officer who
     has a second factor.
     """
     if not officer.totp:
-        return Entry(begin(officer, address, browser, **how), False)
+        return SignInStep(begin(officer, address, browser, **how), False)
     token = token_urlsafe(32)
-    Halfway.create(token=hashed_token(token), officer=officer, at=clock.now(), how=json.dumps(how))
-    return Entry(token, True)
+    PendingSignIn.create(
+        token=hashed_token(token), officer=officer, at=clock.now(), how=json.dumps(how)
+    )
+    return SignInStep(token, True)
 
 
 def second_step(token: str, code: str, address: str, browser: str) -> str:
@@ -101,7 +103,7 @@ def second_step(token: str, code: str, address: str, browser: str) -> str:
         raise Lapsed(_("การลงชื่อเข้าใช้หมดเวลา กรุณาเริ่มใหม่"))
     officer = halfway.officer
     with proofs.coded(officer, code, address) as second:
-        if not Halfway.delete().where(Halfway.id == halfway.id).execute():
+        if not PendingSignIn.delete().where(PendingSignIn.id == halfway.id).execute():
             raise Lapsed(_("การลงชื่อเข้าใช้หมดเวลา กรุณาเริ่มใหม่"))
         begun = begin(officer, address, browser, **json.loads(halfway.how), second=second)
     PASSWORDS.clear(officer, address)
@@ -189,4 +191,4 @@ def end(officer: Officer, but: Session | None = None) -> None:
         )
         .execute()
     )
-    Halfway.delete().where(Halfway.officer == officer).execute()
+    PendingSignIn.delete().where(PendingSignIn.officer == officer).execute()

@@ -25,7 +25,7 @@ SIGNED = [f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 
 _asked_again_from = 0.0
 
 
-class Down(Exception):
+class ProviderDown(Exception):
     """The provider does not answer, or not as one does."""
 
 
@@ -65,7 +65,7 @@ def who() -> str:
     return name
 
 
-def look() -> str:
+def check_issuer() -> str:
     """The issuer, when it answers and is the one the setting names. Raises Down otherwise."""
     with _answering():
         return str(_known(afresh=True).server_metadata["issuer"])
@@ -81,7 +81,7 @@ def _known(afresh: bool = False) -> Any:
     issuer = client.load_server_metadata().get("issuer", "")
     if issuer.rstrip("/") != settings().outside.oidc.rstrip("/"):
         client.server_metadata.pop("_loaded_at", None)
-        raise Down(f"it calls itself {issuer!r}")
+        raise ProviderDown(f"it calls itself {issuer!r}")
     client.server_metadata["id_token_signing_alg_values_supported"] = (
         SIGNED  # it may count `none` among them
     )
@@ -117,16 +117,16 @@ def _answering() -> Iterator[None]:
     from requests import ConnectionError, RequestException, Timeout
 
     if monotonic() < _asked_again_from:
-        raise Down("it did not answer a moment ago")
+        raise ProviderDown("it did not answer a moment ago")
     try:
         yield
-    except Down:
+    except ProviderDown:
         raise
     except RequestException as problem:
         getLogger(__name__).warning("the provider does not answer: %r", problem)
         if isinstance(problem, ConnectionError | Timeout):
             _asked_again_from = monotonic() + REST
-        raise Down(str(problem)) from problem
+        raise ProviderDown(str(problem)) from problem
     except Exception as problem:
         getLogger(__name__).warning("not the provider's word: %r", problem)
         raise Refused(_("การลงชื่อเข้าใช้ด้วยบัญชีของหน่วยงานไม่สำเร็จ กรุณาลองใหม่")) from problem

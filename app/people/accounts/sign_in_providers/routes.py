@@ -22,7 +22,7 @@ def leave() -> Response:
     where = local(request.args.get("next", ""))
     try:
         answer = provider.leave(url_for("sign_in_providers.back", _external=True))
-    except provider.Down:
+    except provider.ProviderDown:
         return _ask(where, _down(), 503)
     except Refused as refusal:
         return _ask(where, str(refusal), 502)
@@ -37,7 +37,7 @@ def back() -> Response:
     address = request.remote_addr or ""
     try:
         name = provider.who()
-    except provider.Down:
+    except provider.ProviderDown:
         return _ask(where, _down(), 503)
     except Refused as refusal:
         tell_failed(address, "oidc")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.field.households.commands import records
-from app.field.households.models import Pass
+from app.field.households.models import EmergencyAccess
 from app.field.households.particulars import Particulars, Person
 from app.kit import clock
 from app.records.trail.models import Trail
@@ -23,7 +23,7 @@ def test_a_glass_is_broken_with_a_reason_for_a_day_and_the_district_is_told(
     )
     assert "พบใน อ.กะทู้" in page.words
     assert "บ้านดี" not in page.text
-    assert not Pass.select().exists()
+    assert not EmergencyAccess.select().exists()
     page = mueang.send(page, "/elsewhere", why="ครอบครัวย้ายมาอยู่ในตำบลราไวย์")
     assert page.status == 200
     assert "นายบ้านดี" in page.words
@@ -88,7 +88,7 @@ def test_several_of_one_address_are_told_apart_first(placed, full, visit):
         why="ด่วน",
     )
     assert "พบ 2 ครัวเรือน" in page.words
-    assert not Pass.select().exists()
+    assert not EmergencyAccess.select().exists()
 
 
 def test_no_glass_is_broken_over_what_one_sees_anyway(placed, full, visit):
@@ -97,4 +97,4 @@ def test_no_glass_is_broken_over_what_one_sees_anyway(placed, full, visit):
         kathu.get("/households/elsewhere"), "/elsewhere", record_key=full.record_key, why="อยากดู"
     )
     assert "อยู่ในพื้นที่ของท่านแล้ว" in page.words
-    assert not Pass.select().exists()
+    assert not EmergencyAccess.select().exists()

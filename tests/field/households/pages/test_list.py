@@ -5,8 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.field.households.commands import records
-from app.field.households.commands import shared as keeping
+from app.field.households.commands import records, shared
 from app.field.households.models import Household
 from app.field.pick_lists.queries import named
 from app.kit import clock
@@ -63,7 +62,7 @@ def test_an_address_that_makes_no_sense_is_no_error(full, visit, query):
 
 def test_filters(placed, full, visit):
     with acted():
-        keeping.touch(
+        shared.mark_done(
             full,
             "verified",
             clock.today(),

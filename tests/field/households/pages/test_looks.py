@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.field.households import queries
-from app.field.households.models import Household, Member, Reading
+from app.field.households.models import AccessRecord, Household, Member
 from app.kit import clock
 from app.people.accounts.models import Officer
 from app.records.files.models import File
@@ -39,36 +39,38 @@ def test_every_page_that_shows_a_household_leaves_a_mark(app, visit, office, num
     for rule in attacked.routes(app):
         if not ABOUT & rule.arguments or "GET" not in rule.methods:
             continue
-        Reading.delete().execute()
+        AccessRecord.delete().execute()
         page = visitor.get(attacked.filled(rule, numbers), follow=False)
         if page.status == 200:
             shown.add(rule.rule)
             marks = {
                 row.household_id
-                for row in Reading.select().where(Reading.officer == office.officer(who))
+                for row in AccessRecord.select().where(AccessRecord.officer == office.officer(who))
             }
             assert numbers["household_id"] in marks, f"{rule} shows a household and leaves no mark"
             if "other_id" in rule.arguments:
                 assert numbers["other_id"] in marks, rule
         else:
-            assert Reading.select().count() == 0, (rule, page.status)
+            assert AccessRecord.select().count() == 0, (rule, page.status)
     assert len(shown) >= (20 if who != "drafter" else 8), sorted(shown)
 
 
 def test_the_same_page_again_within_the_hour_is_the_same_look(visit, office, numbers):
     visitor = visit("kathu")
-    Reading.delete().execute()
+    AccessRecord.delete().execute()
     for path in ("", "/past", "", "/change"):
         assert visitor.get(f"/households/{numbers['household_id']}{path}").status == 200
-    assert Reading.select().count() == 1
+    assert AccessRecord.select().count() == 1
 
 
 def test_a_page_that_comes_back_with_messages_was_shown_all_the_same(visit, office, numbers):
     visitor = visit("kathu")
     page = visitor.get(f"/households/{numbers['household_id']}/change")
-    Reading.delete().execute()
+    AccessRecord.delete().execute()
     assert visitor.send(page, "/change", latitude="north").status == 422
-    assert [row.officer for row in Reading.select()] == [Officer.get(Officer.sign_in == "kathu")]
+    assert [row.officer for row in AccessRecord.select()] == [
+        Officer.get(Officer.sign_in == "kathu")
+    ]
 
 
 # Who looks
@@ -81,9 +83,9 @@ def test_opening_is_noted_once_an_hour(placed, full, visit, at):
         at(start + timedelta(minutes=minutes))
         kathu.get(f"/households/{full.id}")
         kathu.get(f"/households/{full.id}/past")
-        assert Reading.select().where(Reading.what == "open").count() == count, minutes
+        assert AccessRecord.select().where(AccessRecord.what == "open").count() == count, minutes
     visit("kathu").get(f"/households/{full.id}")
-    assert Reading.select().count() == 3
+    assert AccessRecord.select().count() == 3
 
 
 def test_a_citizen_number_is_shown_once_with_a_reason_that_is_noted(placed, full, visit):
@@ -96,16 +98,16 @@ def test_a_citizen_number_is_shown_once_with_a_reason_that_is_noted(placed, full
     page = kathu.send(page, "/citizen", why="")
     assert page.status == 422
     assert "1-1017" not in page.text
-    assert not Reading.select().where(Reading.what == "citizen").exists()
+    assert not AccessRecord.select().where(AccessRecord.what == "citizen").exists()
     page = kathu.send(page, "/citizen", why="เลขคือ 1101700230708")
     assert page.status == 422
-    assert not Reading.select().where(Reading.what == "citizen").exists()
+    assert not AccessRecord.select().where(AccessRecord.what == "citizen").exists()
     page = kathu.send(page, "/citizen", why="ยื่นขอบัตรสวัสดิการ")
     assert page.status == 200
     assert "1-1017-00230-70-8" in page.text
     assert "no-store" in page.headers["Cache-Control"]
     assert "1-1017" not in kathu.get(where).text
-    assert Reading.get(Reading.what == "citizen").reason == "ยื่นขอบัตรสวัสดิการ"
+    assert AccessRecord.get(AccessRecord.what == "citizen").reason == "ยื่นขอบัตรสวัสดิการ"
     assert Trail.select().where(Trail.act == "citizen_opened").count() == 1
     assert "ยื่นขอบัตรสวัสดิการ" in visit("kathu").get(f"/households/{full.id}/readings").words
 

@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.field.coverage import commands as areas
-from app.field.households.commands import records
-from app.field.households.commands import shared as keeping
+from app.field.coverage import commands as coverage
+from app.field.households.commands import records, shared
 from app.field.households.models import Household
 from app.field.households.particulars import Particulars, Person
 from app.field.pick_lists.queries import offered
@@ -19,7 +18,7 @@ from tests.tampering import acted
 @pytest.mark.tampered
 def test_a_full_household_is_light(office, visit):
     officer, kathu = office.officer("kathu1"), office.office("kathu")
-    areas.give(office.officer("admin"), kathu.id, [8302])
+    coverage.give(office.officer("admin"), kathu.id, [8302])
     traits = [one.id for kind in ("target", "dimension", "indicator") for one in offered(kind)]
     vulnerable = [one.id for one in offered("vulnerability")][:3]
     people = [
@@ -63,9 +62,9 @@ def test_a_full_household_is_light(office, visit):
             saved_at=clock.now(),
             logged_at=clock.now(),
         )
-        keeping.note(household, officer, "visited", f"เยี่ยมครั้งที่ {number}", day)
+        shared.note(household, officer, "visited", f"เยี่ยมครั้งที่ {number}", day)
     with acted():
-        keeping.touch(
+        shared.mark_done(
             household,
             "visited",
             today,
@@ -95,7 +94,7 @@ def test_the_path_says_how_far_it_has_come(office, visit):
     page = visit("kathu").get(f"/households/{household.id}")
     assert not [one for one in page.find("li") if one.get("class") == "done"]
     with acted():
-        keeping.touch(household, "verified", clock.today(), verified_on=clock.today())
+        shared.mark_done(household, "verified", clock.today(), verified_on=clock.today())
     page = visit("kathu").get(f"/households/{household.id}")
     assert [
         "".join(one.itertext()).split()[0] for one in page.find("li") if one.get("class") == "done"

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 import pytest
 
-from app.circulation.tasks.commands import Order
+from app.circulation.tasks.commands import TaskSpec
 from app.circulation.tasks.models import Assignment
-from app.field.coverage import commands as areas
+from app.field.coverage import commands as coverage
 from app.field.households.models import STEPS, Household, Tally
 from app.field.imports.models import Import
 from app.field.plans.models import Plan
@@ -49,9 +49,9 @@ def _steps() -> list[str]:
 def district(office, at):
     """Kathu, which looks after its places and has an order to verify and to visit."""
     at(MORNING)
-    areas.give(office.officer("kathu"), office.office("kathu").id, [8302])
+    coverage.give(office.officer("kathu"), office.office("kathu").id, [8302])
     letter = office.ordered(
-        Order(
+        TaskSpec(
             "ตรวจสอบและเยี่ยมครัวเรือน",
             date(2026, 3, 31),
             measures=["households_verified", "visits"],

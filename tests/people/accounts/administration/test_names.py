@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from app.cli import portal
 from app.field.coverage import commands as areas_commands
-from app.field.coverage import queries as areas
+from app.field.coverage import queries as coverage
 from app.field.coverage.models import Area
 from app.kit import clock
 from app.kit.errors import Refused
@@ -161,7 +161,7 @@ def test_people_and_groups_stand_in_the_order_of_the_thai_alphabet(office):
         Area.create(office=kathu, code=830201 + number % 3, officer=one)
         save_group(None, kathu.id, RISING[number], [kathu.id])
     assert [one.name for one in staff(kathu.id) if one.name in RISING] == RISING
-    assert [one.name for one in areas.people(kathu.id)] == RISING
+    assert [one.name for one in coverage.people(kathu.id)] == RISING
     assert [one.name for one in groups(kathu.id)] == RISING
     assert [
         one.name for one in people(office.officer("admin")).rows if one.name in RISING
@@ -194,7 +194,7 @@ def test_the_list_of_people_goes_on_where_its_page_ended(office):
 
 def test_places_stand_in_the_order_of_the_thai_alphabet(office, visit):
     areas_commands.give(office.officer("admin"), office.office("kathu").id, [8301, 8302, 8303])
-    found = [place.name for place in areas.places(office.office("kathu").id)]
+    found = [place.name for place in coverage.places(office.office("kathu").id)]
     assert found == sorted(found, key=sort_key)
     assert found.index("กมลา") < found.index("เกาะแก้ว") < found.index("ฉลอง") < found.index("ป่าตอง")
     page = visit("admin").get(f"/households/areas/{office.office('kathu').id}?province=83")

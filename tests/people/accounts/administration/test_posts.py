@@ -7,18 +7,17 @@ from threading import Barrier, Thread
 import pytest
 
 from app.circulation.tasks import commands as tasks
-from app.circulation.tasks.commands import Order
+from app.circulation.tasks.commands import TaskSpec
 from app.circulation.tasks.models import Assignment
-from app.field.coverage import commands as areas
-from app.field.coverage.queries import of as areas_of
+from app.field.coverage import commands as coverage
+from app.field.coverage.queries import areas_of as areas_of
 from app.field.visits import commands as visits
 from app.field.visits.models import Visit
 from app.kit import clock
 from app.kit.db import db
 from app.kit.errors import Refused
 from app.papers.documents.models import Document
-from app.people.accounts.commands import administration as others
-from app.people.accounts.commands import posts
+from app.people.accounts.commands import administration, posts
 from app.people.accounts.commands.officers import add_officer, appoint
 from app.people.accounts.jobs import settle_posts
 from app.people.accounts.models import Appointment, Officer, Session
@@ -51,7 +50,7 @@ def _page(admin, office, who: str, acting: bool = False):
 
 def _letter_in_hand(office, who: str = "kathu1") -> Assignment:
     """A task of Kathu given to somebody there."""
-    letter = office.ordered(Order("สำรวจข้อมูล", clock.today() + timedelta(days=20)))
+    letter = office.ordered(TaskSpec("สำรวจข้อมูล", clock.today() + timedelta(days=20)))
     job = office.assignment(letter, "kathu")
     tasks.assign(job, office.officer("kathu"), office.officer(who))
     return job
@@ -86,8 +85,8 @@ def test_a_post_that_ends_today_lasts_until_midnight(admin, office, at):
 
 def test_open_work_goes_back_to_the_office_and_the_page_said_so_before(admin, office):
     job, kathu1 = _letter_in_hand(office), office.officer("kathu1")
-    areas.give(office.officer("admin"), office.office("kathu").id, [8302])
-    areas.give(office.officer("kathu"), office.office("kathu").id, [830202], kathu1)
+    coverage.give(office.officer("admin"), office.office("kathu").id, [8302])
+    coverage.give(office.officer("kathu"), office.office("kathu").id, [830202], kathu1)
     page, _held = _page(admin, office, "kathu1")
     assert "ข้อสั่งการที่ได้รับมอบหมาย 1" in page.words
     assert "พื้นที่ที่ดูแล 1" in page.words
@@ -216,7 +215,7 @@ def test_somebody_looks_after_the_portal_on_each_day_to_come(office):
     posts.end(_post(office, "admin2"), clock.today() + timedelta(days=30), None)
     for end in (
         lambda: posts.end(one, clock.today(), None),
-        lambda: others.close(one.officer, by=another),
+        lambda: administration.close(one.officer, by=another),
     ):
         with pytest.raises(Refused, match="ต้องมีผู้ดูแลระบบ"):
             end()

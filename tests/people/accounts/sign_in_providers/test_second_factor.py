@@ -4,7 +4,7 @@ office names.
 
 import pytest
 
-from app.people.accounts.models import Halfway, Officer
+from app.people.accounts.models import Officer, PendingSignIn
 from app.records.trail.models import Trail
 from tests.office import PASSWORD
 from tests.people.accounts.phone import Phone, key_on, set_up
@@ -84,7 +84,7 @@ def test_the_proxy_leads_to_it_and_what_was_typed_comes_along(phone, portal):
     page = _shown(visitor, page, phone)
     assert "พิมพ์ค้างไว้" in page.words
     assert INSIDE in visitor.get("/").words
-    assert Halfway.select().count() <= 1
+    assert PendingSignIn.select().count() <= 1
 
 
 def test_who_has_no_password_anywhere_sets_it_up_all_the_same(portal, glewlwyd):
