@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import wraps
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, ClassVar
 
 from peewee import AutoField, Database, Model, ModelSelect, OperationalError, PostgresqlDatabase
 from playhouse.db_url import parse
@@ -84,6 +84,7 @@ class Row(Model):
     """What every table has in common."""
 
     id = AutoField()
+    DoesNotExist: ClassVar[type[Exception]]
 
     class Meta:
         database = db

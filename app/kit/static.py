@@ -42,7 +42,7 @@ def blueprint() -> tuple[Blueprint, dict[str, str]]:
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return answer
 
-    file.needs = None  # open to everyone
+    file.needs = None  # type: ignore[attr-defined]  # open to everyone
     return bp, {file.name: f"/static/{name}" for name, file in files.items()}
 
 

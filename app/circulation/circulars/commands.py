@@ -33,7 +33,7 @@ def issue(document: Document, officer: Officer, reserved: int | None = None) -> 
     """
     with saving():
         issued = documents.sign(document, officer, reserved)
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "document": issued,
                 "office": to.office_id,

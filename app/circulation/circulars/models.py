@@ -27,22 +27,28 @@ class Delivery(Row):
     """
 
     document = ForeignKeyField(Document, index=False)
+    document_id: int
     office = ForeignKeyField(Office, index=False)
+    office_id: int
     sender = ForeignKeyField(
         Office, backref="sent_deliveries", index=False
     )  # the office of the document
+    sender_id: int
     copy = BooleanField(default=False)  # สำเนาส่ง: told of the letter, not addressed
     sent_at = DateTimeField()
     acknowledge_by = DateField(null=True)
     act_by = DateField(null=True)
     opened_at = DateTimeField(null=True)
     opened_by = ForeignKeyField(Officer, null=True, index=False)
+    opened_by_id: int | None
     received_at = DateTimeField(null=True)
     received_by = ForeignKeyField(Officer, null=True, index=False)
+    received_by_id: int | None
     received_year = IntegerField(null=True)
     received_number = IntegerField(null=True)  # เลขรับ
     acknowledged_at = DateTimeField(null=True)
     acknowledged_by = ForeignKeyField(Officer, null=True, index=False)
+    acknowledged_by_id: int | None
     acknowledged_as = TextField(default="")  # the post under which
     acknowledged_how = CharField(
         default=""
@@ -51,6 +57,7 @@ class Delivery(Row):
         null=True
     )  # of the issued file that was acknowledged, hex; empty until it is printed
     recorded_by = ForeignKeyField(Officer, null=True, index=False)  # the clerk
+    recorded_by_id: int | None
     note = TextField(default="")
 
     class Meta:

@@ -9,7 +9,9 @@ from app.circulation.circulars.models import Delivery
 from app.circulation.tasks.models import Assignment
 from app.kit.db import Row
 from app.kit.translation import _
+from app.papers.documents.models import Document
 from app.people.accounts.models import Officer
+from app.people.offices.models import Office
 
 
 class ReminderKind(StrEnum):
@@ -28,11 +30,17 @@ class Reminder(Row):
     acknowledge. Never twice.
     """
 
+    document: Document  # these two where a query reads them with it
+    office: Office
+
     officer = ForeignKeyField(Officer, index=False)
+    officer_id: int
     day = DateField()  # in Thailand
     kind = CharField()
     assignment = ForeignKeyField(Assignment, null=True, index=False)
+    assignment_id: int | None
     delivery = ForeignKeyField(Delivery, null=True, index=False)
+    delivery_id: int | None
     made_at = DateTimeField()
 
     class Meta:
@@ -72,6 +80,7 @@ class Digest(Row):
     """
 
     officer = ForeignKeyField(Officer, index=False)
+    officer_id: int
     day = DateField()
     tries = IntegerField(default=0)
     claimed_at = DateTimeField(null=True)

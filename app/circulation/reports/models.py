@@ -1,6 +1,8 @@
 """What an office answers to a task: reports (รายงานผล), and wishes for more time (ขอขยายเวลา)."""
 
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 
 from peewee import (
     SQL,
@@ -33,16 +35,23 @@ class Report(Row):
     office (ไม่เกี่ยวข้อง).
     """
 
+    figures: Iterable["ReportFigure"]
+    files: Any  # the query of its ReportFile
+    attached: list["ReportFile"]  # where a query reads them with it
+
     assignment = ForeignKeyField(Assignment, backref="reports")
+    assignment_id: int
     not_applicable = BooleanField(default=False)
     text = TextField(default="")  # the reason, when not applicable
     saved_at = DateTimeField()
     saved_by = ForeignKeyField(Officer, index=False)
+    saved_by_id: int
     sent_at = DateTimeField(null=True)
     sent_as = TextField(default="")  # the post under which
     decision = CharField(default=Decision.WAITING)
     decided_at = DateTimeField(null=True)
     decided_by = ForeignKeyField(Officer, null=True, index=False)
+    decided_by_id: int | None
     decided_as = TextField(default="")
     comment = TextField(default="")
 
@@ -58,7 +67,9 @@ class ReportFigure(Row):
     """
 
     report = ForeignKeyField(Report, backref="figures", on_delete="CASCADE", index=False)
+    report_id: int
     figure = ForeignKeyField(TaskFigure)
+    figure_id: int
     typed = CharField()
     value = DecimalField(max_digits=18, decimal_places=2, null=True)
 
@@ -70,7 +81,9 @@ class ReportFile(Row):
     """A file of a report under the name its sender gave it."""
 
     report = ForeignKeyField(Report, backref="files", on_delete="CASCADE", index=False)
+    report_id: int
     file = ForeignKeyField(File)
+    file_id: int
     name = CharField()
 
     class Meta:
@@ -83,14 +96,17 @@ class Extension(Row):
     """
 
     assignment = ForeignKeyField(Assignment, backref="extensions")
+    assignment_id: int
     until = DateField()
     reason = TextField()
     asked_at = DateTimeField()
     asked_by = ForeignKeyField(Officer, index=False)
+    asked_by_id: int
     asked_as = TextField(default="")
     granted = BooleanField(null=True)  # empty while nobody has decided
     decided_at = DateTimeField(null=True)
     decided_by = ForeignKeyField(Officer, null=True, index=False)
+    decided_by_id: int | None
     decided_as = TextField(default="")
     comment = TextField(default="")
 

@@ -3,6 +3,7 @@
 """
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -35,7 +36,12 @@ class Task(Row):
     A task that comes again opens its next round as a row of its own that follows it.
     """
 
+    figures: Iterable["TaskFigure"]
+    asked: list["TaskFigure"]  # these and the next where a query reads them with it
+    chosen: list[Office]
+
     document = ForeignKeyField(Document)
+    document_id: int
     place = IntegerField()  # its order under the letter, from 1
     what = TextField()
     act_by = DateField(null=True)
@@ -48,6 +54,7 @@ class Task(Row):
     until = DateField(null=True)  # no round is due after this day
     counted_since = DateField(null=True)  # from when on the logbook counts toward its figures
     follows = ForeignKeyField("self", null=True, unique=True)
+    follows_id: int | None
     given_at = DateTimeField(null=True)  # when its offices got it
     withdrawn_at = DateTimeField(null=True)
     withdrawn_why = TextField(default="")
@@ -79,6 +86,7 @@ class TaskFigure(Row):
     """
 
     task = ForeignKeyField(Task, backref="figures", on_delete="CASCADE")
+    task_id: int
     name = CharField()
     unit = CharField(default="")
     measure = CharField(default="")  # a key of fieldwork.queries.MEASURES
@@ -92,7 +100,9 @@ class TaskOffice(Row):
     """An office a task is for, when it is not for all offices of the letter."""
 
     task = ForeignKeyField(Task, on_delete="CASCADE", index=False)
+    task_id: int
     office = ForeignKeyField(Office)
+    office_id: int
 
     class Meta:
         indexes = ((("task", "office"), True),)
@@ -132,18 +142,25 @@ class Assignment(Row):
     force.
     """
 
+    unseen: bool  # an answer waits to be looked at; where a query reads it with it
+
     task = ForeignKeyField(Task, backref="assignments", index=False)
+    task_id: int
     document = ForeignKeyField(Document, index=False)  # that of the task
+    document_id: int
     office = ForeignKeyField(Office, index=False)
+    office_id: int
     sender = ForeignKeyField(
         Office, backref="tasks_given", index=False
     )  # the office of the document
+    sender_id: int
     state = CharField(default=AssignmentState.NEW)
     act_by = DateField(null=True)  # as ordered
     due_on = DateField(null=True)  # as it stands: later when time was granted
     assignee = ForeignKeyField(
         Officer, null=True, backref="tasks", index=False
     )  # who does it, when given to somebody
+    assignee_id: int | None
     first_answered_on = DateField(null=True)
     answered_on = DateField(
         null=True

@@ -295,6 +295,6 @@ def _locked(household: Household) -> bool:
 
 
 def _post(household: Household, officer: Officer, level: str) -> str:
-    return officer.post_for(
-        May.CERTIFY, household.office_id if level == Stage.DISTRICT else household.office.parent_id
-    )
+    above = household.office.parent_id or household.office_id
+    office_id = household.office_id if level == Stage.DISTRICT else above
+    return officer.post_for(May.CERTIFY, office_id)

@@ -41,24 +41,31 @@ class Verification(Row):
     """One verification. The newest of a household counts."""
 
     household = ForeignKeyField(Household)
+    household_id: int
     office = ForeignKeyField(Office, index=False)  # of the household, for lists of what waits
+    office_id: int
     on = DateField()
     team = TextField(default="")  # who went there
     finding = ForeignKeyField(Choice, null=True, index=False)
+    finding_id: int | None
     text = TextField(default="")
     by = ForeignKeyField(Officer, index=False)
+    by_id: int
     as_post = TextField(default="")
     at = DateTimeField()
     stage = CharField(default=Stage.DISTRICT)
     district_at = DateTimeField(null=True)
     district_by = ForeignKeyField(Officer, null=True, index=False)
+    district_by_id: int | None
     district_as = TextField(default="")
     province_at = DateTimeField(null=True)
     province_by = ForeignKeyField(Officer, null=True, index=False)
+    province_by_id: int | None
     province_as = TextField(default="")
     comment = TextField(default="")  # why it was sent back
     returned_at = DateTimeField(null=True)
     returned_by = ForeignKeyField(Officer, null=True, index=False)
+    returned_by_id: int | None
     returned_as = TextField(default="")
 
     class Meta:
@@ -69,14 +76,18 @@ class ChangeRequest(Row):
     """A wish to change a household that is locked (ขอแก้ไขข้อมูลที่รับรองแล้ว)."""
 
     household = ForeignKeyField(Household)
+    household_id: int
     office = ForeignKeyField(Office, index=False)  # of the household, for lists of what waits
+    office_id: int
     why = TextField()
     asked_at = DateTimeField()
     asked_by = ForeignKeyField(Officer, index=False)
+    asked_by_id: int
     asked_as = TextField(default="")
     granted = BooleanField(null=True)  # empty while nobody has decided
     decided_at = DateTimeField(null=True)
     decided_by = ForeignKeyField(Officer, null=True, index=False)
+    decided_by_id: int | None
     decided_as = TextField(default="")
     comment = TextField(default="")
 

@@ -13,7 +13,9 @@ class Area(Row):
     """
 
     office = ForeignKeyField(Office, index=False)
+    office_id: int
     officer = ForeignKeyField(Officer, null=True)  # empty: the office as a whole
+    officer_id: int | None
     code = IntegerField()
 
     class Meta:

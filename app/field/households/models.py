@@ -2,6 +2,7 @@
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from peewee import (
     SQL,
@@ -47,7 +48,11 @@ class Household(Row):
     where that happens.
     """
 
+    choices: set[int]  # ids, where a query reads them with it
+    shown: bool  # whether the officer who asks may see it, likewise
+
     office = ForeignKeyField(Office, index=False)
+    office_id: int
     record_key = CharField(unique=True)  # for files taken out and brought back
     external_key = CharField(null=True)  # its number in the system it came from (รหัสบ้าน)
     house = CharField(default="")  # บ้านเลขที่
@@ -61,6 +66,7 @@ class Household(Row):
     latitude = DecimalField(max_digits=9, decimal_places=6, null=True)
     longitude = DecimalField(max_digits=9, decimal_places=6, null=True)
     photo = ForeignKeyField(File, null=True, index=False)
+    photo_id: int | None
     head_name = CharField(default="")  # of the member who is its head, for lists
     search = TextField(default="")  # names and place as kit.thai.fold makes them
     step = IntegerField(default=0)  # in STEPS: the one after it lacks, whatever was done beyond
@@ -75,8 +81,10 @@ class Household(Row):
     unlocked_until = DateField(null=True)  # a change asked for was granted until that day
     closed_on = DateField(null=True)
     outcome = ForeignKeyField(Choice, null=True, index=False)
+    outcome_id: int | None
     keep_until = DateField(null=True)  # of a closed one: no longer kept after that day
     merged_into = ForeignKeyField("self", null=True, index=False)
+    merged_into_id: int | None
     version = IntegerField(default=1)
     counted = TextField(default="[]")  # how it is counted in Tally, JSON
     created_at = DateTimeField()
@@ -150,11 +158,15 @@ class Member(Row):
     opening it.
     """
 
+    choices: Any  # where a query reads them with it
+
     household = ForeignKeyField(Household, backref="members")
+    household_id: int
     name = CharField()
     is_head = BooleanField(default=False)
     birth_year = IntegerField(null=True)  # Common Era
     relation = ForeignKeyField(Choice, null=True, index=False)
+    relation_id: int | None
     occupation = CharField(default="")
     citizen_sealed = TextField(null=True)
     citizen_mark = CharField(null=True, index=True)
@@ -167,7 +179,9 @@ class MemberTrait(Row):
     """What makes a person vulnerable."""
 
     member = ForeignKeyField(Member, backref="traits", on_delete="CASCADE", index=False)
+    member_id: int
     choice = ForeignKeyField(Choice)
+    choice_id: int
 
     class Meta:
         indexes = ((("member", "choice"), True),)
@@ -179,7 +193,9 @@ class HouseholdTrait(Row):
     """
 
     household = ForeignKeyField(Household, backref="traits", on_delete="CASCADE", index=False)
+    household_id: int
     choice = ForeignKeyField(Choice)
+    choice_id: int
     year = IntegerField(default=0)  # Common Era
 
     class Meta:
@@ -192,13 +208,16 @@ class HouseholdEvent(Row):
     """
 
     household = ForeignKeyField(Household, backref="events")
+    household_id: int
     on = DateField()
     kind = CharField()
     text = TextField(default="")
     other = ForeignKeyField(
         Household, null=True, backref="other_events", index=False
     )  # the other one of a merge, split or move
+    other_id: int | None
     by = ForeignKeyField(Officer, null=True, index=False)
+    by_id: int | None
     as_post = TextField(default="")
     at = DateTimeField()
 
@@ -209,7 +228,9 @@ class AccessRecord(Row):
     """
 
     household = ForeignKeyField(Household)
+    household_id: int
     officer = ForeignKeyField(Officer, index=False)
+    officer_id: int
     at = DateTimeField(index=True)
     what = CharField()  # open, citizen, export, break_glass
     reason = TextField(default="")
@@ -225,7 +246,9 @@ class EmergencyAccess(Row):
     """
 
     household = ForeignKeyField(Household)
+    household_id: int
     officer = ForeignKeyField(Officer)
+    officer_id: int
     reason = TextField()
     at = DateTimeField()
     until = DateTimeField()
@@ -241,6 +264,7 @@ class Tally(Row):
     """
 
     office = ForeignKeyField(Office, index=False)
+    office_id: int
     subdistrict = IntegerField()
     facet = CharField()
     count = IntegerField()
@@ -255,6 +279,7 @@ class Monthly(Row):
     """
 
     office = ForeignKeyField(Office, index=False)
+    office_id: int
     month = CharField()  # 2026-11
     act = CharField()
     count = IntegerField()

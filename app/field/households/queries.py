@@ -227,7 +227,7 @@ def _lacking(what: str) -> Any:
             .join(Choice)
             .where(HouseholdTrait.household == Household.id, Choice.list == List.TARGET)
         )
-    known = {"birth_year": Member.birth_year, "citizen": Member.citizen_mark}[what]
+    known: Any = {"birth_year": Member.birth_year, "citizen": Member.citizen_mark}[what]
     return ~fn.EXISTS(
         Member.select(Member.id).where(
             Member.household == Household.id,

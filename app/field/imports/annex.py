@@ -138,7 +138,7 @@ def _line(household: Household, member: Member | None, first: bool, context: Con
             "name": member.name,
             "birth": _year(member.birth_year),
             "occupation": member.occupation,
-            "relation": context.words.get(member.relation_id, ""),
+            "relation": context.words.get(member.relation_id or 0, ""),
             "citizen": masked(member.citizen_tail),
             "vulnerabilities": _words(member.choices, VULNERABILITY, context),
         }

@@ -44,7 +44,9 @@ class Import(Row):
     """One file. Its columns are matched to fields, and the match can be corrected."""
 
     office = ForeignKeyField(Office, index=False)
+    office_id: int
     file = ForeignKeyField(File, index=False)  # sealed: it holds citizen numbers
+    file_id: int
     sha256 = CharField()  # of what was sent, hex: by it the same file is known again
     name = CharField()
     state = CharField(default=ImportState.READING)
@@ -53,8 +55,10 @@ class Import(Row):
     done = IntegerField(default=0)
     problem = TextField(default="")
     by = ForeignKeyField(Officer, index=False)
+    by_id: int
     at = DateTimeField()
     confirmed_by = ForeignKeyField(Officer, null=True, index=False)
+    confirmed_by_id: int | None
     confirmed_at = DateTimeField(null=True)
     worker = CharField(default="")  # who is at it, until when; past that another may go on
     worker_until = DateTimeField(null=True)
@@ -77,6 +81,7 @@ class ImportRow(Row):
     """
 
     source = ForeignKeyField(Import, backref="rows", on_delete="CASCADE", index=False)
+    source_id: int
     number = IntegerField()  # as the file counts, from 1
     first = IntegerField()  # number of the row its household begins with
     said = TextField()  # JSON: field → text as it stands there; a citizen number sealed
@@ -84,6 +89,7 @@ class ImportRow(Row):
     why = TextField(default="[]")  # JSON, as checking.Why
     chosen = CharField(default="")  # of a conflict: file, here
     household = ForeignKeyField(Household, null=True, index=False)
+    household_id: int | None
     applied_at = DateTimeField(null=True)
 
     class Meta:

@@ -32,6 +32,7 @@ class Choice(Row):
     place = IntegerField(default=0)  # its order in the list
     active = BooleanField(default=True)
     parent = ForeignKeyField("self", null=True, backref="parts")  # the dimension of an indicator
+    parent_id: int | None
 
     class Meta:
         indexes = ((("list", "code"), True),)

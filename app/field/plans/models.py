@@ -46,16 +46,23 @@ class Side(StrEnum):
 class Plan(Row):
     """A plan of a household, made with it. Somebody else than its author approves it."""
 
+    sides: list[tuple[str, list["PlanItem"]]]  # where a query reads them with it
+
     household = ForeignKeyField(Household)
+    household_id: int
     office = ForeignKeyField(Office, index=False)  # of the household, for lists of what waits
+    office_id: int
     problem = TextField(default="")
     state = CharField(default=PlanState.DRAFT)
     author = ForeignKeyField(Officer, index=False)
+    author_id: int
     created_at = DateTimeField()
     submitted_at = DateTimeField(null=True)
     submitted_by = ForeignKeyField(Officer, null=True, index=False)
+    submitted_by_id: int | None
     decided_at = DateTimeField(null=True)
     decided_by = ForeignKeyField(Officer, null=True, index=False)
+    decided_by_id: int | None
     decided_as = TextField(default="")
     comment = TextField(default="")  # why it was sent back
 
@@ -67,8 +74,11 @@ class PlanItem(Row):
     """One thing planned: what for, what is done, by which agency, by when, what came of it."""
 
     plan = ForeignKeyField(Plan, backref="items", on_delete="CASCADE")
+    plan_id: int
     household = ForeignKeyField(Household, index=False)
+    household_id: int
     office = ForeignKeyField(Office, index=False)  # of the household, for lists of what is due
+    office_id: int
     side = CharField()
     goal = TextField(default="")
     activity = TextField()
@@ -99,9 +109,13 @@ class Assistance(Row):
     """Help given to a household, or asked of an agency for it."""
 
     household = ForeignKeyField(Household)
+    household_id: int
     office = ForeignKeyField(Office, index=False)
+    office_id: int
     item = ForeignKeyField(PlanItem, null=True, index=False)  # of the plan it follows
+    item_id: int | None
     kind = ForeignKeyField(Choice, null=True, index=False)
+    kind_id: int | None
     agency = CharField(default="")
     value = DecimalField(max_digits=14, decimal_places=2, null=True)  # baht
     on = DateField()
@@ -111,6 +125,7 @@ class Assistance(Row):
     answer = TextField(default="")  # what the agency said
     answered_on = DateField(null=True)
     by = ForeignKeyField(Officer, index=False)
+    by_id: int
     as_post = TextField(default="")
     at = DateTimeField()
 

@@ -22,16 +22,22 @@ from app.records.trail import ledger
 class Visit(Row):
     """One visit; a draft of its author's until it is logged."""
 
+    count: int  # of photographs, where a query reads it with it
+
     household = ForeignKeyField(Household, index=False)
+    household_id: int
     office = ForeignKeyField(Office, index=False)  # of the household that day
+    office_id: int
     on = DateField(null=True)
     kind = ForeignKeyField(Choice, null=True, index=False)
+    kind_id: int | None
     team = TextField(default="")
     seen = TextField(default="")
     done = TextField(default="")
     help = TextField(default="")  # given on the spot, in words
     next_on = DateField(null=True)
     by = ForeignKeyField(Officer, index=False)
+    by_id: int
     as_post = TextField(default="")
     saved_at = DateTimeField()
     logged_at = DateTimeField(null=True)
@@ -54,7 +60,9 @@ class VisitChoice(Row):
     """A dimension or indicator the visit touched."""
 
     visit = ForeignKeyField(Visit, backref="touched", on_delete="CASCADE", index=False)
+    visit_id: int
     choice = ForeignKeyField(Choice)
+    choice_id: int
 
     class Meta:
         indexes = ((("visit", "choice"), True),)
@@ -66,8 +74,11 @@ class Photo(Row):
     """
 
     visit = ForeignKeyField(Visit, backref="photos", on_delete="CASCADE")
+    visit_id: int
     file = ForeignKeyField(File, index=False)
+    file_id: int
     small = ForeignKeyField(File, backref="small_of", index=False)
+    small_id: int
     origin = CharField()  # SHA-256 of what was sent: the same sent twice is one photograph
     width = IntegerField()  # pixels
     height = IntegerField()

@@ -49,11 +49,13 @@ class Recovered(Row):
     """
 
     office = ForeignKeyField(Office)
+    office_id: int
     number = CharField()
     subject = TextField()
     issued_at = DateTimeField()
     sent_to = TextField()  # offices, in words
     file = ForeignKeyField(File, index=False)
+    file_id: int
     settled_at = DateTimeField(null=True)  # when somebody had seen to it
 
     class Meta:

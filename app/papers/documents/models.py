@@ -38,7 +38,9 @@ class Document(Row):
     """One paper of one office. Its facts are JSON of press.Facts, frozen when it is issued."""
 
     office = ForeignKeyField(Office, index=False)
+    office_id: int
     author = ForeignKeyField(Officer, index=False)
+    author_id: int
     state = CharField(default=DocumentState.DRAFT)
     kind = CharField()
     series = CharField(default=ORDINARY)
@@ -52,29 +54,37 @@ class Document(Row):
     created_at = DateTimeField()
     updated_at = DateTimeField()
     submitted_by = ForeignKeyField(Officer, null=True, index=False)
+    submitted_by_id: int | None
     checked_by = ForeignKeyField(Officer, null=True, index=False)
+    checked_by_id: int | None
     signer = ForeignKeyField(
         Officer, null=True, index=False
     )  # who signs a memo or minutes; empty: the head of the office
+    signer_id: int | None
     number = CharField(null=True)  # in full: ศธ 0210.56/ว 12
     number_year = IntegerField(null=True)  # calendar year, Common Era
     number_taken = IntegerField(null=True)  # the running number alone
     issued_at = DateTimeField(null=True, index=True)
     issued_by = ForeignKeyField(Officer, null=True, index=False)
+    issued_by_id: int | None
     issued_as = TextField(default="")  # the post signed under
     cancelled_at = DateTimeField(null=True)
     cancel_reason = TextField(default="")
     replaced_by = ForeignKeyField(
         "self", null=True, index=False
     )  # the paper that stands in place of this cancelled one
+    replaced_by_id: int | None
     supersedes = ForeignKeyField(
         "self", null=True, index=False
     )  # the paper this one takes the place of once it is signed
+    supersedes_id: int | None
     about = ForeignKeyField(
         "self", null=True
     )  # the letter this one answers or reports on (เรื่องเดิม)
+    about_id: int | None
     code = CharField(null=True, unique=True)  # รหัสตรวจสอบ, printed on the paper: K7M2Q-9XWPA
     paper = ForeignKeyField(File, null=True, index=False)  # the printed PDF, once
+    paper_id: int | None
     print_failures = IntegerField(default=0)
     print_problem = TextField(default="")
 
@@ -161,13 +171,17 @@ class PrintRun(Row):
     """Copies of an issued paper for many recipients (พิมพ์แยกรายผู้รับ), printed by the worker."""
 
     document = ForeignKeyField(Document, on_delete="CASCADE")
+    document_id: int
     asked_by = ForeignKeyField(Officer, index=False)
+    asked_by_id: int
     asked_at = DateTimeField()
     recipients = TextField()  # one a line
     total = IntegerField()
     done = IntegerField(default=0)
     whole = ForeignKeyField(File, null=True, index=False)  # all copies in one PDF
+    whole_id: int | None
     archive = ForeignKeyField(File, null=True, index=False)  # each copy in a zip
+    archive_id: int | None
     problem = TextField(default="")
 
 
@@ -175,6 +189,7 @@ class PrintedCopy(Row):
     """One copy of a run: its hash, so that it can be told from an altered one."""
 
     run = ForeignKeyField(PrintRun, on_delete="CASCADE")
+    run_id: int
     sha256 = CharField(index=True)
 
 
@@ -182,7 +197,9 @@ class Addressee(Row):
     """An office the paper goes to: addressed to (ผู้รับ), or sent a copy of it (สำเนาส่ง)."""
 
     document = ForeignKeyField(Document, on_delete="CASCADE", index=False)
+    document_id: int
     office = ForeignKeyField(Office)
+    office_id: int
     copy = BooleanField(default=False)
 
     class Meta:
@@ -193,9 +210,12 @@ class Attachment(Row):
     """A file that goes with the paper (สิ่งที่ส่งมาด้วย), under the name its sender gave it."""
 
     document = ForeignKeyField(Document, on_delete="CASCADE")
+    document_id: int
     file = ForeignKeyField(File)
+    file_id: int
     name = CharField()
     added_by = ForeignKeyField(Officer, index=False)
+    added_by_id: int
     added_at = DateTimeField()
 
 

@@ -27,6 +27,7 @@ class NumberSeries(Row):
     """The last number an office took in a series and calendar year (Common Era)."""
 
     office = ForeignKeyField(Office, index=False)
+    office_id: int
     series = CharField()
     year = IntegerField()
     last = IntegerField()
@@ -42,11 +43,13 @@ class Reservation(Row):
     """A number set aside (จองเลข) for a paper signed later; `used_at` when that happened."""
 
     office = ForeignKeyField(Office, index=False)
+    office_id: int
     series = CharField()
     year = IntegerField()
     number = IntegerField()
     purpose = TextField()
     by = ForeignKeyField(Officer, index=False)
+    by_id: int
     at = DateTimeField()
     used_at = DateTimeField(null=True)
 

@@ -25,6 +25,8 @@ from app.people.offices.models import Office
 class Officer(Row):
     """A person who works with the portal. What they may do comes from the posts they hold today."""
 
+    posts: list["Appointment"]  # held today; where a query reads them with it
+
     sign_in = CharField(unique=True)
     name = CharField()  # with title, as it stands under a signature
     password = CharField()  # Argon2id; empty for one who signs in from outside alone
@@ -128,6 +130,7 @@ class Post(Row):
     """A post (ตำแหน่ง) in an office."""
 
     office = ForeignKeyField(Office, backref="posts")
+    office_id: int
     title = CharField()
     role = CharField()  # a key of ROLES
 
@@ -138,7 +141,9 @@ class Appointment(Row):
     """
 
     officer = ForeignKeyField(Officer)
+    officer_id: int
     post = ForeignKeyField(Post)
+    post_id: int
     acting = CharField(default="")  # the phrase, empty for the holder
     from_on = DateField()
     to_on = DateField(null=True)  # the last day
@@ -163,6 +168,7 @@ class Session(Row):
 
     token = CharField(unique=True)  # SHA-256, hex
     officer = ForeignKeyField(Officer)
+    officer_id: int
     started_at = DateTimeField()
     seen_at = DateTimeField()
     ended_at = DateTimeField(null=True)
@@ -187,6 +193,7 @@ class PendingSignIn(Row):
 
     token = CharField(unique=True)  # SHA-256, hex
     officer = ForeignKeyField(Officer)
+    officer_id: int
     at = DateTimeField(index=True)
     how = TextField(default="{}")
 
@@ -198,6 +205,7 @@ class SpareCode(Row):
     """A one-time code on paper, for who has no phone at hand. Only its hash is kept."""
 
     officer = ForeignKeyField(Officer)
+    officer_id: int
     salt = CharField()  # the same in a set
     code = CharField()
     used_at = DateTimeField(null=True)

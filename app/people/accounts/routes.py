@@ -132,7 +132,7 @@ def _hinted(answer: Response, form: Form) -> Response:
     """A form that came back: after tries that count, when it may be sent again."""
     if getattr(form, "wait", 0):
         answer.headers["Retry-After"] = str(form.wait)
-    answer.keeps = True  # the count of tries is written although the form was not
+    answer.keeps = True  # type: ignore[attr-defined]  # the count of tries is written although the form was not
     return answer
 
 
@@ -352,5 +352,5 @@ def _written(codes: list[str]) -> Response:
     """The one-time codes, this once: no later page can show them."""
     answer = page("people/accounts/codes.html", codes=codes, made_at=clock.now())
     answer.headers["Cache-Control"] = "no-store"
-    answer.keeps = True  # no redirect: what was written stays written
+    answer.keeps = True  # type: ignore[attr-defined]  # no redirect: what was written stays written
     return answer

@@ -13,6 +13,7 @@ class Office(Row):
     parent = ForeignKeyField(
         "self", null=True, backref="districts"
     )  # the provincial office of a district
+    parent_id: int | None
     active = BooleanField(default=True)
 
 
@@ -22,6 +23,7 @@ class OfficeName(Row):
     """
 
     office = ForeignKeyField(Office, backref="names")
+    office_id: int
     name = CharField()
     letter_code = CharField()  # before the number of a letter: ศธ 0210.56
     address = TextField(default="")  # lines
@@ -37,7 +39,10 @@ class Group(Row):
     writes to them.
     """
 
+    office_ids: list[int]  # where a query reads them with it
+
     owner = ForeignKeyField(Office, backref="groups", index=False)
+    owner_id: int
     name = CharField()
 
     class Meta:
@@ -49,7 +54,9 @@ class GroupMember(Row):
     """One office in a group."""
 
     group = ForeignKeyField(Group, backref="members", on_delete="CASCADE", index=False)
+    group_id: int
     office = ForeignKeyField(Office)
+    office_id: int
 
     class Meta:
         indexes = ((("group", "office"), True),)

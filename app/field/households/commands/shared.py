@@ -230,7 +230,7 @@ def _facets(household: Household, step: int, head: Member) -> list[str]:
     ]
 
 
-COUNTED = {
+COUNTED: dict[Any, Any] = {
     Monthly: (Monthly.office, Monthly.month, Monthly.act),
     Tally: (Tally.office, Tally.subdistrict, Tally.facet),
 }
