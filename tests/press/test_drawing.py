@@ -22,8 +22,8 @@ import json, sys
 from hashlib import sha256
 import weasyprint
 from app.kit.paths import DOCUMENTS
-from app.press import quicker
-quicker.install, quicker.Page = lambda: None, weasyprint.HTML
+from app.press.weasyprint70 import drawing
+drawing.install, drawing.FastPage = lambda: None, weasyprint.HTML
 from app.press.facts import Facts
 from app.press.print import print_paper
 papers = {name: print_paper(Facts.from_json((DOCUMENTS / name).read_text())) for name in sys.argv[1:]}
