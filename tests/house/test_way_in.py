@@ -27,7 +27,8 @@ LINKED = (
     "docs/third-party.md",
 )
 FOLDERS = "app|bench|docs|documents|migrations|script|static|templates|tests"
-PATH = re.compile(rf"(?:{FOLDERS})/[\w./*-]*|[\w-]+\.(?:md|toml|py|lock)")
+FILES = "README|CONTRIBUTING|CHANGELOG|SECURITY|LICENSE"  # whose names are in capitals
+PATH = re.compile(rf"(?:{FOLDERS})/[\w./*-]*|[\w-]+\.(?:md|toml|lock)|wsgi\.py")
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 GLOSSARY = ROOT / "docs" / "glossary.md"
 
@@ -46,7 +47,7 @@ def _table(text: str, heading: str) -> list[list[str]]:
 
 def _pattern(path: str) -> str:
     """A path whose parts in capitals stand for any name: `app/WING/ROOM/acts.py`."""
-    return re.sub(r"\b(?!README|CONTRIBUTING|CHANGELOG|SECURITY|LICENSE)[A-Z]{2,}\b", "*", path)
+    return re.sub(rf"(?<![A-Za-z])(?!{FILES})[A-Z]{{2,}}(?![A-Za-z])", "*", path)
 
 
 @pytest.mark.bare
