@@ -28,7 +28,7 @@ LINKED = (
 )
 FOLDERS = "app|bench|docs|documents|migrations|script|static|templates|tests"
 FILES = "README|CONTRIBUTING|CHANGELOG|SECURITY|LICENSE"  # whose names are in capitals
-PATH = re.compile(rf"(?:{FOLDERS})/[\w./*-]*|[\w-]+\.(?:md|toml|lock)|wsgi\.py")
+PATH = re.compile(rf"(?:{FOLDERS})/[\w./*-]*|[A-Z][\w.]*\.md|pyproject\.toml|uv\.lock|wsgi\.py")
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 GLOSSARY = ROOT / "docs" / "glossary.md"
 
