@@ -5,14 +5,20 @@ and what is there is named.
 import inspect
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 
+import click
 import pytest
 from flask import Flask
 
+from app.cli import portal
+from app.factory import SLOTS
 from app.kit.db import Row
 from app.kit.jobs import TABLES
 from app.kit.paths import ROOT
 from app.people.accounts.sign_in_providers.routes import bp as sign_in_providers
+from app.press.facts import Facts
 
 README_BYTES, THAI_README_BYTES = 6_000, 8_000
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md")
@@ -96,13 +102,22 @@ def test_every_wing_and_every_room_stands_in_the_architecture():
     assert sorted(there - named) == []
 
 
+def _folder(function: Callable) -> str:
+    """The folder of the room that has a function."""
+    return inspect.unwrap(function).__module__.rpartition(".")[0].replace(".", "/")
+
+
+def _rooms(cell: str) -> set[str]:
+    """The folders a cell of a table names."""
+    return set(re.findall(r"`(app/[\w/]+)`", cell))
+
+
 def _served(app: Flask) -> dict[str, set[str]]:
     """By the first word of an address: the folders whose routes serve it."""
     found = defaultdict(set)
     for rule in app.url_map.iter_rules():
-        module = inspect.unwrap(app.view_functions[rule.endpoint]).__module__
-        folder = module.rpartition(".")[0].replace(".", "/")
-        found["/" + rule.rule.strip("/").partition("/")[0]].add(folder)
+        word = rule.rule.strip("/").partition("/")[0]
+        found[f"/{word}"].add(_folder(app.view_functions[rule.endpoint]))
     return found
 
 
@@ -113,15 +128,57 @@ def test_the_table_of_addresses_is_whole(app):
     for word, folders in _served(providers).items():
         served[word] |= folders
     rows = _table(ARCHITECTURE.read_text(), "From address to room")
-    told = {cells[0].strip("`"): set(re.findall(r"`(app/[\w/]+)`", cells[1])) for cells in rows}
-    assert told == dict(served)
+    written = {address.strip("`"): _rooms(rooms) for address, rooms in rows}
+    assert written == dict(served)
+
+
+@pytest.mark.bare
+def test_the_table_of_slots_is_whole():
+    rows = _table(ARCHITECTURE.read_text(), "How pages are built")
+    written = {slot.strip("`"): _rooms(rooms) for slot, _page, rooms in rows}
+    assert written == {slot: set(map(_folder, parts)) for slot, parts in SLOTS.items()}
+    for slot, page, _rooms_of in rows:
+        name = slot.strip("`")
+        assert f"slot('{name}'" in (ROOT / page.strip("`")).read_text(), f"{page}: {name}"
 
 
 @pytest.mark.bare
 def test_the_glossary_names_every_table_and_no_other():
     cells = [row[2] for row in _table(GLOSSARY.read_text(), "Words of the field")]
     cells += [row[2] for row in _table(GLOSSARY.read_text(), "Words of the portal")]
-    told = [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
+    written = [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
     queue = {table._meta.table_name for table in TABLES}
     there = {model._meta.table_name for model in Row.__subclasses__()} | queue
-    assert sorted(told) == sorted(there)
+    assert sorted(written) == sorted(there)
+
+
+@pytest.mark.bare
+def test_every_setting_has_its_row():
+    read = re.findall(r'"(PORTAL_\w+)"', (ROOT / "app" / "kit" / "settings.py").read_text())
+    text = (ROOT / "docs" / "settings.md").read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| `PORTAL_")]
+    written = [name for row in rows for name in re.findall(r"`(PORTAL_\w+)`", row.split("|")[1])]
+    assert sorted(written) == sorted(set(read))
+
+
+def _commands(group: click.Group, before: str) -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{before} {name}")
+        else:
+            yield f"{before} {name}"
+
+
+@pytest.mark.bare
+def test_every_command_has_its_row():
+    text = (ROOT / "docs" / "commands.md").read_text()
+    assert [one for one in _commands(portal, "portal") if f"| `{one}" not in text] == []
+
+
+@pytest.mark.bare
+def test_every_fact_of_a_paper_has_its_row():
+    first_cells = re.findall(
+        r"^\| (`.*?) \|", (ROOT / "docs" / "facts.md").read_text(), re.MULTILINE
+    )
+    written = [name for cell in first_cells for name in re.findall(r"`(\w+)`", cell)]
+    assert sorted(written) == sorted(field.name for field in fields(Facts))
