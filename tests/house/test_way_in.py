@@ -16,7 +16,7 @@ from app.cli import portal
 from app.factory import SLOTS
 from app.kit.db import Row
 from app.kit.jobs import TABLES
-from app.kit.paths import ROOT
+from app.kit.paths import ROOT, TEMPLATES
 from app.people.accounts.sign_in_providers.routes import bp as sign_in_providers
 from app.press.facts import Facts
 
@@ -140,6 +140,23 @@ def test_the_table_of_slots_is_whole():
     for slot, page, _rooms_of in rows:
         name = slot.strip("`")
         assert f"slot('{name}'" in (ROOT / page.strip("`")).read_text(), f"{page}: {name}"
+
+
+@pytest.mark.bare
+def test_every_slot_of_a_page_is_filled():
+    """A slot nobody fills fails only when somebody opens the page."""
+    texts = [file.read_text() for file in TEMPLATES.rglob("*.html")]
+    named = {name for text in texts for name in re.findall(r"\bslot\('(\w+)'", text)}
+    assert named == set(SLOTS)
+
+
+@pytest.mark.bare
+def test_the_worker_knows_every_file_of_jobs():
+    """A job the worker never loads is never done, and nobody is told."""
+    worker = (ROOT / "app" / "worker.py").read_text()
+    for file in (ROOT / "app").glob("*/**/jobs.py"):
+        folder = ".".join(file.parent.relative_to(ROOT).parts)
+        assert f"from {folder} import jobs" in worker or folder == "app.kit", folder
 
 
 @pytest.mark.bare
