@@ -21,7 +21,14 @@ from app.people.accounts.sign_in_providers.routes import bp as sign_in_providers
 from app.press.facts import Facts
 
 README_BYTES, THAI_README_BYTES = 6_000, 8_000
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "docs/architecture.md",
+    "docs/asvs.md",
+    "docs/glossary.md",
+)
 LINKED = (
     *PAGES,
     "README.th.md",
