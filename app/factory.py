@@ -234,7 +234,7 @@ def _explain(app: Flask) -> None:
             status=status,
             reason=text,
             back=back or home(),
-            kept=_kept(),
+            kept=_typed_texts(),
             reference=g.reference,
         )
 
@@ -341,7 +341,7 @@ def _absent(app: Flask, refused: Any) -> Any:
     return answer
 
 
-def _kept() -> list[tuple[str, str]]:
+def _typed_texts() -> list[tuple[str, str]]:
     """What was typed, to be copied out of a refusal; nothing of a form that was too large to be
     read, or that no page takes.
     """

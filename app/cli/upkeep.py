@@ -31,7 +31,7 @@ def back_up(out: Path | None) -> None:
 
     def backed_up() -> Run:
         with database():
-            return archives.back_up(out, _told())
+            return archives.back_up(out, _progress())
 
     if out and out.exists():
         raise click.ClickException(f"{out} is there already")
@@ -56,7 +56,7 @@ def verify(archive: Path) -> None:
 
     language.set("en")
     try:
-        lines = look_through(archive, _key(), _told())
+        lines = look_through(archive, _key(), _progress())
     except UnreadableArchive as problem:
         raise click.ClickException(f"{archive}: {problem}") from None
     _say(to_json(lines))
@@ -87,7 +87,7 @@ def restore(archive: Path, as_json: bool, issued: tuple[Path, ...]) -> None:
     language.set("en")
     try:
         expect_nothing()
-        lines = restore(archive, _key(), _told(silent=as_json), issued)
+        lines = restore(archive, _key(), _progress(silent=as_json), issued)
     except (UnreadableArchive, Trouble, Unanswered, Refused) as problem:
         raise click.ClickException(f"{archive}: {problem}") from None
     if as_json:
@@ -175,7 +175,7 @@ def _say(report: str) -> None:
         )
 
 
-def _told(silent: bool = False) -> Callable[[int, int], None]:
+def _progress(silent: bool = False) -> Callable[[int, int], None]:
     """How far it is, on a terminal."""
 
     def tell(done: int, of: int) -> None:

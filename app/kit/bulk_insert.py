@@ -34,10 +34,8 @@ def insert_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequenc
             for row in whole:
                 copy.write_row(row)
         return
-    statement = (
-        # our own
-        f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * (len(fields) + len(rest)))})"  # noqa: S608
-    )
+    marks = ", ".join("?" * (len(fields) + len(rest)))
+    statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608  names of ours
     while some := list(itertools.islice(whole, AT_ONCE)):
         cursor.executemany(statement, some)
 

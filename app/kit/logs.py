@@ -54,14 +54,16 @@ class Reticent(logging.Formatter):
     def formatException(self, ei: _Info) -> str:
         told, problem = [], ei[1]
         while problem is not None:
-            told.append("".join(traceback.format_tb(problem.__traceback__)) + _said(problem))
+            told.append(
+                "".join(traceback.format_tb(problem.__traceback__)) + _without_secrets(problem)
+            )
             problem = problem.__cause__ or (
                 None if problem.__suppress_context__ else problem.__context__
             )
         return "\nwhich came from\n".join(told)
 
 
-def _said(problem: BaseException) -> str:
+def _without_secrets(problem: BaseException) -> str:
     name = type(problem).__name__
     return f"{name}: {problem}" if isinstance(problem, SAY) or name in SAY_NAMED else name
 

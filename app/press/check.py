@@ -87,7 +87,7 @@ def _holding(printed: list[PrintedLine], words: str) -> list[PrintedLine]:
 
 
 def _head(facts: Facts, printed: list[PrintedLine]) -> Iterator[Finding]:
-    subject = _lines_of(_shown(facts.subject), printed)
+    subject = _lines_of(_one_line(facts.subject), printed)
     most = MOST_SUBJECT_LINES if facts.kind in (Kind.LETTER, Kind.MEMO) else MOST_HEADING_LINES
     if len(subject) > most:
         yield Finding(
@@ -99,7 +99,7 @@ def _head(facts: Facts, printed: list[PrintedLine]) -> Iterator[Finding]:
     number = next(
         (line for line in printed if line.text.startswith(("ที่ ", "เลขที่ ")) and line.page == 0), None
     )
-    whole = squeezed(_shown(facts.number))
+    whole = squeezed(_one_line(facts.number))
     if (
         number
         and facts.kind in (Kind.LETTER, Kind.STAMPED, Kind.CERTIFICATE)
@@ -144,7 +144,7 @@ def _bars(facts: Facts, printed: list[PrintedLine]) -> Iterator[Finding]:
                 "bars",
                 where,
                 _("มีเครื่องหมาย | ซึ่งใช้แบ่งช่องของตารางเท่านั้น ลบออก"),
-                _holding(printed, _shown(found[0])),
+                _holding(printed, _one_line(found[0])),
             )
 
 
@@ -178,11 +178,11 @@ def _body(facts: Facts, printed: list[PrintedLine]) -> Iterator[Finding]:
                 "margins",
                 f"“{block.heads[0][:30]}”",
                 _("ข้อความล้ำออกนอกขอบกระดาษ"),
-                _holding(printed, _shown(block.heads[0][:30])),
+                _holding(printed, _one_line(block.heads[0][:30])),
             )
     for paragraph in facts.body:
         taken = (
-            _lines_of(_shown(paragraph), printed)
+            _lines_of(_one_line(paragraph), printed)
             if len(paragraph) > MOST_PARAGRAPH_LINES * 40
             else []
         )
@@ -220,7 +220,7 @@ def _texts_alone(facts: Facts, printed: list[PrintedLine]) -> Iterator[Finding]:
                 "pairs",
                 where,
                 _("เปิด %(mark)s แล้วไม่ปิด", mark=open_mark),
-                _holding(printed, _shown(text[:30])),
+                _holding(printed, _one_line(text[:30])),
             )
         if word := re.search(rf"[^\s]{{{400}}}", text):
             yield Finding(
@@ -249,11 +249,11 @@ def _numbering(facts: Facts, printed: list[PrintedLine]) -> Iterator[Finding]:
                 "numbering",
                 f"“{block.text[:30]}”",
                 _("เลขข้อไม่ต่อจากข้อก่อนหน้า (ข้อ %(before)s)", before=before),
-                _holding(printed, _shown(block.text[:30])),
+                _holding(printed, _one_line(block.text[:30])),
             )
 
 
-def _shown(text: str) -> str:
+def _one_line(text: str) -> str:
     return words(text)
 
 
@@ -267,7 +267,7 @@ def _texts(said: Any) -> Iterator[str]:
 
 
 def _foot(facts: Facts, printed: list[PrintedLine]) -> Iterator[Finding]:
-    signed = f"({squeezed(_shown(facts.signatory.name))})"
+    signed = f"({squeezed(_one_line(facts.signatory.name))})"
     name = next((line for line in printed if squeezed(line.text).startswith(signed)), None)
     if not name or not facts.body:
         return

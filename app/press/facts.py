@@ -74,10 +74,7 @@ class Facts:
     """All that a paper says. `Facts()` is a blank letter."""
 
     kind: Kind = Kind.LETTER
-    heading: str = (
-        # the word above the agency when it is not the usual one of the kind: ข้อบังคับ, แถลงการณ์
-        ""
-    )
+    heading: str = ""  # the word above the agency, where unusual: ข้อบังคับ, แถลงการณ์
     number: str = ""  # ที่, without the word: ศธ ๐๒๑๐.๕๖/๑๐๐๕; of minutes ครั้งที่
     urgency: str = ""  # ชั้นความเร็ว: ด่วน, ด่วนมาก, ด่วนที่สุด, or empty
     secrecy: str = ""  # ชั้นความลับ, or empty
@@ -99,10 +96,7 @@ class Facts:
     fax: str = ""  # โทรสาร
     email: str = ""  # ไปรษณีย์อิเล็กทรอนิกส์
     copies_to: list[str] = field(default_factory=list)  # สำเนาส่ง
-    bearer: str = (
-        # whom a certificate (หนังสือรับรอง) is about, when a photograph and a signature prove it
-        ""
-    )
+    bearer: str = ""  # whom a certificate is about, proven by photograph and signature
     code: str = ""  # รหัสตรวจสอบ, printed at the foot when there is one
     link: str = ""  # the address where the code is verified, printed as a QR
 

@@ -35,7 +35,7 @@ def test_every_route_that_writes_is_written_once(app):
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         if "POST" in rule.methods and rule.endpoint not in NOT_ONCE:
-            assert inspect.unwrap(view) is not view, f"{rule.endpoint} lacks @once"
+            assert inspect.unwrap(view) is not view, f"{rule.endpoint} lacks @idempotent"
 
 
 def test_a_view_that_forgot_to_say_is_shut(app, visit, monkeypatch):

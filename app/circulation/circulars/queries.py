@@ -41,7 +41,7 @@ def deliveries(officer: Officer, document: Document) -> list[Delivery]:
     """The letter at the officer's own offices: one delivery for most, none in the office that
     only sent it.
     """
-    return _of(
+    return _with_letter(
         document,
         Delivery.select(Delivery, Office)
         .join(Office, on=Delivery.office)
@@ -50,7 +50,7 @@ def deliveries(officer: Officer, document: Document) -> list[Delivery]:
     )
 
 
-def _of(document: Document, query: Any) -> list[Delivery]:
+def _with_letter(document: Document, query: Any) -> list[Delivery]:
     """Deliveries of one letter, each with that letter."""
     found = list(query)
     for row in found:
@@ -113,7 +113,7 @@ def _only(wanted: str) -> list[Any]:
     }.get(wanted, [])
 
 
-def sent(officer: Officer, words: str = "", after: str | None = None) -> Page:
+def sent_letters(officer: Officer, words: str = "", after: str | None = None) -> Page:
     """Letters the officer's offices sent to others, newest first.
 
     Each has `tally`: how many offices it went to, opened, received, acknowledged it.
@@ -177,7 +177,7 @@ def roll(document: Document, page: int = 1) -> list[Delivery]:
         .where(Delivery.document == document)
         .order_by(worst, Delivery.acknowledge_by, Delivery.office)
     )
-    return _of(document, query.paginate(page, ROLL_PAGE) if page else query)
+    return _with_letter(document, query.paginate(page, ROLL_PAGE) if page else query)
 
 
 def waiting(officer: Officer, to: May, late: bool = False) -> Any:

@@ -59,7 +59,7 @@ def sent() -> Response:
     words = request.args.get("q", "")
     return page(
         "circulation/circulars/sent.html",
-        found=queries.sent(g.officer, words, request.args.get("after")),
+        found=queries.sent_letters(g.officer, words, request.args.get("after")),
         words=words,
     )
 

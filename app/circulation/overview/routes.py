@@ -36,7 +36,7 @@ def letters() -> Response:
         found=found,
         late=sum(bool(line.late) for line in lines),
         short=short,
-        kept=_kept(),
+        kept=_choices_for_links(),
         **_part(lines, "letters"),
     )
 
@@ -64,7 +64,7 @@ def rates() -> Response:
         "circulation/overview/rates.html",
         form=form,
         wanted=wanted,
-        kept=_kept(),
+        kept=_choices_for_links(),
         **_part(found, "rates"),
     )
 
@@ -138,7 +138,7 @@ def _chosen() -> WantedForm:
     return form
 
 
-def _kept() -> dict[str, str | None]:
+def _choices_for_links() -> dict[str, str | None]:
     """What was chosen, to go along in links."""
     return {name: request.args.get(name) or None for name in ("q", "since", "until", "late")}
 

@@ -63,7 +63,7 @@ def of_offices(thing: Thing, day: date) -> Any:
     made_at, thing).
     """
     kind = _kind(thing.day, day)
-    return _told(thing, day, kind, thing.table.office).where(
+    return _due_people(thing, day, kind, thing.table.office).where(
         thing.day <= day + timedelta(7), kind.is_null(False), thing.told
     )
 
@@ -88,19 +88,19 @@ def of_superiors(thing: Thing, day: date) -> Any:
     weekly = (
         late / WEEK * WEEK == late
     )  # whole weeks; neither database has a remainder the other knows
-    return _told(thing, day, Value(ReminderKind.SUPERIOR), Office.parent).where(
+    return _due_people(thing, day, Value(ReminderKind.SUPERIOR), Office.parent).where(
         thing.day < day, weekly, Post.role.in_(_roles(May.SIGN)), reads
     )
 
 
 def asked(assignment: Assignment, day: date) -> Any:
     """The same for one task of which the office that gave it reminds; no rows when it is closed."""
-    return _told(TASKS, day, Value(ReminderKind.ASKED), Assignment.office).where(
+    return _due_people(TASKS, day, Value(ReminderKind.ASKED), Assignment.office).where(
         Assignment.id == assignment.id, TASKS.told
     )
 
 
-def _told(thing: Thing, day: date, kind: Any, works_in: Any) -> Any:
+def _due_people(thing: Thing, day: date, kind: Any, works_in: Any) -> Any:
     """Who works on a day in an office, for each thing that waits and whose letter is in force; in a
     fixed order, so that two workers do not wait for each other.
     """

@@ -74,7 +74,7 @@ def counted(assignment: Assignment) -> dict[int, int]:
     }
 
 
-def sent(assignment: Assignment, report_id: int) -> Report:
+def sent_report(assignment: Assignment, report_id: int) -> Report:
     """An answer that was sent. Raises DoesNotExist (answered 404) when it is one to another
     task.
     """

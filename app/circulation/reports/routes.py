@@ -175,7 +175,7 @@ def ask_time(assignment_id: int) -> Response:
 @idempotent
 def accept(assignment_id: int, report_id: int) -> Response:
     report, form = (
-        queries.sent(tasks.find(g.officer, assignment_id, May.FOLLOW), report_id),
+        queries.sent_report(tasks.find(g.officer, assignment_id, May.FOLLOW), report_id),
         ReportDecisionForm(),
     )
     if not form.validated():
@@ -189,7 +189,7 @@ def accept(assignment_id: int, report_id: int) -> Response:
 @idempotent
 def return_for_correction(assignment_id: int, report_id: int) -> Response:
     report, form = (
-        queries.sent(tasks.find(g.officer, assignment_id, May.FOLLOW), report_id),
+        queries.sent_report(tasks.find(g.officer, assignment_id, May.FOLLOW), report_id),
         ReturnReportForm(),
     )
     if not form.validated():

@@ -65,7 +65,7 @@ def write(document: Document, officer: Officer, order: TaskSpec, task: Task | No
         "counted_since": order.counted_since,
     }
     with saving():
-        _hold(document)
+        _lock_paper(document)
         if task is None:
             task = _added(document, **asked)
         elif not Task.update(**asked).where(Task.id == task.id, Task.given_at.is_null()).execute():
@@ -84,7 +84,7 @@ def remove(document: Document, officer: Officer, task: Task) -> None:
     when its offices have it already.
     """
     with saving():
-        _hold(document)
+        _lock_paper(document)
         if not Task.delete().where(Task.id == task.id, Task.given_at.is_null()).execute():
             raise Refused(_given_already())
         Task.update(place=Task.place - 1).where(
@@ -321,7 +321,7 @@ def _in_time(document: Document, order: TaskSpec) -> None:
         raise Refused(_("กำหนดดำเนินการต้องไม่ก่อนวันที่ของหนังสือและไม่ก่อนวันนี้"))
 
 
-def _hold(document: Document) -> None:
+def _lock_paper(document: Document) -> None:
     """Nobody signs or cancels the paper until this transaction is over."""
     if document.state not in (DocumentState.DRAFT, DocumentState.ISSUED):
         raise Refused(_("เขียนข้อสั่งการได้เมื่อหนังสือเป็นร่าง หรือออกแล้วและยังใช้อยู่เท่านั้น"))

@@ -114,7 +114,8 @@ def certify_many(
 
     with saving():
         held = each(
-            lambda one: _hold(one, level), sorted(verifications, key=lambda row: row.household_id)
+            lambda one: _lock_at_stage(one, level),
+            sorted(verifications, key=lambda row: row.household_id),
         )
         held.sort(key=lambda row: (row.office_id, row.household.subdistrict, row.household_id))
         done = each(lambda one: _certify(one, officer, level), held)
@@ -123,7 +124,7 @@ def certify_many(
     return missed
 
 
-def _hold(verification: Verification, level: str) -> None:
+def _lock_at_stage(verification: Verification, level: str) -> None:
     if verification.stage != level:
         raise Refused(_decided())
     lock_unless_certified(verification.household)

@@ -60,16 +60,16 @@ def verify(household_id: int) -> Response:
 @needs(May.CERTIFY)
 @idempotent
 def certify(household_id: int, verification_id: int, level: str) -> Response:
-    household, verification = _found(household_id, verification_id, level)
+    household, verification = _find_verification(household_id, verification_id, level)
     commands.certify(verification, g.officer, level)
-    return _back(household, _said(level))
+    return _back(household, _receipt(level))
 
 
 @bp.route(f"{VERIFICATION}/return", methods=["GET", "POST"])
 @needs(May.CERTIFY)
 @idempotent
 def send_back(household_id: int, verification_id: int, level: str) -> Response:
-    household, verification = _found(household_id, verification_id, level)
+    household, verification = _find_verification(household_id, verification_id, level)
     form = ReturnVerificationForm()
     if form.validated():
         commands.send_back(verification, g.officer, level, form.comment.data)
@@ -180,13 +180,15 @@ def certify_many() -> Response:
     return to(url_for(".committee", level=level), said)
 
 
-def _found(household_id: int, verification_id: int, level: str) -> tuple[Household, Verification]:
+def _find_verification(
+    household_id: int, verification_id: int, level: str
+) -> tuple[Household, Verification]:
     find = find_own if level == Stage.DISTRICT else find_above
     household = find(g.officer, household_id, May.CERTIFY)
     return household, queries.find(household, verification_id)
 
 
-def _said(level: str) -> str:
+def _receipt(level: str) -> str:
     return (
         _("ศจพ.อ. รับรองแล้ว รอ ศจพ.จ. รับรอง")
         if level == Stage.DISTRICT

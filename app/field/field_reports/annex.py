@@ -270,12 +270,12 @@ def dossier(household: Household) -> bytes:
         date=clock.today().isoformat(),
         salutation="",
         subject=f"แฟ้มครัวเรือน {plain(household.head_name)} {plain(place)}",
-        body=list(_told(household)),
+        body=list(_lines_of_dossier(household)),
     )
     return printer.paper(facts)
 
 
-def _told(household: Household) -> Iterator[str]:
+def _lines_of_dossier(household: Household) -> Iterator[str]:
     ids = family(household)
     place = f"บ้านเลขที่ {household.address} {in_words(household.subdistrict)}"
     yield (

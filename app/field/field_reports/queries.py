@@ -143,7 +143,7 @@ def scope(officer: Officer, office_id: int = 0, person: Officer | None = None) -
 # What waits
 
 
-def _of(model: Any, *where: Any) -> Any:
+def _open_rows(model: Any, *where: Any) -> Any:
     """Open households, or rows that belong to one, with the household and its office."""
     query = (
         model.select(model, Household, Office)
@@ -157,7 +157,7 @@ def _of(model: Any, *where: Any) -> Any:
 
 
 def _at_step(step: str) -> Callable[[], Any]:
-    return lambda: _of(Household, Household.step == STEPS.index(step))
+    return lambda: _open_rows(Household, Household.step == STEPS.index(step))
 
 
 def _unplanned() -> Any:
@@ -171,7 +171,7 @@ def _unplanned() -> Any:
 
 
 def _late_items() -> Any:
-    return _of(PlanItem, PlanItem.done_on.is_null(), PlanItem.due_on < clock.today()).where(
+    return _open_rows(PlanItem, PlanItem.done_on.is_null(), PlanItem.due_on < clock.today()).where(
         PlanItem.plan.in_(
             Plan.select(Plan.id).where(Plan.id == PlanItem.plan, Plan.state == PlanState.APPROVED)
         )
@@ -179,7 +179,7 @@ def _late_items() -> Any:
 
 
 def _late_visits() -> Any:
-    return _of(Household, Household.next_visit_on < clock.today())
+    return _open_rows(Household, Household.next_visit_on < clock.today())
 
 
 # Each pile: what lies on it, the field of its office, by what it is ordered (the oldest first),
@@ -187,13 +187,13 @@ def _late_visits() -> Any:
 PILES: dict[str, tuple[Callable[[], Any], Field, list[Field], Field]] = {
     "unverified": (_at_step("new"), Household.office, [Household.id], Household.created_at),
     "district": (
-        lambda: _of(Verification, Verification.stage == Stage.DISTRICT),
+        lambda: _open_rows(Verification, Verification.stage == Stage.DISTRICT),
         Verification.office,
         [Verification.id],
         Verification.at,
     ),
     "province": (
-        lambda: _of(Verification, Verification.stage == Stage.PROVINCE),
+        lambda: _open_rows(Verification, Verification.stage == Stage.PROVINCE),
         Verification.office,
         [Verification.id],
         Verification.district_at,

@@ -77,7 +77,9 @@ def new() -> Response:
                 g.officer, form.office_id, said, [form.a_person(form.name.data, True, head)]
             )
             return to(
-                _at(made), _("เพิ่มครัวเรือนแล้ว"), change=url_for(".change", household_id=made.id)
+                _address_of(made),
+                _("เพิ่มครัวเรือนแล้ว"),
+                change=url_for(".change", household_id=made.id),
             )
     return page(
         "field/households/new.html",
@@ -115,7 +117,7 @@ def _places_beside(household: Household) -> list[tuple[str, str]]:
     ]
 
 
-def _at(household: Household) -> str:
+def _address_of(household: Household) -> str:
     return url_for("household_pages.show", household_id=household.id)
 
 
@@ -147,7 +149,7 @@ def change(household_id: int) -> Response:
     _offer(form, _places_beside(household), held)
     if form.validated():
         records.change(household, g.officer, form.said, form.version.data or 0)  # type: ignore[attr-defined]
-        return to(_at(household), _("แก้ไขข้อมูลแล้ว"), change=request.path)
+        return to(_address_of(household), _("แก้ไขข้อมูลแล้ว"), change=request.path)
     if form.former:
         # to be written over the one in force
         form.version.data = household.version  # type: ignore[attr-defined]
@@ -195,7 +197,7 @@ def close(household_id: int) -> Response:
     )
     if form.validated():
         records.close(household, g.officer, outcomes[form.outcome.data], form.day, form.why.data)
-        return to(_at(household), _("ปิดครัวเรือนแล้ว"))
+        return to(_address_of(household), _("ปิดครัวเรือนแล้ว"))
     return page(
         "field/households/close.html",
         form=form,
@@ -213,7 +215,7 @@ def reopen(household_id: int) -> Response:
     form = ReopenForm()
     if form.validated():
         records.reopen(household, g.officer, form.why.data)
-        return to(_at(household), _("เปิดครัวเรือนอีกครั้งแล้ว"))
+        return to(_address_of(household), _("เปิดครัวเรือนอีกครั้งแล้ว"))
     return page(
         "field/households/reopen.html",
         form=form,
@@ -262,7 +264,7 @@ def _member(household: Household, one: Member | None, form: MemberForm) -> Respo
         if not same:
             put = records.put_member(household, g.officer, form.person, one)
             return to(
-                _at(household),
+                _address_of(household),
                 _("บันทึกสมาชิกแล้ว"),
                 change=url_for(".member", household_id=household.id, member_id=put.id),
             )
@@ -291,7 +293,7 @@ def leave(household_id: int, member_id: int) -> Response:
     form = LeaveForm()
     if form.validated():
         moves.leave(household, g.officer, one, form.day, form.why.data)
-        return to(_at(household), _("บันทึกการย้ายออกแล้ว"))
+        return to(_address_of(household), _("บันทึกการย้ายออกแล้ว"))
     return page(
         "field/households/leave.html",
         form=form,
@@ -346,7 +348,7 @@ def move_to(household_id: int, member_id: int, other_id: int) -> Response:
     form.to.choices, form.to.data = options([(other.id, "")]), other.id
     if form.validated():
         moves.move(household, g.officer, one, other, form.day)
-        return to(_at(other), _("ย้ายสมาชิกมาครัวเรือนนี้แล้ว"))
+        return to(_address_of(other), _("ย้ายสมาชิกมาครัวเรือนนี้แล้ว"))
     return page(
         "field/households/move.html",
         household=household,
@@ -377,7 +379,7 @@ def split(household_id: int) -> Response:
     if form.validated():
         gone = [one for one in people if one.id in form.leaving.data]  # type: ignore[attr-defined]
         fresh = moves.split(household, g.officer, gone, form.said, form.day)  # type: ignore[attr-defined]
-        return to(_at(fresh), _("แยกครัวเรือนแล้ว นี่คือครัวเรือนใหม่"))
+        return to(_address_of(fresh), _("แยกครัวเรือนแล้ว นี่คือครัวเรือนใหม่"))
     return page(
         "field/households/split.html",
         form=form,
@@ -424,7 +426,7 @@ def merge_with(household_id: int, other_id: int) -> Response:
     if form.validated():
         lead = both.pop(form.leading.data)
         moves.merge(lead, next(iter(both.values()), lead), g.officer, form.day)
-        return to(_at(lead), _("รวมครัวเรือนแล้ว"))
+        return to(_address_of(lead), _("รวมครัวเรือนแล้ว"))
     sides = [(one, queries.members(one), queries.traits(one)) for one in both.values()]
     return page(
         "field/households/merging.html", sides=sides, form=form, status=422 if form.errors else 200

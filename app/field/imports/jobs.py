@@ -117,7 +117,7 @@ def _work(import_id: int, state: ImportState, do: Any) -> None:
             )
 
 
-def _hold(one: Import, worker: str, **columns: Any) -> None:
+def _renew_lease(one: Import, worker: str, **columns: Any) -> None:
     """Still at it: nobody else may be from here to the end of the transaction."""
     if not (
         Import.update(worker_until=clock.now() + LEASE, **columns)
@@ -140,7 +140,7 @@ def _read(one: Import, worker: str) -> None:
     found = _opened(one, worker)
     if not found.rows:
         raise Refused(_("ไม่พบแถวข้อมูลใต้หัวตาราง"))
-    _hold(
+    _renew_lease(
         one,
         worker,
         total=len(found.rows),
@@ -170,7 +170,7 @@ def _read(one: Import, worker: str) -> None:
         seen.note_households(judged)
         rows = [_row(one, group, row, said) for group in judged for row in group.rows]
         with saving():
-            _hold(one, worker, done=Import.done + len(rows))
+            _renew_lease(one, worker, done=Import.done + len(rows))
             ImportRow.insert_many(rows).execute()
         time.sleep(PAUSE)
     _let_go(one, worker, ImportState.READ)
@@ -183,7 +183,7 @@ def _opened(one: Import, worker: str) -> FoundTable:
         choices(),
         **one.read_as.get("asked", {}),
         chosen=chosen(one.office_id),
-        alive=lambda: _hold(one, worker),
+        alive=lambda: _renew_lease(one, worker),
     )
 
 
@@ -261,7 +261,7 @@ def _apply(one: Import, worker: str) -> None:
     while True:
         began = time.monotonic()
         with saving():
-            _hold(one, worker)
+            _renew_lease(one, worker)
             rows = _next_rows(one, last, size)
             if not rows:
                 break
@@ -275,7 +275,7 @@ def _apply(one: Import, worker: str) -> None:
             lock_rows(*(judged.household for judged in verdicts if judged.household))
             for group, judged in zip(rows, verdicts, strict=True):
                 _write_one(one, group, judged, officer)
-            _hold(
+            _renew_lease(
                 one,
                 worker,
                 done=Import.done + sum(row.outcome in WRITTEN for group in rows for row in group),

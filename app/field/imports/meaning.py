@@ -170,7 +170,7 @@ def _take(told: ParsedRow, key: str, text: str, context: Context) -> None:
     elif key == "citizen":
         told.citizen, told.mark = _citizen(opened(text) if text else "")
     elif key == "member":
-        told.member = _whole(9_999_999_999)(text) or 0
+        told.member = _number_up_to(9_999_999_999)(text) or 0
 
 
 def _short(key: str) -> Callable[[str], str]:
@@ -182,7 +182,7 @@ def _short(key: str) -> Callable[[str], str]:
     return take
 
 
-def _whole(most: int) -> Callable[[str], int | None]:
+def _number_up_to(most: int) -> Callable[[str], int | None]:
     def take(text: str) -> int | None:
         digits = re.sub(r"^(หมู่ที่|หมู่|ม\.?)\s*|\.0+$", "", arabic(text).strip())
         if digits in ("", "-", "–"):
@@ -251,7 +251,7 @@ def _source_year(text: str) -> int | None:
 
 HOUSEHOLD: dict[str, Callable[[str], Any]] = {
     "house": _house,
-    "village": _whole(99),
+    "village": _number_up_to(99),
     "external_key": lambda text: _short("external_key")(_code(text)) or None,
     "village_name": _short("village_name"),
     "phone": _short("phone"),

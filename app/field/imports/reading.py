@@ -57,7 +57,7 @@ class Book:
         when it is too large or broken.
         """
         if self._book is None:
-            return Sheet(name, list(_kept(_csv_rows(self._text, self.delimiter))))
+            return Sheet(name, list(_rows_with_text(_csv_rows(self._text, self.delimiter))))
         try:
             return _sheet(self._book[name], alive)
         except (Refused, Stopped):
@@ -142,7 +142,7 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
         raise Refused(_("แฟ้ม CSV นี้เสีย: เครื่องหมายคำพูดเปิดแล้วไม่ปิด หรือช่องหนึ่งยาวผิดปกติ")) from None
 
 
-def _kept(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def _rows_with_text(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     """Rows that say something, numbered from 1 as a spreadsheet program would."""
     found = 0
     for number, row in enumerate(rows, 1):

@@ -187,7 +187,7 @@ def give_up(import_id: int) -> Response:
 @needs(May.FIELD)
 def template() -> Response:
     """A file to fill in."""
-    return _sent(annex.write_template, _("แบบนำเข้าครัวเรือน"))
+    return _download(annex.write_template, _("แบบนำเข้าครัวเรือน"))
 
 
 @bp.get("/out.xlsx")
@@ -206,7 +206,7 @@ def out() -> Response:
         f"xlsx {clock.local(clock.now()):%Y-%m-%d %H:%M}",
         {name: getattr(wanted, name) for name in only},
     )
-    return _sent(partial(annex.write_out, query), _("ครัวเรือน"))
+    return _download(partial(annex.write_out, query), _("ครัวเรือน"))
 
 
 def _narrowing() -> OutForm:
@@ -226,7 +226,7 @@ def _narrowing() -> OutForm:
     return form
 
 
-def _sent(write: Callable[[BinaryIO], None], name: str) -> Response:
+def _download(write: Callable[[BinaryIO], None], name: str) -> Response:
     file = TemporaryFile()  # noqa: SIM115  closed with the answer
     write(cast(BinaryIO, file))
     file.seek(0)

@@ -14,7 +14,7 @@ from app.field.households.commands import shared as households
 from app.field.households.models import Household
 from app.field.pick_lists.models import Choice
 from app.field.visits.models import Photo, Visit, VisitChoice
-from app.field.visits.queries import begun_on, draft, settled
+from app.field.visits.queries import begun_on, draft, was_written
 from app.kit import clock
 from app.kit.db import saving
 from app.kit.display import day
@@ -64,7 +64,7 @@ def keep(household: Household, officer: Officer, said: Account, late_after: str 
             .on_conflict_ignore()
             .execute()
         )
-        if late_after and settled(officer, late_after):
+        if late_after and was_written(officer, late_after):
             raise Refused(_("การเยี่ยมนี้บันทึกแล้ว"))
         kept = draft(household, officer)
         assert kept
@@ -147,7 +147,7 @@ def log(visit: Visit, officer: Officer) -> None:
         )
         if not logged:
             raise Refused(_("การเยี่ยมนี้บันทึกแล้ว"))
-        _told(visit, officer)
+        _note_on_household(visit, officer)
 
 
 def enter(household: Household, officer: Officer, said: Account) -> Visit:
@@ -167,7 +167,7 @@ def enter(household: Household, officer: Officer, said: Account) -> Visit:
             **said.columns,
         )
         _touch(visit, said.touched)
-        _told(visit, officer)
+        _note_on_household(visit, officer)
     return visit
 
 
@@ -216,7 +216,7 @@ def _touch(visit: Visit, choices: Iterable[int]) -> None:
         VisitChoice.insert_many(rows).execute()
 
 
-def _told(visit: Visit, officer: Officer) -> None:
+def _note_on_household(visit: Visit, officer: Officer) -> None:
     """The household knows of the visit: the last one, the next one if none later was logged, how
     many.
     """

@@ -69,7 +69,7 @@ def draft(household: Household, officer: Officer) -> Visit | None:
     )
 
 
-def settled(officer: Officer, key: str) -> bool:
+def was_written(officer: Officer, key: str) -> bool:
     """Whether the form with that key was written: what arrives of it after that is late."""
     return (
         Submission.select()

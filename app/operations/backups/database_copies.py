@@ -63,7 +63,7 @@ def load(url: str, file: Path) -> None:
     """
     if not is_free(url):
         raise Trouble("the database is not empty")
-    if engine(url) == "sqlite" or _found(
+    if engine(url) == "sqlite" or _existing_tables(
         url
     ):  # a log left beside a database that is gone would be played into the new one
         _clear(url)
@@ -115,11 +115,11 @@ def size(url: str) -> int:
 
 def is_free(url: str) -> bool:
     """Whether there is no table yet, or what there is was left by a restore that was stopped."""
-    found = _found(url)
+    found = _existing_tables(url)
     return not found or UNFINISHED in found
 
 
-def _found(url: str) -> list[str]:
+def _existing_tables(url: str) -> list[str]:
     if engine(url) == "sqlite" and not _place(url).exists():
         return []
     with asked(url) as ask:

@@ -29,7 +29,7 @@ def take_number(office_id: int, series: str, year: int, count: int = 1) -> int:
         _open_series(office_id, series, year)
         rows = list(
             NumberSeries.update(last=NumberSeries.last + count)
-            .where(*_of(office_id, series, year), NumberSeries.held_since.is_null())
+            .where(*_series_where(office_id, series, year), NumberSeries.held_since.is_null())
             .returning(NumberSeries.last)
             .execute()
         )
@@ -43,7 +43,7 @@ def use_reserved(office_id: int, series: str, number: int) -> int:
     """A number of this year set aside before, now used. Raises Refused when it was not, or is used
     already, and while the register is held.
     """
-    ours = _of(office_id, series, clock.today().year)
+    ours = _series_where(office_id, series, clock.today().year)
     if NumberSeries.select().where(*ours, NumberSeries.held_since.is_null(False)).exists():
         raise Refused(_held())
     used = (
@@ -102,12 +102,12 @@ def set_first_number(officer: Officer, office_id: int, series: str, first: int) 
         _open_series(office_id, series, year)
         moved = (
             NumberSeries.update(last=first - 1)
-            .where(*_of(office_id, series, year), NumberSeries.last < first)
+            .where(*_series_where(office_id, series, year), NumberSeries.last < first)
             .execute()
         )
         if not moved:
             raise Refused(_("เลข %(number)s ใช้ไปแล้ว เลือกเลขที่สูงกว่าเลขล่าสุดในทะเบียน", number=first))
-        series_row = NumberSeries.get(*_of(office_id, series, year))
+        series_row = NumberSeries.get(*_series_where(office_id, series, year))
         seal(series_row)
         record(
             officer,
@@ -143,7 +143,7 @@ def learn(office_id: int, series: str, year: int, number: int, since: datetime) 
     one; the register is held.
     """
     _open_series(office_id, series, year)
-    ours = _of(office_id, series, year)
+    ours = _series_where(office_id, series, year)
     NumberSeries.update(held_since=since).where(*ours).execute()
     NumberSeries.update(last=number).where(*ours, NumberSeries.last < number).execute()
     mine = _reserved(office_id, series, year).where(Reservation.number == number)
@@ -202,7 +202,7 @@ def confirm_none(officer: Officer, rows: Sequence[NumberSeries]) -> int:
     return len(rows)
 
 
-def _of(office_id: int, series: str, year: int) -> tuple[Any, ...]:
+def _series_where(office_id: int, series: str, year: int) -> tuple[Any, ...]:
     return (
         NumberSeries.office == office_id,
         NumberSeries.series == series,
@@ -211,7 +211,7 @@ def _of(office_id: int, series: str, year: int) -> tuple[Any, ...]:
 
 
 def _series(office_id: int, series: str, year: int) -> Any:
-    return NumberSeries.select(NumberSeries.id).where(*_of(office_id, series, year))
+    return NumberSeries.select(NumberSeries.id).where(*_series_where(office_id, series, year))
 
 
 def _reserved(office_id: int, series: str, year: int) -> Any:

@@ -1,5 +1,5 @@
 """A form is written once, and a receipt means that what was sent is written. A view that writes
-says @once.
+says @idempotent.
 """
 
 from collections.abc import Callable
@@ -43,7 +43,7 @@ def idempotent(view: View) -> View:
         if not key:
             abort(400)
         if "instead" in request.form:
-            return _shown(view, args, values, Former(change=request.path), 200)
+            return _page_with_typed(view, args, values, Former(change=request.path), 200)
         with saving() as transaction:
             if former := submissions.claim(g.officer.id, key, holds):
                 return _again(view, args, values, former, holds)
@@ -73,7 +73,7 @@ def _again(view: View, args: Any, values: Any, former: Submission, holds: str) -
     if submissions.same(former, holds):
         show_receipt(former.receipt)
         return to(former.location)
-    return _shown(
+    return _page_with_typed(
         view,
         args,
         values,
@@ -90,7 +90,7 @@ def _newer(former: Submission, values: dict[str, Any]) -> Any:
     return trail.newest(things, former.at)
 
 
-def _shown(view: View, args: Any, values: Any, former: Former, status: int) -> Response:
+def _page_with_typed(view: View, args: Any, values: Any, former: Former, status: int) -> Response:
     """The form with what was typed, from the view itself: no form of it can be used now, so it
     shows its page, and what it writes is undone, but for a draft. Where the form does not stand any
     more: a page of what was typed.

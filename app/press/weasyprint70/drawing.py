@@ -120,7 +120,7 @@ def _drawn(
                 stream.show_text(shown)
             stream.set_font_size(font.hash, size)
             last, shown = font, ""
-        shown += _shown(stream, textbox.pango_layout.text, item, font, size, numbers)
+        shown += _glyphs(stream, textbox.pango_layout.text, item, font, size, numbers)
     stream.show_text(shown)
     return []
 
@@ -153,7 +153,7 @@ def _runs(stream: Any, textbox: Any) -> list[tuple[Any, Any, float, Any]] | None
     return runs
 
 
-def _shown(stream: Any, text: str, item: Any, font: Any, size: float, numbers: Any) -> str:
+def _glyphs(stream: Any, text: str, item: Any, font: Any, size: float, numbers: Any) -> str:
     """A run as PDF shows it: its glyphs, and how far each is from where its width would put it."""
     parts = ["<"]
     for at, (glyph, width, shift) in enumerate(zip(*numbers, strict=True)):

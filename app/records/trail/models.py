@@ -72,15 +72,15 @@ def sealed(former: str, row: Any) -> str:
     """The seal of a row that follows the seal given: SHA-256 over its id and all its other
     columns, hex.
     """
-    return _digest([former, row.id, *_told(row), row.ledger])
+    return _digest([former, row.id, *_sealed_values(row), row.ledger])
 
 
 def formerly_sealed(former: str, row: Any) -> str:
     """The same as version 0.1.0 had it: without the id, when there was no ledger."""
-    return _digest([former, *_told(row)])
+    return _digest([former, *_sealed_values(row)])
 
 
-def _told(row: Any) -> list[Any]:
+def _sealed_values(row: Any) -> list[Any]:
     at = (
         row.at.isoformat() if isinstance(row.at, datetime) else row.at
     )  # what somebody else put there may be anything

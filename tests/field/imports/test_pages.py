@@ -266,7 +266,7 @@ def test_a_long_workbook_is_held_while_it_is_read_and_left_when_it_is_given_up(b
     one = commands.take(
         bring.office.officer("kathu1"), bring.office.office("kathu").id, saved(book), "a.xlsx"
     )
-    held, hold = [], jobs._hold
+    held, hold = [], jobs._renew_lease
 
     def meanwhile(*args, **columns):
         held.append(columns)

@@ -19,7 +19,7 @@ def enter() -> Response | None:
     """Before each request for a page that is not open to anyone: the officer the proxy names is
     signed in, and nobody else.
     """
-    name = queries.known_as(_said())
+    name = queries.known_as(_name_in_header())
     view = current_app.view_functions.get(request.endpoint or "")
     if not name or view is None or getattr(view, "needs", ()) is None:
         return None
@@ -41,7 +41,7 @@ def enter() -> Response | None:
     return None
 
 
-def _said() -> str:
+def _name_in_header() -> str:
     """The name in the header; empty when there is none or it does not come from the proxy."""
     chosen = settings().outside
     said = request.headers.get(chosen.proxy_user, "")
