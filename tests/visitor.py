@@ -119,7 +119,8 @@ def _values(form: Element) -> dict[str, Any]:
 def _strict(text: str, whole: bool) -> Element:
     """The parsed page. A page is valid HTML5, has a title, one h1, no id twice; every form says
     where it goes (or is the page's own) and every writing form carries its keys; nothing is inline,
-    nothing from elsewhere.
+    nothing from elsewhere; every row under the heads of a table has a cell
+    that names it.
     """
     document = (
         text
@@ -150,6 +151,11 @@ def _strict(text: str, whole: bool) -> Element:
         names = [field.get("name") for field in form.iter() if field.get("name")]
         assert form.get("method") in ("get", "post")
         assert form.get("method") == "get" or "csrf_token" in names, form.attrib
+    tables = [table for table in root.iter("table") if table.find("thead") is not None]
+    for row in (row for table in tables for row in table.iterfind("tbody/tr")):
+        heads = [cell for cell in row.iter("th") if cell.get("scope") == "row"]
+        across = any(cell.get("colspan") for cell in row)
+        assert heads or across, ("no cell names this row", [*row.itertext()])
     for label in root.iter("label"):
         assert label.get("for") is None or label.get("for") in ids, label.attrib
     return root

@@ -39,7 +39,7 @@ def rows(page):
     body = page.find("tbody")
     return (
         [
-            [" ".join("".join(cell.itertext()).split()) for cell in row.iter("td")]
+            [" ".join("".join(cell.itertext()).split()) for cell in row]
             for row in body[0].iter("tr")
         ]
         if body
