@@ -2,6 +2,7 @@
 
 import logging
 
+from app import factory  # noqa: F401  every room says which of its rows the trail knows
 from app.circulation.circulars import jobs as circulars  # noqa: F401
 from app.circulation.reminders import jobs as reminders  # noqa: F401
 from app.circulation.tasks import jobs as tasks  # noqa: F401

@@ -38,10 +38,7 @@ def rows(page):
     """Who did what, as the page tells it."""
     body = page.find("tbody")
     return (
-        [
-            [" ".join("".join(cell.itertext()).split()) for cell in row]
-            for row in body[0].iter("tr")
-        ]
+        [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in body[0].iter("tr")]
         if body
         else []
     )

@@ -3,6 +3,8 @@ is found out by name, and so is who cuts the trail and mends its head.
 """
 
 import json
+import subprocess
+import sys
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -497,3 +499,10 @@ def test_a_trail_without_its_head_or_that_tells_of_strange_rows_is_still_looked_
     assert code == 1
     assert f"row {act} does not follow from the one before" in text
     assert f"document {letter.id}: subject" in text
+
+
+def test_the_worker_knows_every_table_that_is_compared(app):
+    """It knew those of the rooms that have jobs, and took rows of the others for nobody's."""
+    asked = "import app.worker; from app.records.trail import ledger; print(*sorted(ledger.KINDS))"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == sorted(ledger.KINDS)
