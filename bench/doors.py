@@ -38,7 +38,7 @@ class Server:
 
     def __init__(self) -> None:
         [self.port] = free_ports(1)
-        self.cookie = ""
+        self.cookies: dict[str, str] = {}
         env = os.environ | {
             "PORTAL_DATA": tempfile.mkdtemp(prefix="wian-bench-"),
             "PORTAL_DATABASE_URL": "",
@@ -66,11 +66,15 @@ class Server:
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = PLAIN) -> tuple[int, str]:
         """Status and page."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        headers = {"Cookie": self.cookie} if self.cookie else {}
+        cookies = "; ".join(f"{key}={text}" for key, text in self.cookies.items())
+        headers = {"Cookie": cookies} if cookies else {}
         line.request(method, path, body or None, headers | ({"Content-Type": kind} if body else {}))
         answer = line.getresponse()
         page = answer.read().decode(errors="replace")
-        self.cookie = (answer.getheader("Set-Cookie") or self.cookie).split(";")[0]
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                key, _equals, text = value.split(";")[0].partition("=")
+                self.cookies[key] = text
         line.close()
         return answer.status, page
 
@@ -78,7 +82,7 @@ class Server:
         return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.ask("GET", path)[1])[1]
 
     def sign_in(self, who: str) -> None:
-        self.cookie = ""
+        self.cookies = {}
         fields = {
             "csrf_token": self.token("/sign-in"),
             "sign_in": who,
@@ -143,7 +147,7 @@ def table(minutes: float = 5) -> list[str]:
         "/verify",
         *parts(("file", "a.pdf", b"%PDF-" + b"a" * 20_000_000)),
     )
-    server.cookie = ""
+    server.cookies = {}
     server.sign_in("rang")
     token = server.token("/drafts/new").encode()
     row(
@@ -189,7 +193,9 @@ def _mixed(server: Server, minutes: float) -> str:
 
     def work(place: int) -> None:
         while time.monotonic() < until:
-            server.ask("GET", PAGES[(counts[place] * 7 + place) % len(PAGES)])
+            page = PAGES[(counts[place] * 7 + place) % len(PAGES)]
+            status, _text = server.ask("GET", page)
+            assert status == 200, (page, status)
             counts[place] += 1
 
     begun = server.memory()
