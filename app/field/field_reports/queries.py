@@ -170,6 +170,12 @@ def _unplanned() -> Any:
     return _at_step("province")().where(~submitted, ~certification.suggested_closing())
 
 
+def _to_close() -> Any:
+    """Certified as none to work with, and still open."""
+    certified = Household.province_certified_on.is_null(False)
+    return _open_rows(Household, certified, certification.suggested_closing())
+
+
 def _late_items() -> Any:
     return _open_rows(PlanItem, PlanItem.done_on.is_null(), PlanItem.due_on < clock.today()).where(
         PlanItem.plan.in_(
@@ -199,6 +205,7 @@ PILES: dict[str, tuple[Callable[[], Any], Field, list[Field], Field]] = {
         Verification.district_at,
     ),
     "unplanned": (_unplanned, Household.office, [Household.id], Household.province_certified_on),
+    "to_close": (_to_close, Household.office, [Household.id], Household.province_certified_on),
     "items": (_late_items, PlanItem.office, [PlanItem.due_on, PlanItem.id], PlanItem.due_on),
     "visits": (
         _late_visits,

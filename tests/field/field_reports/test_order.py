@@ -10,6 +10,7 @@ import pytest
 from app.field.certification import commands as certification
 from app.field.certification.models import Verification
 from app.field.field_reports import queries
+from app.field.households.commands import records
 from app.field.households.models import Household
 from app.field.pick_lists.queries import named
 from app.field.plans import commands as plans
@@ -150,12 +151,13 @@ def test_who_is_certified_as_none_to_work_with_waits_for_no_plan(field):
     )
     story.certify_wholly()
     assert story.now().step == 3
+    assert _told(story) == {"to_close"}
+    scope = queries.scope(field.office.officer("kathu1"))
+    assert {one.name for one in queries.piles(scope) if one.count} >= {"to_close"}
+    assert "unplanned" not in {one.name for one in queries.piles(scope) if one.count}
+    outcome = named("outcome", "moved")
+    records.close(story.now(), field.office.officer("kathu1"), outcome, TODAY, "ไม่ใช่เป้าหมาย")
     assert _told(story) == set()
-    assert "unplanned" not in {
-        one.name
-        for one in queries.piles(queries.scope(field.office.officer("kathu1")))
-        if one.count
-    }
 
 
 def test_help_before_the_verification_leaves_the_household_to_be_verified_everywhere(field, visit):

@@ -99,7 +99,7 @@ def test_another_districts_work_is_not_seen(field):
     assert queries.scope(kathu1, mueang.id) == Scope([])
     assert queries.piles(queries.scope(kathu1, mueang.id)) == []
     assert queries.entries("unverified", queries.scope(kathu1, mueang.id)).rows == []
-    assert not queries.wanted_of(kathu1, queries.Wanted(office=mueang.id)).count()
+    assert not queries.wanted_of(kathu1, queries.HouseholdFilter(office=mueang.id)).count()
 
 
 def test_staff_of_the_province_see_no_more_of_the_districts_in_work_figures_and_files_than_in_the_list(
@@ -112,7 +112,7 @@ def test_staff_of_the_province_see_no_more_of_the_districts_in_work_figures_and_
     staff = field.office.officer("outsider")
     scope = queries.scope(staff)
     assert not readable(staff).exists()
-    assert not queries.wanted_of(staff, queries.Wanted()).exists()
+    assert not queries.wanted_of(staff, queries.HouseholdFilter()).exists()
     assert queries.entries("unverified", scope).rows == []
     assert not any(line.counts for line in queries.tally(scope, ["all"], by_place=False))
 
