@@ -60,7 +60,7 @@ def _paper(file: Path) -> Facts:
             if file.suffix == ".json"
             else read(file.read_bytes()).facts
         )
-    except ValueError as problem:  # Unreadable is one
+    except ValueError as problem:  # UnreadableText is one
         raise click.ClickException(str(problem)) from None
 
 

@@ -1,4 +1,6 @@
-"""The portal's settings: few, typed, from the environment, read once. README has the table."""
+"""The portal's settings: few, typed, from the environment, read once. docs/settings.md has the
+table.
+"""
 
 import ipaddress
 import os

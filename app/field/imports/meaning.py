@@ -44,7 +44,7 @@ _BEFORE = re.compile(r"^(ตำบล|อำเภอ|แขวง|เขต|ต
 
 
 class WrongCell(Exception):
-    """A cell that cannot be used; `kind` is that of a Why."""
+    """A cell that cannot be used; `kind` is that of a Reason."""
 
     def __init__(self, kind: str, said: str = ""):
         self.kind, self.said = kind, said

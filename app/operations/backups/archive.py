@@ -44,7 +44,7 @@ class Manifest:
 
     @classmethod
     def read(cls, text: bytes) -> "Manifest":
-        """Raises Unreadable when it was written by a newer program."""
+        """Raises UnreadableArchive when it was written by a newer program."""
         said = json.loads(text)
         if said.get("format", 0) > FORMAT:
             raise UnreadableArchive(
@@ -110,8 +110,8 @@ def opened(place: Path, key: str) -> Iterator[tuple[Manifest, Iterator[tuple[str
     """The manifest of an archive, and what lies in it: name and content, in order, each to be read
     before the next is asked for.
 
-    Raises Unreadable when it is no archive, sealed with another key, altered or cut off; that may
-    come at the very end.
+    Raises UnreadableArchive when it is no archive, sealed with another key, altered or cut off;
+    that may come at the very end.
     """
     try:
         with (

@@ -71,7 +71,7 @@ def each(folder: Path) -> list[Path]:
 
 
 def read(place: Path, key: str) -> tuple[Letter, bytes]:
-    """A letter and its PDF. Raises Unreadable."""
+    """A letter and its PDF. Raises UnreadableArchive."""
     try:
         said, _line, pdf = pyrage.decrypt(
             place.read_bytes(), [pyrage.x25519.Identity.from_str(key)]

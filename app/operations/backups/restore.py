@@ -12,7 +12,9 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from app.circulation.circulars import models as circulars  # noqa: F401
-from app.field.certification import models as certification  # noqa: F401  whose rows the trail knows
+
+# whose rows the trail knows
+from app.field.certification import models as certification  # noqa: F401
 from app.field.households.models import Member
 from app.kit import clock, sealing
 from app.kit.db import db
@@ -70,7 +72,7 @@ class _Contents:
 
 def look_through(place: Path, key: str, told: Told = SILENT) -> list[CheckLine]:
     """Read an archive to its end and compare every content with its hash; nothing is written.
-    Raises Unreadable.
+    Raises UnreadableArchive.
     """
     return _walk(place, key, digest_of, lambda _digest, _content: None, told).lines()
 
@@ -79,8 +81,8 @@ def bring_back(place: Path, key: str, told: Told = SILENT) -> tuple[Manifest, li
     """Put everything of an archive into the empty place the settings name, bring it to the shape of
     this version, and compare.
 
-    Raises Unreadable, or Trouble when the place is not empty, or belongs to another engine or key.
-    Done anew after an interruption it goes on to the same end.
+    Raises UnreadableArchive, or Trouble when the place is not empty, or belongs to another engine
+    or key. Done anew after an interruption it goes on to the same end.
     """
     url = settings().database_url
     expect_nothing()

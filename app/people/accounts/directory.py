@@ -34,8 +34,8 @@ def is_set() -> bool:
 
 
 def knows(name: str, password: str) -> bool:
-    """Whether it lets somebody of that name in with that password. Raises Down when it does not
-    say, within seconds.
+    """Whether it lets somebody of that name in with that password. Raises DirectoryDown when it
+    does not say, within seconds.
     """
     if not name or not password:
         return False  # a bind without a password is anonymous and always works

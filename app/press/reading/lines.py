@@ -44,7 +44,7 @@ class TextLine:
 
 
 def decoded(raw: str | bytes) -> str:
-    """The text, made regular. Raises Unreadable for what is empty, too long, binary, markup, or
+    """The text, made regular. Raises UnreadableText for what is empty, too long, binary, markup, or
     not Thai.
     """
     text = raw if isinstance(raw, str) else _from_bytes(raw)

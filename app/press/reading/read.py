@@ -36,7 +36,7 @@ def read(text: str | bytes) -> ReadLetter:
     """The facts of a letter pasted as text (UTF-8, UTF-16 or Windows-874 when bytes).
 
     What could not be placed is returned in `unplaced`; nothing but page numbers, catch-words and
-    labels is lost. Raises Unreadable when it is no letter: empty, over 200,000 letters, binary,
+    labels is lost. Raises UnreadableText when it is no letter: empty, over 200,000 letters, binary,
     markup, or hardly any Thai.
     """
     reading = ReadLetter(Facts(salutation=""))

@@ -1,4 +1,4 @@
-"""What `press.hooks` does, by WeasyPrint's public means alone: slower, the same paper.
+"""What `weasyprint70` does, by WeasyPrint's public means alone: slower, the same paper.
 
 For versions the hooks were not made for, and for the cells of tables, whose widths WeasyPrint finds
 before any line is broken. Only distributed lines are not had this way: they stay ragged, which the

@@ -1,5 +1,5 @@
 """What spares WeasyPrint 70 work it does not need for papers; every byte it writes stays the same.
-Put in place by `press.hooks`.
+Put in place by `press.weasyprint70.layout`.
 
 Three lines are shaped for each one printed: to find its end, to measure it, to draw it. The last is
 the second over again, so the layout is kept. Its glyphs are read in one piece, not through a cffi
@@ -97,7 +97,7 @@ def _reactivate_unless_kept(self: Any, style: Any) -> None:
 
 
 def _spread(layout: Any) -> float:
-    """What `press.hooks` adds between its letters, once, when it is drawn."""
+    """What `press.weasyprint70.layout` adds between its letters, once, when it is drawn."""
     return float(getattr(layout.justification_spacing, "gap", 0.0))
 
 

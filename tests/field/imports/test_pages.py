@@ -143,7 +143,7 @@ def test_rows_are_paged_and_filtered_and_no_page_is_heavy(bring, visit):
     while where:
         page = visitor.get(where)
         assert len(gzip.compress(page.text.encode(), 6)) <= 14_000
-        seen += [int(cell.text) for cell in page.find("td") if cell.get("data-label") == "แถว"]
+        seen += [int(cell.text) for cell in page.find("th") if cell.get("data-label") == "แถว"]
         where = next((link.get("href") for link in page.find("a") if link.get("rel") == "next"), "")
     assert seen == [row.number for row in rows(one)]
     assert "ไม่มีแถวเช่นนี้" in visitor.get(f"/imports/{one.id}?outcome=conflict").words
@@ -274,7 +274,7 @@ def test_a_long_workbook_is_held_while_it_is_read_and_left_when_it_is_given_up(b
             commands.give_up(Import.get_by_id(one.id), bring.office.officer("kathu1"))
         hold(*args, **columns)
 
-    monkeypatch.setattr(jobs, "_hold", meanwhile)
+    monkeypatch.setattr(jobs, "_renew_lease", meanwhile)
     bring.work()
     db.connect(reuse_if_open=True)
     assert held == [{}, {}]

@@ -38,8 +38,8 @@ def restore(
     may lie there. The registers of numbers are held: some letters may be known to nobody here, and
     no number may be given twice.
 
-    Raises Unreadable, or Trouble, as `restoring.bring_back` does, and Refused while another restore
-    is at work here.
+    Raises UnreadableArchive, or Trouble, as `restore.bring_back` does, and Refused while another
+    restore is at work here.
     """
     named = [settings().backups, *issued] if settings().backups_named else issued
     with alone(settings().data, "restore"):

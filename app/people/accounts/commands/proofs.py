@@ -92,7 +92,7 @@ def has_password(officer: Officer) -> bool:
 
 def known_by(officer: Officer | None, name: str, password: str) -> str:
     """By whom the password is known: `password` the portal, `ldap` the directory; empty by neither.
-    Raises directory.Down. The directory is asked about strangers too: they cost as long as
+    Raises directory.DirectoryDown. The directory is asked about strangers too: they cost as long as
     officers.
     """
     own = officer.password if officer else ""
@@ -107,7 +107,7 @@ def no_directory() -> str:
 
 
 def confirm(officer: Officer, password: str, address: str) -> None:
-    """Raises Wrong when it is not a password of the officer. Who has none is not asked."""
+    """Raises WrongProof when it is not a password of the officer. Who has none is not asked."""
     if not has_password(officer):
         return
     PASSWORDS.spend(officer.sign_in, officer, address)
@@ -126,8 +126,8 @@ def coded(officer: Officer, code: str, address: str) -> Iterator[str]:
     """What the block writes is written together with the use of the code, as which it is known: app
     or paper.
 
-    Raises Wrong when the code is not right or was used. The try stays counted whatever becomes of
-    the block.
+    Raises WrongProof when the code is not right or was used. The try stays counted whatever becomes
+    of the block.
     """
     CODES.spend(officer.sign_in, officer, address)
     with saving():
@@ -177,7 +177,7 @@ def _use(officer: Officer, code: str) -> str:
 
 
 def secret(stored: str) -> str:
-    """A secret of a second factor as it is kept, opened. Raises Wrong when this machine's
+    """A secret of a second factor as it is kept, opened. Raises WrongProof when this machine's
     sealing key does not open it.
     """
     try:
@@ -187,8 +187,8 @@ def secret(stored: str) -> str:
 
 
 def new_hash(password: str, sign_in: str, field: str = "password") -> str:
-    """What is kept of a password that is chosen now. Raises Wrong, at its field, when it cannot
-    be one.
+    """What is kept of a password that is chosen now. Raises WrongProof, at its field, when it
+    cannot be one.
     """
     offices = [
         word for row in Office.select(Office.slug, Office.short_name).tuples() for word in row

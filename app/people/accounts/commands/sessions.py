@@ -95,8 +95,8 @@ def second_step(token: str, code: str, address: str, browser: str) -> str:
     """The second proof of a sign-in half done, six digits or a one-time code: start the session;
     its token.
 
-    Raises Wrong when the code is not right or was used, Lapsed when the sign-in has to begin anew,
-    TooMany.
+    Raises WrongProof when the code is not right or was used, Lapsed when the sign-in has to begin
+    anew, TooMany.
     """
     halfway = queries.halfway(token)
     if halfway is None:

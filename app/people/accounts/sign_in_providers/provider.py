@@ -30,7 +30,7 @@ class ProviderDown(Exception):
 
 
 def leave(back: str) -> Response:
-    """To the provider; the person comes back to that address. Raises Down when it does not
+    """To the provider; the person comes back to that address. Raises ProviderDown when it does not
     answer.
     """
     for kept in [key for key in session if key.startswith("_state_")]:
@@ -40,9 +40,9 @@ def leave(back: str) -> Response:
 
 
 def who() -> str:
-    """The sign-in name of the person who has just come back. Raises Down when the provider does not
-    answer, Refused when this is not the word of the provider, for this portal, for the person who
-    left from this browser a moment ago.
+    """The sign-in name of the person who has just come back. Raises ProviderDown when the provider
+    does not answer, Refused when this is not the word of the provider, for this portal, for the
+    person who left from this browser a moment ago.
     """
     chosen = settings().outside
     with _answering():
@@ -66,7 +66,9 @@ def who() -> str:
 
 
 def check_issuer() -> str:
-    """The issuer, when it answers and is the one the setting names. Raises Down otherwise."""
+    """The issuer, when it answers and is the one the setting names. Raises ProviderDown
+    otherwise.
+    """
     with _answering():
         return str(_known(afresh=True).server_metadata["issuer"])
 

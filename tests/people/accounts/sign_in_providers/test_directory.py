@@ -230,5 +230,5 @@ def test_the_check_says_whether_it_answers(failing):
     running.stop()
     good, said = line()
     assert not good
-    assert said.startswith("Down: ")
+    assert said.startswith("DirectoryDown: ")
     running.start()
