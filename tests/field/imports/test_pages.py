@@ -20,12 +20,14 @@ from app.field.imports import commands, jobs, reading
 from app.field.imports.models import Import, ImportRow
 from app.kit import clock
 from app.kit.db import db
-from app.kit.jobs import queue
+from app.kit.jobs import LEASE, queue
 from app.kit.paths import ROOT
 from app.records.trail.models import Trail
 from tests.field.imports.conftest import FIRST, HEADS, SECOND, citizen, outcomes, rows, saved, table
 from tests.field.imports.test_checking import why
 
+# Longer than any lease of a worker that was killed: on the import, and on the schedule's job.
+SILENT = LEASE + timedelta(seconds=1)
 HEADS_OF_TWO = ["รหัสบ้าน", "บ้านเลขที่", "หมู่ที่", "ตำบล", "ชื่อ-สกุล", "เลขบัตร"]
 
 
@@ -187,7 +189,7 @@ def test_a_batch_broken_in_its_middle_writes_none_of_it_and_goes_on_later(bring,
     jobs.apply.call_local(one.id)
     db.connect(reuse_if_open=True)
     assert Household.select().count() == 1  # somebody may still be at it
-    at(clock.now() + jobs.LEASE + timedelta(seconds=1))
+    at(clock.now() + SILENT)
     jobs.resume.call_local()
     bring.work()
     db.connect(reuse_if_open=True)
@@ -230,7 +232,7 @@ def test_a_worker_killed_while_it_writes_leaves_whole_households_and_the_next_on
         == 2 * written
         == Import.get_by_id(one.id).done
     )
-    at(clock.now() + jobs.LEASE + timedelta(seconds=1))
+    at(clock.now() + SILENT)
     jobs.resume.call_local()
     bring.work()
     db.connect(reuse_if_open=True)
@@ -248,7 +250,7 @@ def test_a_worker_killed_while_it_reads_is_followed_by_one_that_reads_the_rest(b
     )
     _killed(lambda: Import.get_by_id(one.id).done > 0)
     assert 0 < ImportRow.select().count() == Import.get_by_id(one.id).done < 3002
-    at(clock.now() + jobs.LEASE + timedelta(seconds=1))
+    at(clock.now() + SILENT)
     jobs.resume.call_local()
     bring.work()
     db.connect(reuse_if_open=True)
