@@ -20,11 +20,11 @@ from app.operations.migrate import half_restored
 from app.people.accounts import directory
 from app.people.accounts.commands.keys import strange_keys
 from app.people.accounts.sign_in_providers import provider
+from app.press import weasyprint70
 from app.press.facts import Facts
 from app.press.pdf import emblem
 from app.press.pdf.ruler import lines
 from app.press.print import print_paper
-from app.press.weasyprint70 import layout
 from app.records.trail import ledger
 from app.records.trail.models import Trail
 from app.records.trail.queries import heads_on_disk, taken_over, verified
@@ -92,8 +92,8 @@ def _press() -> str:
         raise RuntimeError("a page does not announce the next")
     if any(line.endswith(("๓", "จำนวน ๓")) for line in said):
         raise RuntimeError("a number is torn from its unit")
-    if not layout.fits():
-        return f"papers print the slower way: made for WeasyPrint {layout.MADE_FOR}"
+    if not weasyprint70.fits():
+        return f"papers print the slower way: made for WeasyPrint {weasyprint70.MADE_FOR}"
     return f"a letter prints ({len(pdf)} bytes), catch-words in place"
 
 

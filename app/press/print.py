@@ -12,6 +12,7 @@ from markupsafe import escape
 
 from app.kit.paths import DOCUMENTS
 from app.kit.translation import _
+from app.press import weasyprint70
 from app.press.facts import Facts
 from app.press.pdf.pdfa import options
 from app.press.setting import wording
@@ -38,7 +39,7 @@ class Press:
     pages: Environment
     fonts: Any
     fetcher: Any
-    hooked: bool  # whether the hooks are in place, or public means take theirs
+    hooked: bool  # whether the patches are in place, or public means take theirs
     sheets: dict[str, tuple[Geometry, list[Any]]] = field(default_factory=dict)
 
 
@@ -139,13 +140,14 @@ class _Stopped(Exception):
 
 
 def _page(press: Press, page: str) -> Any:
-    from weasyprint import HTML
+    import weasyprint
 
-    from app.press.weasyprint70.drawing import FastPage
+    kind: Any = weasyprint.HTML
+    if press.hooked:
+        from app.press.weasyprint70.drawing import FastPage
 
-    return (FastPage if press.hooked else HTML)(
-        string=page, base_url=str(DOCUMENTS), url_fetcher=press.fetcher
-    )
+        kind = FastPage
+    return kind(string=page, base_url=str(DOCUMENTS), url_fetcher=press.fetcher)
 
 
 def _emblem(design: str) -> Any:
@@ -171,9 +173,8 @@ def _press() -> Press:
     from app.press import code
     from app.press.local_only import LocalOnly
     from app.press.setting import body, tables, unpatched
-    from app.press.weasyprint70 import layout
 
-    hooked = layout.install()
+    hooked = weasyprint70.install()
     atexit.register(
         _press.cache_clear
     )  # the fonts let go of their folder while Python still stands

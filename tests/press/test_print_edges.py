@@ -13,6 +13,7 @@ from weasyprint.urls import FatalURLFetchingError
 from app.kit.paths import DOCUMENTS
 from app.kit.thai import thai_digits
 from app.press import print as press
+from app.press import weasyprint70
 from app.press.facts import Facts, Kind, Signatory
 from app.press.local_only import LocalOnly
 from app.press.pdf.ruler import find, lines
@@ -136,7 +137,7 @@ def test_the_catch_word_is_the_label_and_a_word_that_says_something(text, announ
 
 def test_with_another_weasyprint_the_hooks_stay_out(monkeypatch, caplog):
     monkeypatch.setattr(weasyprint, "__version__", "71.0")
-    assert layout.install() is False
+    assert weasyprint70.install() is False
     assert "71.0" in caplog.text
 
 
@@ -203,7 +204,7 @@ def _same(one: bytes, other: bytes) -> None:
 def test_with_another_weasyprint_the_paper_is_the_same_by_public_means(sample, monkeypatch):
     facts = Facts.from_json((DOCUMENTS / f"{sample}.json").read_text())
     hooked = print_paper(facts)
-    monkeypatch.setattr(layout, "MADE_FOR", "0.1")
+    monkeypatch.setattr(weasyprint70, "MADE_FOR", "0.1")
     monkeypatch.setattr(layout.layout, "make_all_pages", layout._make_all_pages)
     monkeypatch.setattr(layout.line_break.Layout, "set_text", layout._set_text)
     monkeypatch.setattr(layout.inline, "justify_line", layout._justify_line)

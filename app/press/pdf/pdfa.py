@@ -96,8 +96,9 @@ def _tidy_structure(pdf: pydyf.PDF) -> None:
     while waiting:
         element = objects.resolved(pdf, waiting.pop())
         if element["S"] == "/TH":
-            element["A"]["Scope"] = "/Column"
-            heads.append((element["ID"].string, element.reference))
+            element.setdefault("A", pydyf.Dictionary({"O": "/Table"}))["Scope"] = "/Column"
+            if "ID" in element:  # WeasyPrint names heads from version 70 on
+                heads.append((element["ID"].string, element.reference))
         for kid in element["K"]:
             if isinstance(kid, int):
                 said.add((element["Pg"], kid))

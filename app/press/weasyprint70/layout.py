@@ -1,5 +1,4 @@
-"""The three places where the press reaches into WeasyPrint 70, kept together and guarded by its
-version.
+"""The three places where the layout of WeasyPrint 70 is patched.
 
 Catch-words: WeasyPrint lays out all pages before it fills their margins, so the first words of each
 page can be published as string(catchword) of the page before, in one pass.
@@ -9,17 +8,10 @@ the letters forbids it.
 
 Distributing: CSS has no Thai justification; the rest of a line is spread over the gaps between its
 letters after shaping.
-
-`press.quicker` spares it work papers do not need, under the same guard; every byte stays the same.
-
-With another version none is put in place, and `press.print` does by public means what these do:
-slower, the same paper.
 """
 
-import logging
 from typing import Any
 
-import weasyprint
 from weasyprint import layout
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
@@ -30,7 +22,6 @@ from app.press.setting.catchword import catchword
 from app.press.setting.wording import unbreakable_spans
 from app.press.weasyprint70 import drawing
 
-MADE_FOR = "70.0"
 LARGEST_GAP = 0.03  # em between two letters; from 0.045 on pdftotext reads spaces
 SPACE = 4  # how much more a space takes than a gap between letters
 MARKS = frozenset(
@@ -41,26 +32,13 @@ _make_all_pages, _set_text = layout.make_all_pages, line_break.Layout.set_text
 _justify_line, _get_first_line = inline.justify_line, line_break.Layout.get_first_line
 
 
-def fits() -> bool:
-    """Whether this is the WeasyPrint the hooks were made for."""
-    return weasyprint.__version__ == MADE_FOR
-
-
-def install() -> bool:
-    """Put the hooks in place; False, with a warning in the log, when this is not the WeasyPrint
-    they were made for.
-    """
-    if not fits():
-        logging.getLogger(__name__).warning(
-            "WeasyPrint %s, not %s: printing the slower way", weasyprint.__version__, MADE_FOR
-        )
-        return False
+def install() -> None:
+    """Put the patches in place, once."""
     if line_break.Layout.set_text is _set_text:
         ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (int allow_breaks);")
         layout.make_all_pages, line_break.Layout.set_text = _pages_with_catchwords, _set_kept_text
         inline.justify_line, line_break.Layout.get_first_line = _distribute_line, _first_line_spread
         drawing.install()
-    return True
 
 
 def _pages_with_catchwords(context: Any, *args: Any) -> list[Any]:
