@@ -129,6 +129,8 @@ def read(env: Mapping[str, str]) -> Settings:
     it should be.
     """
     data = Path(env.get("PORTAL_DATA") or ROOT / "var").resolve()
+    if data.exists() and not data.is_dir():
+        raise WrongSetting(f"PORTAL_DATA: must be a folder, got the file {str(data)!r}")
     url = env.get("PORTAL_DATABASE_URL") or f"sqlite:///{data / 'portal.db'}"
     if not re.match(r"(sqlite|postgresql)://", url):
         raise WrongSetting(

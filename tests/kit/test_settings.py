@@ -28,6 +28,7 @@ def test_without_settings_everything_has_a_sensible_value():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("PORTAL_DATA", __file__),
         ("PORTAL_DATABASE_URL", "mysql://x"),
         ("PORTAL_BIND", "8000"),
         ("PORTAL_BIND", "127.0.0.1:99999"),
