@@ -81,7 +81,7 @@ def task(walk, request):
     """Words of a task just given to every office."""
     drafter, words = walk("rang", True), f"งานของ {request.node.name}"
     drafter.person.go("/circulars/sent")
-    letter = re.search(r"\d+", drafter.page.locator("td a").last.get_attribute("href"))[0]
+    letter = re.search(r"\d+", drafter.page.locator("tbody a").last.get_attribute("href"))[0]
     drafter.person.go(f"/tasks/of/{letter}")
     if not drafter.page.locator("[name=what]").is_visible():
         drafter.page.locator("summary:has-text('เพิ่มข้อสั่งการ')").click()
@@ -203,7 +203,7 @@ def test_a_report(walk, task, scripts):
     """
     head = walk("kathu", scripts)
     head.person.go("/tasks/")
-    head.person.go(head.page.locator(f"td a:has-text('{task}')").first.get_attribute("href"))
+    head.person.go(head.page.locator(f"tbody a:has-text('{task}')").first.get_attribute("href"))
     head.page.locator("summary:has-text('รายงานผลได้เลย')").click()
     head.save("/report#report", "ส่งรายงาน", text="รายงานแรก")
     assert "ส่งรายงานแล้ว" in head.person.words

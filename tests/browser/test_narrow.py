@@ -32,7 +32,7 @@ PAGES = {
     "truatsop": ("/trail/", "/trail/looks"),
 }
 # How many boxes a field or a long word sticks out of.
-STICKS_OUT = """[...document.querySelectorAll("div.pair, div.quad, fieldset, td")]
+STICKS_OUT = """[...document.querySelectorAll("div.pair, div.quad, fieldset, td, tbody th")]
     .filter(box => box.scrollWidth > box.clientWidth + 4).length"""
 
 

@@ -9,7 +9,7 @@ import pytest
 
 def _task(person, words: str) -> str:
     person.go("/tasks/")
-    person.leave(person.page.locator(f"td a:has-text('{words}')").first)
+    person.leave(person.page.locator(f"tbody a:has-text('{words}')").first)
     person.look()
     return re.search(r"/tasks/\d+", person.page.url)[0]
 

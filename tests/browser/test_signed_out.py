@@ -114,7 +114,7 @@ def back_after(ways, scheme: str, scripts: bool, who: str, where: str) -> list[b
 def picture(person) -> str:
     person.page.goto(person.portal + "/drafts/")
     draft = (
-        person.page.locator("td a[href^='/documents/']")
+        person.page.locator("tbody a[href^='/documents/']")
         .first.get_attribute("href")
         .rpartition("/")[2]
     )

@@ -75,7 +75,7 @@ def test_a_visit_with_a_photograph_is_written(person, home, tmp_path, width, scr
     teacher.press("บันทึกการเยี่ยม")
     assert "บันทึกการเยี่ยมแล้ว" in teacher.words
     teacher.shot(f"{name}-household", full=True)
-    teacher.leave(teacher.page.locator("#visits td a").first)
+    teacher.leave(teacher.page.locator("#visits tbody a").first)
     assert teacher.page.locator("main img").count() == 0
     teacher.page.locator("a:has-text('ดูภาพถ่าย')").click()
     teacher.page.wait_for_selector("main img")

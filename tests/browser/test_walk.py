@@ -69,7 +69,7 @@ def test_a_letter_goes_the_whole_way(person, width, scripts):
 def test_the_roll_refreshes_in_place(person):
     drafter = person("rang")
     drafter.go("/circulars/sent")
-    drafter.page.locator("td a").first.click()
+    drafter.page.locator("tbody a").first.click()
     drafter.page.wait_for_selector("#roll")
     with drafter.page.expect_response(
         lambda answer: answer.request.headers.get("hx-target") == "roll"
@@ -82,7 +82,7 @@ def test_the_roll_refreshes_in_place(person):
 def test_a_lost_session_under_htmx_leads_to_the_sign_in_page(person):
     drafter = person("rang")
     drafter.go("/circulars/sent")
-    drafter.page.locator("td a").first.click()
+    drafter.page.locator("tbody a").first.click()
     drafter.page.wait_for_selector("#roll")
     drafter.context.clear_cookies()
     drafter.link("ดูล่าสุด").click()
