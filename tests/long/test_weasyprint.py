@@ -12,6 +12,7 @@ import pytest
 
 from app.kit.paths import DOCUMENTS, ROOT, VENDOR
 from app.press.pdf.ruler import PrintedLine, lines
+from app.press.weasyprint70 import MADE_FOR
 
 HERE = Path(__file__).parent
 RELEASES = sorted(file.stem.removeprefix("weasyprint-") for file in HERE.glob("weasyprint-*.txt"))
@@ -41,7 +42,7 @@ def _printed(release: str, folder: Path) -> None:
     """Every sample, printed by that release, into the folder."""
     place = VENDOR / f"weasyprint-{release}"
     path = {} if release == "ours" else {"PYTHONPATH": str(place)}
-    version = "70.0" if release == "ours" else release
+    version = MADE_FOR if release == "ours" else release
     folder.mkdir()
     subprocess.run(
         [sys.executable, "-c", PRINT, version, str(folder), *SAMPLES],
